@@ -28,6 +28,9 @@ _FIT: Mapping[str, object] = {
     "watch_cards.colour": "red",
     "approvals.kind": "exclude",
     "claims.claim": "stranger",
+    "score_facts.kind": "overdue",
+    "score_contests.fact_id": 1,
+    "score_contests.ground": "mistaken",
     "links.words_sealed": b"x",
     "erasures.reason": "asked",
 }

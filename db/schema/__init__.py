@@ -71,6 +71,7 @@ from db.schema.office import (
     users,
 )
 from db.schema.records import archive, case_holds, erasing, erasures, supplements
+from db.schema.scores import score_contests, score_facts, score_sheets
 from db.schema.supervision import watch_cards, watch_changes, watch_files, watched_cases
 from db.schema.unsent import drafts, put_aside
 
@@ -87,6 +88,7 @@ APPEND_ONLY = (
     ledger_lines,
     erasures,
     watch_changes,
+    score_sheets,
 )
 
 __all__ = [
@@ -147,6 +149,9 @@ __all__ = [
     "receipts",
     "recovery_codes",
     "rounds",
+    "score_contests",
+    "score_facts",
+    "score_sheets",
     "second_calls",
     "sessions",
     "spent_challenges",

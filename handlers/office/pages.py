@@ -18,6 +18,7 @@ from handlers.office.find import find
 from handlers.office.importing import import_cases
 from handlers.office.months import exports, month, report, verify
 from handlers.office.register import register
+from handlers.office.scores import facts, marks, printing, rule
 from handlers.office.settings import departments, questions, restoring, settings, texts, workdays
 from handlers.office.signin import account, doors, passkeys, recovery, staying, tokens
 from handlers.office.stage import next_day
@@ -69,6 +70,10 @@ PAGES: tuple[Route[Visit], ...] = (
     *questions.ROUTES,
     *texts.ROUTES,
     *workdays.ROUTES,
+    *marks.ROUTES,
+    *facts.ROUTES,
+    *printing.ROUTES,
+    *rule.ROUTES,
     *staying.ROUTES,
     *account.ROUTES,
     *passkeys.ROUTES,

@@ -16,6 +16,7 @@ from bot.domain.level import LEVELS
 from bot.domain.medium import MEDIUMS, OTHER_CHANNEL
 from bot.domain.role import OUTSIDE, ROLES
 from bot.domain.round_state import ROUNDS
+from bot.domain.scoring import BASES, CONTESTS, FACTS, GROUNDS
 from bot.domain.second_call import CONCLUSIONS, DIFFERENCES
 from bot.domain.ticket_state import TICKET_STATES
 from bot.domain.verdict import VERDICTS
@@ -47,6 +48,10 @@ def _keys() -> Iterator[tuple[str, Label]]:
         "difference": DIFFERENCES,
         "did": {**ACTS, **LOOKED_UP},
         "erasure": ERASURE_REASONS,
+        "fact": FACTS,
+        "ground": GROUNDS,
+        "contest": CONTESTS,
+        "basis": BASES,
         "role": ROLES,
         "outside": OUTSIDE,
     }

@@ -17,7 +17,7 @@ from bot.dialogue.questionnaire import Questionnaire
 from bot.library import questionnaire as released
 from bot.settings import Settings
 from bot.settings.changeable import NotAllowed, checked, fixed, overlaid
-from bot.work import questionnaires
+from bot.work import questionnaires, scores
 from bot.work.office_settings import department_list, message_texts
 from db.queries.office import departments, office_settings
 from db.store import Store
@@ -74,6 +74,7 @@ class SettingsInForce:
             {key: found.pop(key) for key in list(found) if message_texts.is_one(key)}
         )
         asked = questionnaires.usable(found.pop(questionnaires.KEY, None))
+        found.pop(scores.KEY, None)  # read where marks are worked out
         changes = _changes(found)
         changed = frozenset(changes.keys() - self.fixed)
         self._now = InForce(count, overlaid(self.base, changes), asked, changed, texts)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     insert,
     literal,
     null,
+    or_,
     select,
     update,
 )
@@ -45,8 +46,11 @@ from db.schema import (
     latecomers,
     ledger_outcomes,
     ledger_slots,
+    score_contests,
+    score_facts,
     second_calls,
     supplements,
+    tickets,
 )
 from db.vault import Vault
 from db.vault.sealed import REQUEST
@@ -93,7 +97,13 @@ _CALLBACK = (
     )
 )
 _ENDED = select(callbacks.c.ended_at).where(callbacks.c.case_no == _NO)
+_OF_CASE = select(score_facts.c.id).where(score_facts.c.case_no == _NO)
+_TOLD = select(tickets.c.ticket_no).where(tickets.c.case_no == _NO)
 _MOVED = (
+    update(score_contests)
+    .where(or_(score_contests.c.fact_id.in_(_OF_CASE), score_contests.c.ticket_no.in_(_TOLD)))
+    .values(reason="", decided_reason=null()),
+    update(score_facts).where(score_facts.c.case_no == _NO).values(case_no=_NEW, grounds=""),
     update(ledger_slots).where(ledger_slots.c.case_no == _NO).values(case_no=_NEW, t_sealed=null()),
     update(ledger_outcomes).where(ledger_outcomes.c.case_no == _NO).values(case_no=_NEW, r_sealed=null()),
     update(latecomers).where(latecomers.c.case_no == _NO).values(case_no=_NEW),

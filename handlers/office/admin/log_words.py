@@ -15,8 +15,10 @@ UNSAID: Final = frozenset({"person", "text", "instead_of", "approval", "csrf"})
 TABLES: Final[Mapping[str, Sequence[str]]] = {
     "from": ("name.ticket_", "name.role_", "name.end_"),
     "to": ("name.ticket_", "name.role_", "name.end_"),
-    "state": ("name.ticket_",),
-    "kind": ("approvals.kind_", "log.kind_"),
+    "state": ("name.ticket_", "name.contest_"),
+    "kind": ("approvals.kind_", "log.kind_", "name.fact_"),
+    "ground": ("name.ground_",),
+    "of": ("scores.of_",),
     "outcome": ("name.end_", "callsheet.outcome_"),
     "disposition": ("name.end_",),
     "because": ("name.end_", "log.because_"),

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.casework.scores.rules import LEVELS, MarkRules
 from bot.domain.blanks import named
+from bot.paper.marks import rule_in_words
 from bot.settings.changeable import CHANGEABLE
-from bot.work import questionnaires
+from bot.work import questionnaires, scores
 from bot.work.office_settings import department_list, message_texts
 from bot.work.office_settings.changing import SettingWish
 from bot.work.office_settings.department_list import entries_of
@@ -52,6 +54,8 @@ def change_lines(visit: Visit, wish: SettingWish) -> list[ChangeLine]:
 def _lines(visit: Visit, key: str, old: Any, new: Any) -> Iterator[ChangeLine]:
     if key == questionnaires.KEY:
         yield from _of_questions(visit, old, new)
+    elif key == scores.KEY:
+        yield from (line for line in _of_marks(visit, old, new) if line.old != line.new)
     elif key == department_list.KEY:
         yield from _of_departments(visit, entries_of(old), entries_of(new))
     elif message_texts.is_one(key):
@@ -65,6 +69,8 @@ def said(visit: Visit, key: str, value: Any) -> str:
     """A value in words."""
     if key == questionnaires.KEY:
         return visit.say("questions.nth", version=questionnaires.usable(value).version)
+    if key == scores.KEY:
+        return rule_in_words(MarkRules.parse(value) if isinstance(value, dict) else MarkRules())
     if key == department_list.KEY:
         return _names(visit, entries_of(value or ())) or visit.say("settings.none")
     if message_texts.is_one(key):
@@ -77,6 +83,22 @@ def said(visit: Visit, key: str, value: Any) -> str:
 def _of_questions(visit: Visit, old: str, new: str) -> Iterator[ChangeLine]:
     for line in question_lines(visit, old, new):
         yield ChangeLine(*line)
+
+
+def _of_marks(visit: Visit, old: Any, new: Any) -> Iterator[ChangeLine]:
+    before, after = MarkRules.parse(old), MarkRules.parse(new)
+    for level in LEVELS:
+        yield ChangeLine(
+            visit.say(f"name.score_{level}"), str(before.points[level]), str(after.points[level])
+        )
+    for kind, cost in before.deductions.items():
+        yield ChangeLine(visit.say(f"name.fact_{kind}"), str(cost), str(after.deductions[kind]))
+    for name in ("print_from", "rank_from", "contest_days"):
+        yield ChangeLine(
+            visit.say(f"scores.limit_{name}"), str(getattr(before, name)), str(getattr(after, name))
+        )
+    classes = ("、".join(map(str, rules.classes)) for rules in (before, after))
+    yield ChangeLine(visit.say("scores.limit_classes"), *classes)
 
 
 def _of_departments(

@@ -31,6 +31,7 @@ SAMPLES = {
     "ticket_no": "TS-20261103-0007-C",
     "act": "reply",
     "case_no": "HNJX-2026-00001",
+    "fact": "f999",
     "ref": "0" * 20,
 }
 """A value for each part that varies; nothing need be there: a page that is not found was allowed."""

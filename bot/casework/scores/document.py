@@ -1,0 +1,80 @@
+"""A sheet as it is kept: the rules of that day and what was counted, so that it can be worked out again years later."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.casework.scores.mark import Basics
+from bot.casework.scores.period import Period
+from bot.casework.scores.rules import MarkRules
+from bot.casework.scores.sheet import MarkSheet, MarksOf, MarkSubject, sheet
+from bot.domain.scoring import FactKind
+
+Whose = tuple[str, str, str]
+"""Department, item and handler."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was counted in a period, by department, item and handler, and the rules of that day."""
+
+    period: Period
+    rules: MarkRules
+    basics: Mapping[Whose, Basics]
+
+    def sheet(self, of: MarksOf, department: str = "") -> MarkSheet:
+        """The marks of all departments, items or handlers; `department`: of that one alone."""
+        together: dict[MarkSubject, Basics] = {}
+        for (where, item, handler), one in self.basics.items():
+            if department and where != department:
+                continue
+            subject = _subject(of, where, item, handler)
+            if subject is not None:
+                together[subject] = together.get(subject, Basics()) + one
+        return sheet(self.period, of, self.rules, together)
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """Every department that anything was counted for."""
+        return tuple(sorted({where for where, _, _ in self.basics if where}))
+
+
+def _subject(of: MarksOf, department: str, item: str, handler: str) -> MarkSubject | None:
+    """Whose it is; None where nobody is named."""
+    match of:
+        case MarksOf.DEPARTMENT:
+            return MarkSubject(department) if department else None
+        case MarksOf.ITEM:
+            return MarkSubject(item) if item else None
+        case MarksOf.HANDLER:
+            return MarkSubject(handler, department) if handler else None
+
+
+def written(counts: Counts) -> str:
+    """The document; `read` gives the same back."""
+    lines = [
+        [*whose, one.concluded, _texts(one.ratings), _texts(one.facts), one.taken_out]
+        for whose, one in sorted(counts.basics.items())
+    ]
+    whole = {"period": str(counts.period), "rules": counts.rules.as_json(), "counted": lines}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+
+
+def read(document: str) -> Counts:
+    """A document that `written` made."""
+    whole = json.loads(document)
+    basics = {
+        (department, item, handler): Basics(
+            concluded,
+            {int(level): n for level, n in ratings.items()},
+            {FactKind(kind): n for kind, n in facts.items()},
+            taken_out,
+        )
+        for department, item, handler, concluded, ratings, facts, taken_out in whole["counted"]
+    }
+    return Counts(Period.parse(whole["period"]), MarkRules.parse(whole["rules"]), basics)
+
+
+def _texts(counts: Mapping[int, int] | Mapping[FactKind, int]) -> dict[str, int]:
+    found: Iterable[tuple[object, int]] = counts.items()
+    return {str(key): n for key, n in found if n}

@@ -1,0 +1,88 @@
+"""评分表: the marks of a period side by side, in classes of like volume. Places are given within a class alone.
+
+Rows stand in the order of their names, not of their marks: the sheet is for being checked, not for being won.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.casework.scores.mark import Basics, ScoreMark, mark
+from bot.casework.scores.period import Period
+from bot.casework.scores.rules import MarkRules
+from bot.domain.scoring import Basis
+
+
+class MarksOf(StrEnum):
+    """Whose marks a sheet shows."""
+
+    DEPARTMENT = "department"
+    ITEM = "item"
+    HANDLER = "handler"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MarkSubject:
+    """A department, an item or a handler. Two handlers of one name in two departments are two."""
+
+    name: str
+    department: str = ""
+    """Of a handler."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedRow:
+    """One line of a sheet."""
+
+    subject: MarkSubject
+    basics: Basics
+    mark: ScoreMark
+    volume: int
+    """Its class: 1 has the fewest cases."""
+    place: int | None = None
+    """Among those of its class that have enough ratings; equal marks share a place. None: no place is given."""
+    among: int = 0
+    """How many have a place in its class."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSheet:
+    """Everything that was marked in a period by one version of the rules."""
+
+    period: Period
+    of: MarksOf
+    rules: MarkRules
+    rows: tuple[MarkedRow, ...]
+
+
+def sheet(period: Period, of: MarksOf, rules: MarkRules, basics: Mapping[MarkSubject, Basics]) -> MarkSheet:
+    """The sheet of these subjects."""
+    rows = [
+        MarkedRow(subject, one, mark(one, rules), rules.class_of(one.concluded, period.months))
+        for subject, one in sorted(basics.items(), key=lambda entry: (entry[0].department, entry[0].name))
+    ]
+    return MarkSheet(period, of, rules, tuple(_placed(rows)))
+
+
+def _placed(rows: Sequence[MarkedRow]) -> list[MarkedRow]:
+    values = {
+        volume: sorted(
+            (
+                r.mark.value
+                for r in rows
+                if r.volume == volume and r.mark.basis is Basis.RANKED and r.mark.value is not None
+            ),
+            reverse=True,
+        )
+        for volume in Counter(r.volume for r in rows)
+    }
+    return [_with_place(row, values[row.volume]) for row in rows]
+
+
+def _with_place(row: MarkedRow, values: Sequence[object]) -> MarkedRow:
+    # Alone in a class nobody is first.
+    if row.mark.basis is not Basis.RANKED or len(values) < 2:
+        return row
+    place = 1 + values.index(row.mark.value)
+    return MarkedRow(row.subject, row.basics, row.mark, row.volume, place, len(values))

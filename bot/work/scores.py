@@ -1,0 +1,179 @@
+"""绩效评分: a sheet is drawn up by somebody, facts are verified by somebody, contested by somebody else, decided by a third."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.casework.privacy.redaction import without_phones
+from bot.casework.scores import contest as rules_of_contest
+from bot.casework.scores import document
+from bot.casework.scores.contest import CannotContest, CannotDecide, FactStanding
+from bot.casework.scores.document import Counts, Whose
+from bot.casework.scores.mark import Basics
+from bot.casework.scores.period import Period
+from bot.casework.scores.rules import MarkRules
+from bot.casework.tickets.deadline import IsWorkday, Term, Unit, due
+from bot.domain.scoring import BY_HAND, ContestGround, ContestState, FactKind
+from db.queries.office import office_settings
+from db.queries.scores import counting, facts, sheets
+from db.queries.scores.counting import MarkCount
+from db.queries.scores.facts import ScoredFact
+from db.store import Conflict
+
+KEY = "score_rules"
+"""The rule among the office's settings; every version of it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What somebody says against a fact. `department`: a liaison's own; None: the office writes down what was handed in."""
+
+    ground: ContestGround
+    reason: str
+    by: int
+    department: str | None = None
+
+
+class NoSuchFact(ValueError):
+    """There is none of that name in the period, or not for this person."""
+
+
+class CannotVerify(ValueError):
+    """What was written down cannot be a fact; the text says why."""
+
+
+def rules(connection: Connection) -> tuple[int, MarkRules]:
+    """The version and the rule in force; version 0: nobody has changed it."""
+    version, value = office_settings.current(connection, KEY)
+    return version, MarkRules.parse(value) if isinstance(value, dict) else MarkRules()
+
+
+def counted(connection: Connection, period: Period) -> Counts:
+    """What there is to mark in a period, by the rule in force. Takes seconds for a million cases."""
+    reach = (str(period.first), str(period.last))
+    whole: defaultdict[Whose, int] = defaultdict(int)
+    ratings: defaultdict[Whose, Counter[int]] = defaultdict(Counter)
+    out = Counter[Whose]()
+    for one in counting.concluded(connection, *reach):
+        whole[_whose(one)] += one.n
+    for one in counting.rated(connection, *reach):
+        ratings[_whose(one)][one.level or 0] += one.n
+    for one in counting.taken_out(connection, *reach):
+        ratings[_whose(one)][one.level or 0] -= one.n
+        out[_whose(one)] += one.n
+    verified = _standing(facts.of_period(connection, *reach))
+    basics = {
+        whose: Basics(whole[whose], +ratings[whose], verified.get(whose, {}), out[whose])
+        for whose in sorted({*whole, *ratings, *verified})
+    }
+    return Counts(period, rules(connection)[1], basics)
+
+
+def draw_up(connection: Connection, period: Period, by: int, now: datetime) -> int:
+    """Count a period and keep the sheet; returns its number."""
+    return sheets.add(connection, str(period), document.written(counted(connection, period)), by, now=now)
+
+
+def verify(connection: Connection, kind: FactKind, case_no: str, grounds: str, by: int, now: datetime) -> int:
+    """Write down what somebody has verified about a concluded case; returns its number. Raises CannotVerify."""
+    if kind not in BY_HAND:
+        raise CannotVerify("差评和投诉由投诉件的认定得出，不另外登记")
+    if not grounds.strip():
+        raise CannotVerify("请写明查实的经过和依据，当事人要看")
+    if facts.concluded_in(connection, case_no) is None:
+        raise CannotVerify("没有这个办结的办件，请核对办件编号")
+    try:
+        return facts.write_down(connection, kind, case_no, without_phones(grounds.strip()), by, now=now)
+    except Conflict:
+        raise CannotVerify("这个办件的这类事实已经登记过了") from None
+
+
+def contest_until(fact: ScoredFact, days: int, is_workday: IsWorkday) -> datetime:
+    """The last moment at which a fact can be contested."""
+    deadline = due(fact.at, Term(days, Unit.WORKING), is_workday)
+    assert deadline is not None, "a term without a pause ends"
+    return deadline.at
+
+
+def contest(
+    connection: Connection,
+    period: Period,
+    name: str,
+    said: Objection,
+    *,
+    is_workday: IsWorkday,
+    now: datetime,
+) -> ScoredFact:
+    """Contest a fact; raises NoSuchFact, CannotContest."""
+    fact = fact_named(connection, period, name, said.department)
+    if not said.reason.strip():
+        raise CannotContest("请写明理由，决定的人要看")
+    rules_of_contest.may_contest(standing(fact, rules(connection)[1].contest_days, is_workday), now)
+    facts.contest(connection, fact, said.ground, without_phones(said.reason.strip()), said.by, now=now)
+    return fact
+
+
+@dataclass(frozen=True, slots=True)
+class ContestRuling:
+    """What somebody decides about it. `state`: upheld or refused."""
+
+    state: ContestState
+    reason: str
+    by: int
+
+
+def decide(
+    connection: Connection,
+    period: Period,
+    name: str,
+    found: ContestRuling,
+    *,
+    is_workday: IsWorkday,
+    now: datetime,
+) -> ScoredFact:
+    """Decide what is contested; raises NoSuchFact, CannotDecide."""
+    fact = fact_named(connection, period, name, None)
+    if not found.reason.strip():
+        raise CannotDecide("请写明决定的理由，提出异议的人要看")
+    rules_of_contest.may_judge(standing(fact, rules(connection)[1].contest_days, is_workday), found.by)
+    assert fact.contest is not None, "it may be judged"
+    why = without_phones(found.reason.strip())
+    try:
+        facts.decide(connection, fact.contest.id, found.state, found.by, why, now=now)
+    except Conflict:
+        raise CannotDecide("这项异议刚由别人作了决定") from None
+    return fact
+
+
+def fact_named(connection: Connection, period: Period, name: str, department: str | None) -> ScoredFact:
+    """The fact of that name among those of a period, of a department if one is given; raises NoSuchFact."""
+    for fact in facts.of_period(connection, str(period.first), str(period.last)):
+        if fact.name == name and department in (None, fact.department):
+            return fact
+    raise NoSuchFact(name)
+
+
+def standing(fact: ScoredFact, days: int, is_workday: IsWorkday) -> FactStanding:
+    """What the rules of contesting ask of a fact."""
+    said = fact.contest
+    return FactStanding(
+        fact.by_user,
+        contest_until(fact, days, is_workday),
+        said.state if said is not None else None,
+        said.by_user if said is not None else None,
+    )
+
+
+def _standing(found: Iterable[ScoredFact]) -> Mapping[Whose, Mapping[FactKind, int]]:
+    counts: defaultdict[Whose, Counter[FactKind]] = defaultdict(Counter)
+    for fact in found:
+        if fact.stands:
+            counts[fact.department, fact.item, fact.handler][fact.kind] += 1
+    return counts
+
+
+def _whose(one: MarkCount) -> Whose:
+    return one.department, one.item, one.handler

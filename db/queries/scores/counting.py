@@ -1,0 +1,59 @@
+"""What marks are counted from: concluded cases and ratings by department, item and handler.
+
+A month of a million takes seconds: this is for drawing up a sheet, not for showing one. Ratings of cases that came late
+count in the month of the case, like those of its own round.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from bot.domain.scoring import ContestState, FactKind
+from db.queries.scores.verified import of_cases
+from db.schema import callbacks, cases, score_contests
+
+_WHOSE = (cases.c.department, cases.c.item, cases.c.handler)
+_IN_MONTHS = cases.c.month.between(bindparam("first"), bindparam("last"))
+_CONCLUDED = select(*_WHOSE, func.count().label("n")).where(_IN_MONTHS).group_by(*_WHOSE)
+_RATED = (
+    select(*_WHOSE, callbacks.c.score, func.count().label("n"))
+    .join_from(callbacks, cases, cases.c.case_no == callbacks.c.case_no)
+    .where(_IN_MONTHS, callbacks.c.score.is_not(None))
+    .group_by(*_WHOSE, callbacks.c.score)
+)
+_found = of_cases.add_columns(callbacks.c.score).subquery("found")
+_TAKEN_OUT = (
+    select(_found.c.department, _found.c.item, _found.c.handler, _found.c.score, func.count().label("n"))
+    .join(score_contests, score_contests.c.ticket_no == _found.c.ticket_no)
+    .where(score_contests.c.state == ContestState.UPHELD.value, _found.c.kind == FactKind.LOW_RATING.value)
+    .group_by(_found.c.department, _found.c.item, _found.c.handler, _found.c.score)
+)
+
+
+class MarkCount(NamedTuple):
+    """So many of one department, item and handler. `level`: of a rating; None: concluded cases."""
+
+    department: str
+    item: str
+    handler: str
+    level: int | None
+    n: int
+
+
+def concluded(connection: Connection, first: str, last: str) -> Iterator[MarkCount]:
+    """The concluded cases of these months."""
+    for row in connection.execute(_CONCLUDED, {"first": first, "last": last}):
+        yield MarkCount(row.department, row.item, row.handler, None, row.n)
+
+
+def rated(connection: Connection, first: str, last: str) -> Iterator[MarkCount]:
+    """The ratings that stand, of the cases of these months."""
+    for row in connection.execute(_RATED, {"first": first, "last": last}):
+        yield MarkCount(row.department, row.item, row.handler, row.score, row.n)
+
+
+def taken_out(connection: Connection, first: str, last: str) -> Iterator[MarkCount]:
+    """Those among them that a decision took out: 误评, 恶意差评, not this one's."""
+    for row in connection.execute(_TAKEN_OUT, {"first": first, "last": last}):
+        yield MarkCount(row.department, row.item, row.handler, row.score, row.n)

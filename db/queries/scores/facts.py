@@ -1,0 +1,190 @@
+"""核实的事实: what costs marks, who verified it, and what has been said against it. Nothing here tells who complained."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
+
+from bot.domain.scoring import ContestGround, ContestState, FactKind
+from db.engine.prepared import Prepared
+from db.queries.scores.verified import of_cases, of_departments
+from db.schema import cases, score_contests, score_facts
+from db.schema.columns import AnyRow
+from db.store import Conflict
+
+_WRITTEN = (
+    select(
+        score_facts.c.id,
+        score_facts.c.kind,
+        cases.c.month,
+        cases.c.department,
+        cases.c.item,
+        cases.c.handler,
+        score_facts.c.at,
+        score_facts.c.by_user,
+        score_facts.c.case_no,
+        score_facts.c.grounds,
+    )
+    .join_from(score_facts, cases, cases.c.case_no == score_facts.c.case_no)
+    .where(cases.c.month.between(bindparam("first"), bindparam("last")))
+)
+_CONTESTS = select(score_contests)
+_WRITE_DOWN = Prepared(
+    insert_or_ignore(score_facts)
+    .on_conflict_do_nothing(index_elements=["case_no", "kind"])
+    .returning(score_facts.c.id)
+)
+_CONTEST_IT = insert(score_contests)
+_DECIDE = (
+    update(score_contests)
+    .where(score_contests.c.id == bindparam("of"), score_contests.c.state == ContestState.OPEN.value)
+    .values(
+        state=bindparam("as_state"),
+        decided_by=bindparam("by"),
+        decided_at=bindparam("now"),
+        decided_reason=bindparam("why"),
+    )
+)
+_CONCLUDED = Prepared(select(cases.c.month).where(cases.c.case_no == bindparam("of")))
+_OPEN = Prepared(
+    select(func.count()).select_from(score_contests).where(score_contests.c.state == ContestState.OPEN.value)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """What was said against a fact, and what was decided. People by the numbers of their accounts."""
+
+    id: int
+    ground: ContestGround
+    reason: str
+    by_user: int
+    at: datetime
+    state: ContestState
+    decided_by: int | None
+    decided_at: datetime | None
+    decided_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredFact:
+    """One verified fact. `name`: by which it is contested, `f7` or the number of the complaint."""
+
+    name: str
+    kind: FactKind
+    month: str
+    department: str
+    item: str
+    handler: str
+    at: datetime
+    by_user: int | None
+    """Who wrote it down; None: it follows from what was found out about a complaint."""
+    case_no: str
+    """"" where the case would tell who complained."""
+    grounds: str
+    contest: Contest | None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it costs marks."""
+        return self.contest is None or self.contest.state is not ContestState.UPHELD
+
+
+def of_period(connection: Connection, first: str, last: str) -> list[ScoredFact]:
+    """Every fact of the cases of these months, the oldest first, with what is contested."""
+    reach = {"first": first, "last": last}
+    contests = {_name(row.fact_id, row.ticket_no): _contest(row) for row in connection.execute(_CONTESTS)}
+    written = [_written(row, contests) for row in connection.execute(_WRITTEN, reach)]
+    found = [
+        _found(row, contests)
+        for statement in (of_cases, of_departments)
+        for row in connection.execute(statement, reach)
+    ]
+    return sorted([*written, *found], key=lambda fact: (fact.at, fact.name))
+
+
+def write_down(
+    connection: Connection, kind: FactKind, case_no: str, grounds: str, by: int, *, now: datetime
+) -> int:
+    """Keep what somebody verified about a case; returns its number. Raises Conflict when it is there already."""
+    number: int | None = _WRITE_DOWN.scalar(
+        connection, kind=kind.value, case_no=case_no, grounds=grounds, by_user=by, at=now
+    )
+    if number is None:
+        raise Conflict(case_no)
+    return number
+
+
+def concluded_in(connection: Connection, case_no: str) -> str | None:
+    """The month in which a case was concluded; None: there is no such case, or it is in progress."""
+    month: str | None = _CONCLUDED.scalar(connection, of=case_no)
+    return month
+
+
+def contest(
+    connection: Connection, fact: ScoredFact, ground: ContestGround, reason: str, by: int, *, now: datetime
+) -> None:
+    """Keep what is said against a fact; raises IntegrityError when something was said before."""
+    number = int(fact.name[1:]) if fact.name.startswith("f") else None
+    connection.execute(
+        _CONTEST_IT,
+        {
+            "fact_id": number,
+            "ticket_no": None if number is not None else fact.name,
+            "ground": ground.value,
+            "reason": reason,
+            "by_user": by,
+            "at": now,
+        },
+    )
+
+
+def decide(
+    connection: Connection, contest_id: int, state: ContestState, by: int, reason: str, *, now: datetime
+) -> None:
+    """Decide it once; raises Conflict when that has been done."""
+    done = connection.execute(
+        _DECIDE, {"of": contest_id, "as_state": state.value, "by": by, "now": now, "why": reason}
+    )
+    if done.rowcount != 1:
+        raise Conflict(str(contest_id))
+
+
+def open_contests(connection: Connection) -> int:
+    """How many wait for a decision."""
+    count: int = _OPEN.scalar(connection)
+    return count
+
+
+def _name(fact_id: int | None, ticket_no: str | None) -> str:
+    return f"f{fact_id}" if fact_id is not None else ticket_no or ""
+
+
+def _contest(row: AnyRow) -> Contest:
+    return Contest(
+        row.id,
+        ContestGround(row.ground),
+        row.reason,
+        row.by_user,
+        row.at,
+        ContestState(row.state),
+        row.decided_by,
+        row.decided_at,
+        row.decided_reason or "",
+    )
+
+
+def _written(row: AnyRow, contests: Mapping[str, Contest]) -> ScoredFact:
+    name = _name(row.id, None)
+    where = (row.month, row.department, row.item, row.handler)
+    return ScoredFact(
+        name, FactKind(row.kind), *where, row.at, row.by_user, row.case_no, row.grounds, contests.get(name)
+    )
+
+
+def _found(row: AnyRow, contests: Mapping[str, Contest]) -> ScoredFact:
+    where = (row.month, row.department, row.item, row.handler)
+    kind, name = FactKind(row.kind), row.ticket_no
+    return ScoredFact(name, kind, *where, row.at, None, "", "", contests.get(name))

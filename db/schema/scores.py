@@ -1,0 +1,53 @@
+"""绩效评分: facts that somebody verified, what is contested about them, and the sheets that were drawn up."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+
+from bot.domain.scoring import BY_HAND, ContestGround, ContestState
+from db.schema.columns import Instant, Words
+from db.schema.naming import METADATA, one_of
+
+score_facts = Table(
+    "score_facts",  # what somebody verified about a case; what was found out about complaints is not repeated here
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("case_no", String(200), ForeignKey("cases.case_no"), nullable=False),
+    Column("grounds", Words, nullable=False),
+    Column("by_user", Integer, ForeignKey("users.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    CheckConstraint(one_of("kind", BY_HAND), name="kind"),
+    UniqueConstraint("case_no", "kind"),
+)
+
+score_contests = Table(
+    "score_contests",  # 异议: a fact is contested once, and somebody else decides
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("fact_id", Integer, ForeignKey("score_facts.id"), unique=True),
+    Column("ticket_no", String(32), ForeignKey("tickets.ticket_no"), unique=True),  # of a finding
+    Column("ground", String(16), nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("by_user", Integer, ForeignKey("users.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("state", String(16), nullable=False, server_default=ContestState.OPEN.value),
+    Column("decided_by", Integer, ForeignKey("users.id")),
+    Column("decided_at", Instant),
+    Column("decided_reason", Words),
+    CheckConstraint("(fact_id IS NULL) <> (ticket_no IS NULL)", name="about_one"),
+    CheckConstraint(one_of("ground", tuple(ContestGround)), name="ground"),
+    CheckConstraint(one_of("state", tuple(ContestState)), name="state"),
+    CheckConstraint("(state = 'open') = (decided_by IS NULL)", name="decided"),
+    CheckConstraint("decided_by IS NULL OR decided_by <> by_user", name="two_persons"),
+    Index(None, "state"),
+)
+
+score_sheets = Table(
+    "score_sheets",  # each as it was drawn up: the rules, and what was counted for whom
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("period", String(8), nullable=False),
+    Column("document", Words, nullable=False),  # JSON (`bot.casework.scores.document`)
+    Column("by_user", Integer, ForeignKey("users.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "period", "id"),
+)

@@ -1,0 +1,198 @@
+"""核实的事实: what marks are made of; written down by the office, contested by whom it costs, decided by a third person."""
+
+from functools import partial
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework.scores.contest import CannotContest, CannotDecide, may_contest, may_judge
+from bot.casework.scores.sheet import MarksOf
+from bot.casework.tickets.deadline import IsWorkday
+from bot.domain.role import Role
+from bot.domain.scoring import BY_HAND, ContestGround, ContestState
+from bot.work import scores
+from bot.work.scores import CannotVerify, ContestRuling, NoSuchFact, Objection
+from db.queries.scores import facts
+from db.queries.scores.facts import ScoredFact
+from handlers.office.scores.scope import SEES, Scope, own, posted, scope
+from handlers.office.web.roles import CHIEFS, OFFICE
+from handlers.office.web.routing import Route
+from handlers.office.web.visit import Visit
+from handlers.pages.problems import bad_input, not_found
+
+LONGEST = 500
+MOST = 500
+"""So many facts are shown; a period with more is looked at by month."""
+CONTESTS = OFFICE | {Role.LIAISON}
+DECISIONS = (ContestState.UPHELD, ContestState.REFUSED)
+
+
+async def show(visit: Visit) -> web.Response:
+    """The facts of a period, with what is contested."""
+    return await page(visit)
+
+
+async def page(visit: Visit, *, said: str = "") -> web.Response:
+    """The page; `said`: why something was not taken."""
+
+    def look(connection: Connection) -> tuple[Scope, list[ScoredFact], int]:
+        wanted = scope(connection, visit) if visit.request.method == "GET" else _posted_scope(visit)
+        period = wanted.period
+        found = facts.of_period(connection, str(period.first), str(period.last))
+        only = [fact for fact in found if wanted.department in ("", fact.department)]
+        return wanted, only, scores.rules(connection)[1].contest_days
+
+    wanted, found, days = await visit.recorded(
+        look, "view", "score_facts", detail=lambda seen: {"page": "score_facts", "count": len(seen[1])}
+    )
+    return await visit.page(
+        "scores/facts.html",
+        status=400 if said else 200,
+        said=said,
+        wanted=wanted,
+        found=found[:MOST],
+        more=len(found) - MOST,
+        may={fact.name: _may(visit, fact, days) for fact in found[:MOST]},
+        until={fact.name: scores.contest_until(fact, days, _workday(visit)) for fact in found[:MOST]},
+        kinds=BY_HAND,
+        grounds=tuple(ContestGround),
+        decisions=DECISIONS,
+        longest=LONGEST,
+        typed=visit.form.fields,
+    )
+
+
+def _posted_scope(visit: Visit) -> Scope:
+    return Scope(posted(visit), MarksOf.DEPARTMENT, own(visit) or "")
+
+
+def _may(visit: Visit, fact: ScoredFact, days: int) -> str:
+    """Which form stands beside a fact: `contest`, `decide` or none ("")."""
+    stands = scores.standing(fact, days, _workday(visit))
+    role = visit.user.role
+    try:
+        if role in CHIEFS and fact.contest is not None:
+            may_judge(stands, visit.user.id)
+            return "decide"
+        if role in CONTESTS:
+            may_contest(stands, visit.now)
+            return "contest"
+    except (CannotContest, CannotDecide):
+        pass
+    return ""
+
+
+def _workday(visit: Visit) -> IsWorkday:
+    return visit.console.registry_in_force().calendar.is_workday
+
+
+async def verify(visit: Visit) -> web.StreamResponse:
+    """Write down a fact about a case."""
+    period, kind = posted(visit), visit.form.one_of("kind", BY_HAND)
+    case_no, grounds = visit.form.text("case_no"), visit.form.words("grounds", longest=LONGEST)
+    if kind is None:
+        raise bad_input("scores.kind_wanted")
+    work = partial(
+        scores.verify, kind=kind, case_no=case_no, grounds=grounds, by=visit.user.id, now=visit.now
+    )
+    try:
+        await visit.recorded(
+            work, "score_fact", f"case {case_no[:100]}", reason=grounds, detail={"kind": kind.value}
+        )
+    except CannotVerify as e:
+        return await page(visit, said=str(e))
+    what = visit.say(f"name.fact_{kind}")
+    return visit.moved(
+        visit.link("score_facts", period=period), done="score_fact", facts={"case_no": case_no, "what": what}
+    )
+
+
+async def contest(visit: Visit) -> web.StreamResponse:
+    """Say why a fact should not count."""
+    period, name = posted(visit), visit.part("fact")[:32]
+    ground, reason = (
+        visit.form.one_of("ground", tuple(ContestGround)),
+        visit.form.words("reason", longest=LONGEST),
+    )
+    if ground is None:
+        raise bad_input("scores.ground_wanted")
+    said = Objection(ground, reason, visit.user.id, own(visit))
+    work = partial(
+        scores.contest, period=period, name=name, said=said, is_workday=_workday(visit), now=visit.now
+    )
+    try:
+        await visit.recorded(
+            work, "score_contest", f"fact {name}", reason=reason, detail={"ground": ground.value}
+        )
+    except NoSuchFact:
+        raise not_found() from None
+    except CannotContest as e:
+        return await page(visit, said=str(e))
+    return visit.moved(visit.link("score_facts", period=period), done="score_contest")
+
+
+async def decide(visit: Visit) -> web.StreamResponse:
+    """Decide a contest."""
+    period, name = posted(visit), visit.part("fact")[:32]
+    state, reason = visit.form.one_of("state", DECISIONS), visit.form.words("reason", longest=LONGEST)
+    if state is None:
+        raise bad_input("scores.decision_wanted")
+    found = ContestRuling(state, reason, visit.user.id)
+    work = partial(
+        scores.decide, period=period, name=name, found=found, is_workday=_workday(visit), now=visit.now
+    )
+    try:
+        await visit.recorded(
+            work, "score_decide", f"fact {name}", reason=reason, detail={"state": state.value}
+        )
+    except NoSuchFact:
+        raise not_found() from None
+    except CannotDecide as e:
+        return await page(visit, said=str(e))
+    return visit.moved(
+        visit.link("score_facts", period=period),
+        done="score_decided",
+        facts={"what": visit.say(f"name.contest_{state}")},
+    )
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/scores/facts",
+        show,
+        SEES,
+        "what marks are made of",
+        name="score_facts",
+        under="scores",
+    ),
+    Route(
+        "POST",
+        "/office/scores/facts",
+        verify,
+        OFFICE,
+        "write down what was verified",
+        name="score_verify",
+        under="scores",
+    ),
+    Route(
+        "POST",
+        "/office/scores/facts/{fact}/contest",
+        contest,
+        CONTESTS,
+        "say why a fact should not count",
+        name="score_contest",
+        stands="/office/scores/facts",
+        under="scores",
+    ),
+    Route(
+        "POST",
+        "/office/scores/facts/{fact}/decide",
+        decide,
+        CHIEFS,
+        "decide what is contested",
+        name="score_decide",
+        stands="/office/scores/facts",
+        under="scores",
+    ),
+)

@@ -1,0 +1,77 @@
+"""What of the marks somebody sees: a liaison's own department, everybody else all of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bot.casework.scores.period import BadPeriod, Period, around
+from bot.casework.scores.sheet import MarksOf
+from bot.domain.month import Month
+from bot.domain.role import Role
+from db.queries.figures import figures
+from handlers.office.web.roles import READERS
+from handlers.office.web.visit import Visit
+from handlers.pages.problems import Problem, bad_input
+
+SEES = READERS | {Role.LIAISON}
+BACK = 12
+"""So many months back a period can be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The period, whose marks, and of which department alone ("": of all)."""
+
+    period: Period
+    of: MarksOf
+    department: str
+
+
+def scope(connection: Connection, visit: Visit) -> Scope:
+    """What was asked for, and nothing beyond what this person may see; raises Problem."""
+    period = asked(visit.query.text("period", longest=8)) or latest(connection, visit)
+    department = own(visit)
+    wanted = visit.query.text("department") if department is None else department
+    return Scope(period, visit.query.one_of("of", tuple(MarksOf)) or MarksOf.DEPARTMENT, wanted)
+
+
+def own(visit: Visit) -> str | None:
+    """The department that this person is bound to; None: to none."""
+    return visit.user.department if visit.user.role == Role.LIAISON else None
+
+
+def asked(text: str) -> Period | None:
+    """The period that was named; None where none was. Raises Problem."""
+    if not text:
+        return None
+    try:
+        return Period.parse(text)
+    except BadPeriod as e:
+        raise Problem(400, "scores.said", said=str(e)) from None
+
+
+def posted(visit: Visit) -> Period:
+    """The period that a form names; raises Problem."""
+    period = asked(visit.form.text("period", longest=8))
+    if period is None:
+        raise bad_input("problem.s400")
+    return period
+
+
+def latest(connection: Connection, visit: Visit) -> Period:
+    """The last month that has a round, else the last month."""
+    found = figures.latest(connection)
+    month = Month.parse(found) if found is not None else Month.of(visit.now, visit.console.zone).previous
+    return around(month)[0]
+
+
+def offered(connection: Connection, visit: Visit) -> tuple[Period, ...]:
+    """The periods to choose from, the longest of a month behind it, the newest first."""
+    return tuple(dict.fromkeys(_offered(latest(connection, visit).last)))
+
+
+def _offered(month: Month) -> Iterator[Period]:
+    for _ in range(BACK):
+        yield from around(month)
+        month = month.previous

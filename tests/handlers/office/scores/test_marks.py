@@ -1,0 +1,183 @@
+"""Marks in the console: worked out from what was given and verified, contested, decided, printed; nobody's rating is shown."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from io import BytesIO
+from urllib.parse import quote
+
+from python_calamine import CalamineWorkbook
+from sqlalchemy import Connection
+
+from bot.domain.role import Role
+from console import Browser, ConsoleHouse, add_user, on_both
+from db import schema
+from rows import add
+from ticket_pages import said
+
+SCORES, FACTS = "/office/scores", "/office/scores/facts"
+REPLIED = datetime(2026, 11, 4, 16, 0, tzinfo=UTC)
+"""5 November in the office."""
+RADIO = "无线电管理处"
+
+
+def month_of_cases(connection: Connection) -> None:
+    """Twelve rated and eight silent cases of one handler, three of another; one 差评 that was found to be so."""
+    add(connection, schema.rounds, month="2026-10", state="closed")
+    scores = dict.fromkeys(range(8), 5) | {8: 4, 9: 3, 10: 1, 11: 1}
+    for n in range(23):
+        handler, department = ("周志丽", RADIO) if n < 20 else ("吴敏", "电力处")
+        case = {"case_no": f"甲-{n}", "month": "2026-10", "department": department, "handler": handler}
+        add(connection, schema.cases, **case, item="无线电台执照", concluded_at=REPLIED)
+        add(
+            connection,
+            schema.callbacks,
+            case_no=f"甲-{n}",
+            month="2026-10",
+            archive_no=f"HF-{n}",
+            place=n,
+            stage="ended",
+            score=scores.get(n),
+            disposition="answered" if n in scores else "no_answer",
+        )
+    add(
+        connection,
+        schema.tickets,
+        ticket_no="TS20261103-0001",
+        day="20261103",
+        case_no="甲-10",
+        state="replied",
+        finding="founded",
+        measures="rectified",
+        replied_at=REPLIED,
+    )
+
+
+async def draws(browser: Browser) -> str:
+    page = await browser.get(f"{SCORES}?period=2026-10")
+    form = {"csrf": page.token, "period": "2026-10"}
+    assert (await browser.post(SCORES, form)).status == 303
+    return said((await browser.get(f"{SCORES}?period=2026-10&of=handler")).text)
+
+
+async def posts(browser: Browser, path: str, **fields: str) -> int:
+    page = await browser.get(f"{FACTS}?period=2026-10")
+    return (await browser.post(path, {"csrf": page.token, "period": "2026-10", **fields})).status
+
+
+@on_both
+async def test_a_mark_is_worked_out_contested_and_decided_by_three_persons(house: ConsoleHouse) -> None:
+    await house.store.write(month_of_cases)
+    async with house.logged_in("officer") as browser:
+        assert "还没有计算过评分" in (await browser.get(f"{SCORES}?period=2026-10")).text
+        first = await draws(browser)
+        # (8 × 10 + 8 + 6 + 0 + 0) / 12 × 10 = 78.33, less 3 for the 差评 that was found to be so.
+        assert "周志丽 无线电管理处 20 12" in first
+        assert "78.33 3 75.33" in first
+        assert "吴敏 电力处 3 0" in first
+        assert "无评价" in first
+        house.clock.turn(timedelta(minutes=1))
+        grounds = "系统里没有受理记录，一次性告知单也没有"
+        sent = partial(posts, browser, FACTS, kind="one_time_notice")
+        assert await sent(case_no="没有这件", grounds=grounds) == 400
+        assert await sent(case_no="甲-1", grounds=grounds) == 303
+        assert await sent(case_no="甲-1", grounds=grounds) == 400, "a fact is one fact"
+        assert "此后" not in first
+        assert "请重新计算" in (await browser.get(f"{SCORES}?period=2026-10")).text
+        assert "78.33 5 73.33" in await draws(browser)
+    async with house.logged_in("liaison") as browser:
+        facts = (await browser.get(f"{FACTS}?period=2026-10")).text
+        assert "差评核实" in facts
+        assert "甲-10" not in facts, "the case would tell who rated"
+        assert "TS20261103" not in said(facts), "nor is the complaint named"
+        name = re.search(rf'action="{FACTS}/(TS[^"/]+)/contest"', facts)
+        assert name is not None
+        against = f"{FACTS}/{name[1]}/contest"
+        assert await posts(browser, against, ground="malicious", reason="") == 400
+        assert await posts(browser, against, ground="malicious", reason="同一人一天内十次差评") == 303
+        assert await posts(browser, against, ground="mistaken", reason="再说一次") == 400
+        assert await posts(browser, f"{FACTS}/{name[1]}/decide", state="upheld", reason="我说的") == 403
+    async with house.logged_in("chief") as browser:
+        decision = partial(posts, browser, f"{FACTS}/{name[1]}/decide", state="upheld")
+        assert await decision(reason="") == 400
+        assert await decision(reason="查了日志，确是恶意") == 303
+        assert await decision(reason="又一次") == 400
+        # (8 × 10 + 8 + 6 + 0) / 11 × 10 = 85.45: the rating is taken out as well, and 2 for the notice stay.
+        assert "85.45 2 83.45" in await draws(browser)
+        facts = said((await browser.get(f"{FACTS}?period=2026-10")).text)
+        assert "异议成立，不计" in facts
+        assert "同一人一天内十次差评" in facts, "both stand"
+        assert "查了日志，确是恶意" in facts
+
+
+async def test_a_liaison_sees_the_own_department_and_contests_nothing_else(house: ConsoleHouse) -> None:
+    await add_user(house.store, "电力", Role.LIAISON, department="电力处")
+    await house.store.write(month_of_cases)
+    async with house.logged_in("officer") as browser:
+        await draws(browser)
+    async with house.logged_in("电力") as browser:
+        page = said((await browser.get(f"{SCORES}?period=2026-10&of=handler&department={quote(RADIO)}")).text)
+        assert "吴敏" in page
+        assert "周志丽" not in page
+        assert "差评核实" not in (await browser.get(f"{FACTS}?period=2026-10")).text
+        against = f"{FACTS}/TS20261103-0001/contest"
+        assert await posts(browser, against, ground="mistaken", reason="不是我处的") == 404
+        assert (await browser.post(SCORES, {"period": "2026-10"})).status == 403
+
+
+async def test_after_its_term_a_fact_is_contested_no_more(house: ConsoleHouse) -> None:
+    await house.store.write(month_of_cases)
+    house.clock.now = datetime(
+        2026, 11, 12, 16, 1, tzinfo=UTC
+    )  # five working days from the 5th end with the 12th
+    async with house.logged_in("officer") as browser:
+        against = f"{FACTS}/TS20261103-0001/contest"
+        assert await posts(browser, against, ground="mistaken", reason="迟了") == 400
+        house.clock.turn(-timedelta(minutes=2))
+        assert await posts(browser, against, ground="mistaken", reason="还来得及") == 303
+
+
+async def test_the_sheet_is_signed_on_paper_or_worked_on_in_a_workbook(house: ConsoleHouse) -> None:
+    await house.store.write(month_of_cases)
+    async with house.logged_in("officer") as browser:
+        missing = await browser.get(f"{SCORES}/file?period=2026-10&format=xlsx")
+        await draws(browser)
+        book = await browser.get(f"{SCORES}/file?period=2026-10&of=handler&format=xlsx")
+        paper = await browser.get(f"{SCORES}/file?period=2026-10&of=handler&format=pdf")
+    assert missing.status == 404
+    read = CalamineWorkbook.from_filelike(BytesIO(book.raw))
+    lines = read.get_sheet_by_index(0).to_python()
+    assert [line[0] for line in lines[1:]] == ["周志丽（无线电管理处）", "吴敏（电力处）"] or len(lines) == 3
+    flat = " ".join(str(cell) for line in lines for cell in line)
+    assert "75.33" in flat
+    assert "无评价" in flat
+    assert any("签字" in str(line[0]) for line in read.get_sheet_by_index(1).to_python())
+    assert paper.raw.startswith(b"%PDF")
+
+
+async def test_another_rule_takes_two_and_holds_for_what_is_worked_out_afterwards(
+    house: ConsoleHouse,
+) -> None:
+    await house.store.write(month_of_cases)
+    path = "/office/settings/score_rules"
+    async with house.logged_in("admin") as browser:
+        page = await browser.get(path)
+        fields = dict(re.findall(r'name="([\w.]+)"[^>]* value="([^"]*)"', page.text)) | {"csrf": page.token}
+        wrong = await browser.post(path, fields | {"points.4": "11"})
+        assert wrong.status == 400
+        assert "满意程度高的" in wrong.text
+        look = await browser.post(path, fields | {"deductions.low_rating": "4.5"})
+        assert "差评核实" in look.text
+        assert "4.5" in look.text
+        asked = fields | {"deductions.low_rating": "4.5", "step": "do", "reason": "主任办公会定的"}
+        assert (await browser.post(path, asked)).status == 303
+    async with house.logged_in("officer") as browser:
+        assert "78.33 3 75.33" in await draws(browser)
+    async with house.logged_in("chief") as browser:
+        found = re.search(r"/office/approvals/\d+", (await browser.get("/office/approvals")).text)
+        assert found is not None
+        page = await browser.get(found[0])
+        granted = await browser.post(found[0], {"csrf": page.token, "note": "", "decision": "granted"})
+        assert granted.status == 303, granted.text
+        assert "78.33 4.5 73.83" in await draws(browser)
+        assert "差评核实 4.5" in said((await browser.get(path)).text)
