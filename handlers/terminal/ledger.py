@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from handlers.terminal.comparison import compare
 from handlers.terminal.door import Unwelcome, guarded, run
 from handlers.terminal.publication import publish, verify
 from handlers.terminal.witness import PROOF, witness
@@ -23,6 +24,9 @@ app.add_typer(keys, name="keys")
 app.command("witness", epilog="例：huifang ledger witness --key 见证.key 名册.txt")(witness)
 app.command("publish", epilog="例：huifang ledger publish 2026-10 -o 公布-2026-10")(publish)
 app.command("verify", epilog="例：huifang ledger verify 公布-2026-10 --key 公钥")(verify)
+app.command("compare", epilog="例：huifang ledger compare 公布-2026-10 别人手里的签封.txt --key 公钥")(
+    compare
+)
 
 LARGEST = 100_000
 """Bytes of a note."""

@@ -46,7 +46,7 @@ def verify(
     from bot.casework.ledger.problems import LedgerProblem
     from bot.exports.bundle_folder import bundle_in
 
-    trust, bundle = _trusted(key or []), bundle_in(folder)
+    trust, bundle = trusted(key or []), bundle_in(folder)
     try:
         found = proven(bundle, trust)
     except LedgerProblem as e:
@@ -63,7 +63,8 @@ def verify(
             print("没有核对见证（没有写见证单位的公钥），只能说单位自己没有改口。")
 
 
-def _trusted(keys: list[str]) -> "Trust":
+def trusted(keys: list[str]) -> "Trust":
+    """The keys that a reader brings; each witness among them must have signed. Raises NotAKey, Unwelcome without an office's."""
     from bot.casework.ledger.checkpoints import Trust
     from bot.casework.ledger.keys import KeyKind, VerifierKey
 

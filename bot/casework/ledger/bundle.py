@@ -61,6 +61,11 @@ class Bundle:
     lines: Iterable[bytes]
     checkpoints: Mapping[int, bytes]
 
+    @property
+    def first(self) -> int:
+        """How many lines of the ledger come before these; raises SummaryDiffers."""
+        return _about(self.summary)[1]
+
 
 @dataclass(frozen=True, slots=True)
 class Proven:
