@@ -44,6 +44,7 @@ OFFICE_KEY, WITNESS_KEY = OFFICE.verifier.text, WITNESS.verifier.text
 KEYS = ["--office", OFFICE_KEY, "--witness", WITNESS_KEY]
 FILE = Path("bot/exports/verify_ledger.py")
 HOUSE = busy_office()
+_EVERYBODYS = ("from", "import", "def", "with")
 
 
 def put(folder: Path, content: dict[str, bytes]) -> Path:
@@ -121,17 +122,19 @@ def split_is_found(chance: Random, folder: Path) -> bool:
 
 
 def test_whatever_is_done_to_a_bundle_is_found(tmp_path: Path) -> None:
-    tried, undetected = edit_and_look(range(40), tmp_path)
+    tried, undetected = edit_and_look(range(20), tmp_path)
     assert undetected == []
     assert set(tried) == {*CLUMSY, *CUNNING, "split"}
-    assert min(tried.values()) >= 30
+    assert min(tried.values()) >= 15
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("start", range(0, 2_700, 270))
+@pytest.mark.parametrize("start", range(0, 1_250, 125))
 def test_twenty_thousand_edits_are_found(start: int, tmp_path: Path) -> None:
-    tried, undetected = edit_and_look(range(start, start + 270), tmp_path)
+    tried, undetected = edit_and_look(range(start, start + 125), tmp_path)
     assert undetected == []
+    assert set(tried) == {*CLUMSY, *CUNNING, "split"}
+    assert min(tried.values()) >= 100
     assert tried.total() >= 2_000
 
 
@@ -223,12 +226,19 @@ def test_it_shares_no_line_and_no_library_with_the_product() -> None:
     assert imported <= sys.stdlib_module_names
 
     def telling(path: Path) -> set[str]:
-        return {line.strip() for line in read(path).splitlines() if len(line.strip()) >= 30}
+        """The lines that say something, without blanks and quotes; not imports, heads of functions, and how a file is opened."""
+        bare = {re.sub(r"[\s'\"]", "", line) for line in read(path).splitlines()}
+        return {line for line in bare if len(line) >= 20 and not line.startswith(_EVERYBODYS)}
 
-    ours = [path for path in files() if path.parts[:3] == ("bot", "casework", "ledger")]
-    assert [
-        line for path in ours for line in telling(path) & telling(FILE) if not line.startswith("from ")
-    ] == []
+    ours = [
+        path
+        for path in files()
+        if path.suffix == ".py"
+        and path != FILE
+        and (path.parts[:3] == ("bot", "casework", "ledger") or path.parts[:2] == ("bot", "exports"))
+    ]
+    assert len(ours) > 20
+    assert [(str(path), line) for path in ours for line in telling(path) & telling(FILE)] == []
 
 
 def test_the_example_in_the_specification_holds() -> None:
