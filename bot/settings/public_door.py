@@ -3,6 +3,7 @@
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
+from bot.casework.figures.merging import FLOOR, LOWEST_FLOOR
 from bot.settings.values import Names
 
 
@@ -14,7 +15,10 @@ class PublicDoorSettings(BaseSettings):
         default="huifang-published", min_length=1, description="folder of what is published"
     )
     publish_floor: int = Field(
-        default=10, ge=5, le=1_000, description="answers below which no department is published by itself"
+        default=FLOOR,
+        ge=LOWEST_FLOOR,
+        le=1_000,
+        description="answers below which no department is published by itself",
     )
     desk: str = Field(
         default="", max_length=12, description="the counter in the hall that helps people without a phone"

@@ -42,11 +42,10 @@ const notesOf = async (files, { origin, first }, trust) => {
 const readLines = async (blob, take, progress) => {
   const decoder = new TextDecoder('latin1');
   for (let at = 0; at < blob.size;) {
-    const piece = await bytesOf(blob.slice(at, at + PIECE));
+    const piece = await bytesOf(blob.slice(at, at + PIECE)), text = decoder.decode(piece);
     let begin = 0;
     for (let end; (end = piece.indexOf(LINE_FEED, begin)) >= 0; begin = end + 1) {
-      const line = piece.subarray(begin, end);
-      take(line, decoder.decode(line));
+      take(piece.subarray(begin, end), text.slice(begin, end));
     }
     insist(begin > 0, 'end');
     at += begin;

@@ -44,6 +44,12 @@ const unbase64 = text => {
   }
 };
 const hex = bytes => [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('');
+/* A slot as short as it can be kept, a million times: cut out of its line, it would keep all the text around it. */
+const packed = slot => {
+  const units = [];
+  for (let at = 0; at < 64; at += 4) units.push(parseInt(slot.slice(at, at + 4), 16));
+  return String.fromCharCode(...units);
+};
 /* The text of bytes that are UTF-8, or null. */
 const utf8 = bytes => {
   try {
@@ -92,7 +98,7 @@ const treeOf = (first, raw) => {
   return new Tree(first, hashes);
 };
 
-/* One round: its roster, what became of each, and where its blocks begin and end (lines counted from 0). */
+/* One round: its roster, what became of each (by packed slots), and where its blocks begin and end (lines counted from 0). */
 class Round {
   constructor(named) {
     this.named = named;
@@ -135,37 +141,38 @@ class Audit {
   }
 
   R1(round, [, , slot], begins, facts) {
+    const key = packed(slot);
     insist(!round.ended, 'order', facts);
     if (begins) round.rosters.push({ begins: this.at, ends: this.at, cases: 0 });
     const block = round.rosters[round.rosters.length - 1];
-    insist((begins || slot > round.last) && !round.outcomes.has(slot), 'order', facts);
-    round.outcomes.set(slot, null);
+    insist((begins || slot > round.last) && !round.outcomes.has(key), 'order', facts);
+    round.outcomes.set(key, null);
     round.last = slot;
     block.cases++;
     block.ends = this.at + 1;
   }
 
   O1(round, [, , slot, outcome], begins, facts) {
-    const known = round.rosters.length > 0;
+    const known = round.rosters.length > 0, key = packed(slot);
     insist(known || this.first > 0, 'order', facts);
     if (begins) {
       insist(!round.ended, 'order', facts);
       round.begins = this.at;
       round.told = 0;
     }
-    insist((begins || slot > round.last) && (!known || round.outcomes.get(slot) === null), 'order', facts);
-    if (known) round.outcomes.set(slot, outcome);
+    insist((begins || slot > round.last) && (!known || round.outcomes.get(key) === null), 'order', facts);
+    if (known) round.outcomes.set(key, outcome);
     round.told++;
     round.last = slot;
     round.ended = this.at + 1;
   }
 
   E1(round, [, , slot, before, after, one, other], begins, facts) {
-    const known = round.rosters.length > 0;
+    const known = round.rosters.length > 0, key = packed(slot);
     insist(before !== after && one < other && (known || this.first > 0), 'line', facts);
     if (!known) return;
-    insist(round.ended && round.outcomes.get(slot) === before, 'order', facts);
-    round.outcomes.set(slot, after);
+    insist(round.ended && round.outcomes.get(key) === before, 'order', facts);
+    round.outcomes.set(key, after);
     round.errata++;
   }
 

@@ -126,7 +126,7 @@ const check = async () => {
 const checkReceipt = () => {
   const answer = at('counted');
   try {
-    const outcome = proven.round.outcomes.get(slotOf(proven.month, receiptSecret(at('code').value), at('case').value.trim()));
+    const outcome = proven.round.outcomes.get(packed(slotOf(proven.month, receiptSecret(at('code').value), at('case').value.trim())));
     answer.className = outcome ? 'note ok' : 'note late';
     answer.textContent = outcome ? say('counted', { month: proven.month, outcome: TEXTS[`code_${outcome}`] }) : say('not_there', { month: proven.month });
   } catch (problem) {

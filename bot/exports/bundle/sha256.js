@@ -19,7 +19,7 @@ const sha256 = (() => {
       const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
       w[i] = (w[i - 16] + s0 + w[i - 7] + s1) | 0;
     }
-    let [a, b, c, d, e, f, g, k] = h;
+    let a = h[0], b = h[1], c = h[2], d = h[3], e = h[4], f = h[5], g = h[6], k = h[7];
     for (let i = 0; i < 64; i++) {
       const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
       const t1 = (k + s1 + ((e & f) ^ (~e & g)) + ROUND[i] + w[i]) | 0;
@@ -30,7 +30,11 @@ const sha256 = (() => {
     h[0] += a; h[1] += b; h[2] += c; h[3] += d; h[4] += e; h[5] += f; h[6] += g; h[7] += k;
   };
 
-  const filled = new Uint8Array(256);
+  const filled = new Uint8Array(256), state = new Int32Array(8);
+  /* Big-endian, byte by byte: a DataView would take each small array off the heap, a million times. */
+  const put = (bytes, at, word) => {
+    for (let shift = 24; shift >= 0; shift -= 8) bytes[at++] = word >>> shift;
+  };
   /* The 32 bytes of the hash. */
   return bytes => {
     const size = bytes.length, whole = ((size + 8) >> 6) * 64 + 64;
@@ -38,13 +42,12 @@ const sha256 = (() => {
     padded.fill(0, size, whole);
     padded.set(bytes);
     padded[size] = 0x80;
-    const view = new DataView(padded.buffer);
-    view.setUint32(whole - 8, Math.floor(size / 2 ** 29));
-    view.setUint32(whole - 4, size << 3);
-    const h = Int32Array.from(START);
-    for (let at = 0; at < whole; at += 64) block(h, padded, at);
-    const out = new Uint8Array(32), to = new DataView(out.buffer);
-    h.forEach((word, i) => to.setInt32(4 * i, word));
+    put(padded, whole - 8, Math.floor(size / 2 ** 29));
+    put(padded, whole - 4, size << 3);
+    state.set(START);
+    for (let at = 0; at < whole; at += 64) block(state, padded, at);
+    const out = new Uint8Array(32);
+    for (let i = 0; i < 8; i++) put(out, 4 * i, state[i]);
     return out;
   };
 })();
