@@ -6,7 +6,7 @@ committed is sent, by this process or by the next.
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,18 +16,14 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.channels.base import Channel, FileSource
-from bot.channels.inbox import Inbox, NumberInbox
-from bot.channels.sentbox import Sentbox
-from bot.dialogue.templates import REMINDS
-from bot.phrases import phrases_of
-from bot.turns.turn import Incoming, Turns
+from bot.turns.turn import Turns
 from bot.work import questionnaires
 from db.queries.cases import imports
 from db.queries.keys import keyring
 from db.queries.processes import heartbeats
 from db.store import StoreUnavailable
 from db.vault import Vault
-from handlers.inbound.acceptance import Desk, Unkept, keeper
+from handlers.inbound.acceptance import Desk, keeper
 from handlers.terminal.composition import (
     alarm_of,
     deadlines_of,
@@ -46,11 +42,11 @@ from handlers.terminal.composition import (
 from handlers.terminal.erasures import look_after_erasures
 from handlers.terminal.opening import Office, now
 from handlers.terminal.serving.alone import Alone
+from handlers.terminal.serving.hearing import hearing_of, recovering_of
 from scheduler.counts import fold_counts
 from scheduler.directory import Directory
 from scheduler.health.clock import ClockGuard
 from scheduler.health.health import Health
-from scheduler.inbound.by_number import AskedInbox
 from scheduler.inbound.fetching import Fetching
 from scheduler.inbound.hearing import Hearing
 from scheduler.rounds.rounds import Rounds
@@ -168,7 +164,7 @@ def assembled(
     directory = Directory(office.store, clock=clock)
     turns = turns_of(office, said=said, departments=directory.departments)
     desk = Desk(turns.take, keeper(office.store, office.vault), clock)
-    hearing = _hearing(office, channels, desk, clock)
+    hearing = hearing_of(office, channels, desk, clock)
     dispatch = Dispatch(
         office.store,
         office.vault,
@@ -186,58 +182,12 @@ def assembled(
         office.store, dispatch, asked, owner=owner, alone=alone, clock=clock, refs=new_ref, guard=guard
     )
     health = health_of(office, {c.name: c.medium for c in channels}, clock)
-    recovering = _recovering(office, channels, hearing, rounds, clock)
+    recovering = recovering_of(office, channels, hearing, rounds, clock)
     staff = staff_notices_of(office)
     house = House(
         office, turns, rounds, dispatch, reconcile, hearing, desk, directory, health, recovering, staff
     )
     return house, _jobs(house, channels, clock, guard)
-
-
-def _hearing(
-    office: Office, channels: Sequence[Channel], desk: Desk, clock: Callable[[], datetime]
-) -> Hearing:
-    async def kept_anyhow(take: Callable[[Incoming], Awaitable[None]], incoming: Incoming) -> None:
-        try:
-            await take(incoming)
-        except Unkept as e:  # read again for a day; meanwhile it must not hold up other people's messages
-            log.error("inbound_not_kept", channel=incoming.channel, error=str(e))
-
-    inboxes: list[Inbox] = [channel for channel in channels if isinstance(channel, Inbox)]
-    inboxes += [
-        AskedInbox(channel, office.store, office.vault, clock=clock)
-        for channel in channels
-        if isinstance(channel, NumberInbox)
-    ]
-    return Hearing(
-        office.store,
-        office.vault,
-        inboxes,
-        take=partial(kept_anyhow, desk.take),
-        keep=partial(kept_anyhow, desk.keep),
-        clock=clock,
-        own=phrases_of(office.settings).words,
-    )
-
-
-def _recovering(
-    office: Office,
-    channels: Sequence[Channel],
-    hearing: Hearing,
-    rounds: Rounds,
-    clock: Callable[[], datetime],
-) -> Recovering:
-    public = office.settings.public_url
-    pages = [f"{public}/a/"] if public else []  # how addresses begin that ask where no reply is read
-    return Recovering(
-        office.store,
-        office.vault,
-        [channel for channel in channels if isinstance(channel, Sentbox)],
-        hearing,
-        questions=lambda connection: [*questionnaires.asking(connection), REMINDS, *pages],
-        plan=lambda: rounds.plan_due(clock()),
-        clock=clock,
-    )
 
 
 def _jobs(
