@@ -125,7 +125,8 @@ def read_progress(path: Path, *, aliases: Mapping[str, Sequence[str]] | None = N
         case_no = ""
         try:
             case_no = _case_no(told[_P.CASE_NO])
-            found.setdefault(case_no, []).append((line, _row(case_no, told, table.serial_shift)))
+            row = _row(case_no, told, table.serial_shift)
+            found.setdefault(case_no, []).append((line, row))
         except _Unfit as e:
             lost.add(case_no)
             refused.append(Rejected(line, str(e), tuple(cells)))

@@ -38,7 +38,7 @@ from scheduler.ledger.publishing import Publishing
 from scheduler.rounds.ladder import Reach
 from scheduler.rounds.rounds import Rounds
 from scheduler.staff_notices import StaffNotices, notice_of
-from scheduler.supervision.watch import Watch
+from scheduler.supervision.watch import CaseWatch
 from scheduler.workdays import Workdays
 
 T = TypeVar("T")
@@ -137,9 +137,9 @@ def deadlines_of(office: Office, channels: Mapping[str, Medium]) -> Deadlines:
     )
 
 
-def watch_of(office: Office, channels: Mapping[str, Medium]) -> Watch:
+def watch_of(office: Office, channels: Mapping[str, Medium]) -> CaseWatch:
     """The turn of 电子监察."""
-    return Watch(
+    return CaseWatch(
         office.store,
         office.vault,
         voice_of(office, channels),

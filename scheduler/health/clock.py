@@ -6,7 +6,7 @@ reports.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -50,6 +50,12 @@ class ClockGuard:
         self._kept: datetime | None = None
         self._said: datetime | None = None
         self._one_at_a_time = asyncio.Lock()
+
+    async def steadily(self, work: Callable[[datetime], Awaitable[object]]) -> None:
+        """Do what a clock that jumped must not: by it nothing is closed, archived or warned of, and no card is raised."""
+        seen = await self.look()
+        if seen.unsteady is None:
+            await work(seen.wall)
 
     async def look(self) -> ClockWatch:
         """What the clock shows and whether it can be trusted. Everything done next uses this moment and no other."""

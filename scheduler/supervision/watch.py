@@ -38,7 +38,7 @@ _HEADS = {
 _MORE = "……还有 {count} 件，请登录后台在“电子监察”里看。"
 
 
-class Watch:
+class CaseWatch:
     """The job."""
 
     def __init__(

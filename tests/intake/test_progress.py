@@ -66,7 +66,7 @@ def test_rows_of_one_case_add_up_and_no_applicant_is_read(tmp_path: Path) -> Non
     ("bad", "says"),
     [
         ("HN-1,,,,,,昨天,,,,,,,,,,,", "受理时间“昨天”不是有效日期"),
-        ("HN-1,,,,,,,30天自然日,,,,,,,,,,", "承诺时限"),
+        ("HN-1,,,,,,,30个自然日,,,,,,,,,,", "承诺时限"),
         ("HN-1,,,,,,,,,,,,,听证,,,,", "没有写暂停开始"),
         ("HN-1,,,,,,,,,,2026-11-02,,,,,,,", "没有写环节名称"),
         ("HN-1,,别的处,,,,,,,,,,,,,,,", "几行的“承办处室”不一样"),
@@ -74,6 +74,8 @@ def test_rows_of_one_case_add_up_and_no_applicant_is_read(tmp_path: Path) -> Non
 )
 def test_a_case_with_one_bad_row_is_not_taken_at_all(tmp_path: Path, bad: str, says: str) -> None:
     good = "HN-1,设台,无线电处,周敏,,,2026-11-02,10,,,,,,,,,,"
+    alone = read(tmp_path, bad)
+    assert alone.rejected or says.startswith("几行"), "the only row of its case"
     sheet = read(tmp_path, good, bad, "HN-9,设台,无线电处,周敏,,,2026-11-02,10,,,,,,,,,,")
     assert [case.case_no for case in sheet.cases] == ["HN-9"]
     assert [row.line for row in sheet.rejected] == [3, 4]

@@ -16,13 +16,13 @@ from bot.domain.role import Role
 from bot.work.supervision.watching import WatchRules
 from complaints import Bench
 from console import add_user
-from db.queries.supervision import cards, watched
-from db.queries.supervision.watched import WatchListing
+from db.queries.supervision import cards, watch_lists, watched
+from db.queries.supervision.watch_lists import WatchListing
 from db.schema import cases, staff_notices, watch_changes, watched_cases
 from db.store import Store
 from places import sent_to
 from rows import add
-from scheduler.supervision.watch import Watch
+from scheduler.supervision.watch import CaseWatch
 from scheduler.workdays import OFFICIAL
 
 GROUP = -1_001_234
@@ -41,8 +41,8 @@ def bench(store: Store) -> Bench:
     return Bench(store)
 
 
-def watch(bench: Bench) -> Watch:
-    return Watch(
+def watch(bench: Bench) -> CaseWatch:
+    return CaseWatch(
         bench.store,
         bench.vault,
         bench.voice,
@@ -87,7 +87,7 @@ async def test_a_card_is_raised_and_told_once_and_stays_when_a_pause_comes_in_la
     await take(bench, replace(CASE, procedures=(pause,)), now=at("10-10T10:00"))
     await watch(bench).tick(at("10-10T10:00"))
     assert await raised(bench) == [("promised", "yellow"), ("promised", "red")]
-    _, row = await bench.store.read(partial(watched.listed, of=WatchListing(item=CASE.item)))
+    _, row = await bench.store.read(partial(watch_lists.listed, of=WatchListing(item=CASE.item)))
     assert row.case_no == "HN-1", "while it stands, its end moves on: behind the other"
     assert (row.card, row.stands, len(await told(bench))) == (2, True, 2)
     (change,) = await bench.store.read(partial(watched.changes, case_no="HN-1"))

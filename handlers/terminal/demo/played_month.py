@@ -100,6 +100,7 @@ class PlayedMonth:
         )
         self._turns = turns_of(self._office)
         self._supervision = Supervision(self._office)
+        await self._supervision.morning(self._window.opens)
         self._complainants = Complainants(self._office, self._turns, self._window.opens.year)
         self._rounds = rounds_of(
             self._office, [Reach(c.name, c.medium, c.rate) for c in channels], self._turns

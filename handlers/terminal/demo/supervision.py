@@ -3,21 +3,27 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from importlib.resources import as_file, files
 
 from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket import Order, possible
 from bot.domain.act import Act
 from bot.domain.role import Role
+from bot.intake.progress import read_progress
 from bot.work import tickets
+from bot.work.supervision.watching import WatchRules, look_at_due
 from db.queries.cases import case_file
+from db.queries.supervision import watched
 from db.queries.tickets import ticket_rows
 from db.queries.tickets.ticket_rows import Ticket, TicketFilter
 from handlers.terminal.composition import registry_of, voice_of
 from handlers.terminal.demo.console_left_open import CHANNELS
 from handlers.terminal.opening import Office
+from scheduler.supervision.watch import AT_ONCE
 
 OFFICER = "chenjing"
+SHEET = "in-progress-2026-11.csv"
 PATHS: tuple[tuple[Act, ...], ...] = (
     (Act.ACCEPT, Act.ASSIGN, Act.START, Act.DRAFT, Act.REPLY),
     (Act.ACCEPT, Act.START, Act.REPLY),
@@ -47,8 +53,20 @@ class Supervision:
         self._paths: dict[str, tuple[Act, ...]] = {}
         self._done: dict[str, int] = {}
 
+    async def morning(self, now: datetime) -> None:
+        """The sheet of cases in progress is brought, and their clocks are looked at."""
+        with as_file(files("bot") / "samples" / SHEET) as sample:
+            found = read_progress(sample).cases
+        await self._office.store.write(partial(watched.take, found=found, by=OFFICER, now=now))
+        await self._look(now)
+
+    async def _look(self, now: datetime) -> None:
+        rules = WatchRules.of(self._office.settings, self._registry.calendar)
+        await self._office.store.write(partial(look_at_due, rules=rules, now=now, most=AT_ONCE))
+
     async def afternoon(self, now: datetime) -> None:
-        """The next steps of every ticket on its path."""
+        """The next steps of every ticket on its path, and a look at the clocks."""
+        await self._look(now)
         found = await self._office.store.read(
             partial(ticket_rows.listed, vault=self._office.vault, wanted=TicketFilter())
         )

@@ -197,6 +197,7 @@ def _jobs(
     office = house.office
     mediums = {c.name: c.medium for c in channels}
     deadlines = following(office, partial(deadlines_of, channels=mediums))
+    watch = following(office, partial(watch_of, channels=mediums))
     sources = {s.name: s for s in (*channels, uploads_of(office)) if isinstance(s, FileSource)}
     fetching = Fetching(office.store, folder_of(office), sources, house.turns.take, clock=clock)
 
@@ -209,18 +210,6 @@ def _jobs(
     async def hear() -> None:
         if house.recovering.done:
             await house.hearing.tick()
-
-    async def work_deadlines() -> None:
-        seen = await guard.look()
-        if seen.unsteady is None:  # nothing is closed, archived or warned of by a clock that jumped
-            await deadlines().tick(seen.wall)
-
-    watch = following(office, partial(watch_of, channels=mediums))
-
-    async def watch_cases() -> None:
-        seen = await guard.look()
-        if seen.unsteady is None:  # no card is raised by a clock that jumped
-            await watch().tick(seen.wall)
 
     async def call_on_staff() -> None:
         if house.staff.has_ways and (seen := await guard.look()).unsteady is None:
@@ -248,8 +237,8 @@ def _jobs(
         rounds=work_rounds,
         publishing=publishing_of(office, clock).tick,
         doubts=house.reconcile.tick,
-        deadlines=work_deadlines,
-        supervision=watch_cases,
+        deadlines=lambda: guard.steadily(deadlines().tick),
+        supervision=lambda: guard.steadily(watch().tick),
         staff=call_on_staff,
         receipts=house.reconcile.ask_overdue,
         files=fetching.tick,

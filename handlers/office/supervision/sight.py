@@ -1,0 +1,35 @@
+"""What of 电子监察 somebody may see: the office all of it, a liaison the own department's alone."""
+
+from sqlalchemy import Connection
+
+from bot.casework.supervision.watched import WatchedCase
+from bot.domain.role import Role
+from bot.work.supervision.watching import WatchRules
+from db.queries.supervision import watched
+from handlers.office.web.roles import READERS
+from handlers.office.web.visit import Visit
+from handlers.pages.problems import not_found
+
+SEE = READERS | {Role.LIAISON}
+"""Who may open the pages of cases."""
+CARDS = ("green", "yellow", "red")
+TONES = ("ok", "warn", "late")
+
+
+def own_department(visit: Visit) -> str | None:
+    """The department whose cases alone are shown; None: all are. A liaison without one sees none."""
+    return (visit.user.department or "") if visit.user.role == Role.LIAISON else None
+
+
+def seen_case(connection: Connection, visit: Visit, case_no: str) -> WatchedCase:
+    """A case; raises Problem 404 when there is none, or not for this reader."""
+    case = watched.find(connection, case_no)
+    own = own_department(visit)
+    if case is None or (own is not None and case.department != own):
+        raise not_found("supervision.no_case")
+    return case
+
+
+def rules_of(visit: Visit) -> WatchRules:
+    """By what the office watches."""
+    return WatchRules.of(visit.console.settings, visit.console.registry.calendar)

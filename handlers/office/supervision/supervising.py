@@ -1,0 +1,176 @@
+"""在办办件: the list, the wall board and the day's list."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework.supervision.anomalies import mass_closings
+from bot.domain.role import Role
+from bot.exports import sheets
+from bot.exports.formats import Format
+from bot.exports.sheets import SheetColumn, WorkbookTable
+from db.queries.supervision import cards, watch_lists
+from db.queries.supervision.watch_lists import WatchListing
+from db.schema.columns import AnyRow
+from handlers.office.supervision.sight import CARDS, SEE, own_department, rules_of
+from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
+from handlers.office.web.roles import READERS
+from handlers.office.web.routing import Nav, Route
+from handlers.office.web.visit import Visit
+
+ON_BOARD = 12
+"""Cases named on the wall."""
+REFRESH = 60
+"""Seconds after which the wall loads itself anew."""
+CLOSINGS_LOOKED_AT = timedelta(days=35)
+
+
+async def show(visit: Visit) -> web.StreamResponse:
+    """The cases in progress, the most pressing first."""
+    own = own_department(visit)
+    card, only = visit.query.one_of("card", CARDS), visit.query.one_of("only", ("odd",))
+    asked = {
+        "card": card or "",
+        "department": visit.query.text("department", longest=200),
+        "item": visit.query.text("item", longest=500),
+        "only": only or "",
+    }
+    wanted = WatchListing(
+        card=CARDS.index(card) if card else None,
+        department=own if own is not None else asked["department"] or None,
+        item=asked["item"] or None,
+        odd=bool(only),
+    )
+    look = partial(_list, wanted=wanted, visit=visit)
+    found = await visit.recorded(
+        look, "view", "supervision", detail=lambda seen: {"count": len(seen["rows"])}
+    )
+    return await visit.page("supervision/supervising.html", asked=asked, own=own, **found)
+
+
+def _list(connection: Connection, *, wanted: WatchListing, visit: Visit) -> dict[str, Any]:
+    everything = WatchListing(department=own_department(visit))
+    closings = {} if own_department(visit) is not None else _closings(connection, visit)
+    return {
+        "rows": watch_lists.listed(connection, wanted),
+        "most": watch_lists.LISTED,
+        "counts_of": dict(zip(CARDS, watch_lists.counts(connection, everything), strict=True)),
+        "departments": [(name, name) for name in watch_lists.choices(connection, "department")],
+        "choices": [(name, name) for name in watch_lists.choices(connection, "item")],
+        "closings": closings,
+        "last": watch_lists.imported_last(connection),
+    }
+
+
+def _closings(connection: Connection, visit: Visit) -> Mapping[tuple[str, Any], tuple[str, ...]]:
+    lately = watch_lists.concluded_since(connection, visit.now - CLOSINGS_LOOKED_AT)
+    least = visit.console.settings.watch_closings
+    return mass_closings(lately, rules_of(visit).watching, least=least)
+
+
+async def board(visit: Visit) -> web.StreamResponse:
+    """What hangs on the wall: departments and cases, and of people nobody."""
+    found = await visit.read(_board)
+    page = await visit.page("supervision/board.html", refresh=REFRESH, **found)
+    page.headers["Refresh"] = str(REFRESH)
+    return page
+
+
+def _board(connection: Connection) -> dict[str, Any]:
+    pressing = watch_lists.listed(connection, WatchListing(), most=ON_BOARD)
+    return {
+        "rows": [row for row in pressing if row.card],
+        "departments_of": watch_lists.by_department(connection),
+        "counts_of": dict(zip(CARDS, watch_lists.counts(connection, WatchListing()), strict=True)),
+        "last": watch_lists.imported_last(connection),
+    }
+
+
+async def show_day(visit: Visit) -> web.StreamResponse:
+    """The cards of one day."""
+    day, raised = await _day(visit)
+    return await visit.page("supervision/day.html", day=day, raised=raised)
+
+
+async def export_day(visit: Visit) -> web.StreamResponse:
+    """The same as a workbook."""
+    day, raised = await _day(visit)
+    name = f"{visit.say('supervision.day_title')} {day.date()}"
+    file = GivenFile(name, Format.XLSX, partial(_write, raised=raised, visit=visit))
+    return await given_out(visit, file, "supervision", {"list": "cards", "day": str(day.date())})
+
+
+async def _day(visit: Visit) -> tuple[datetime, list[AnyRow]]:
+    wanted = visit.query.day("day") or visit.formats.local(visit.now)
+    day = datetime.combine(wanted, time(), visit.console.zone)
+    look = partial(cards.raised, since=day, until=day + timedelta(days=1))
+    own = own_department(visit)
+    found = await visit.recorded(look, "view", "supervision", detail=lambda rows: {"count": len(rows)})
+    return day, [row for row in found if own is None or row.department == own]
+
+
+def _write(path: Path, _: DeliverySource, *, raised: list[AnyRow], visit: Visit) -> int:
+    names = ("case_no", "item", "department", "handler", "colour", "ground", "raised", "explain_by", "reason")
+    with sheets.book(path) as book:
+        columns = [SheetColumn(visit.say(f"supervision.col_{name}"), 20) for name in names]
+        table = WorkbookTable(book, visit.say("supervision.day_title"), columns)
+        for row in raised:
+            table.add(
+                (
+                    row.case_no,
+                    row.item,
+                    row.department,
+                    row.handler,
+                    visit.say(f"supervision.card_{row.colour}"),
+                    visit.say(f"supervision.ground_{row.ground}"),
+                    visit.formats.stamp(row.raised_at)[:16],
+                    visit.formats.stamp(row.explain_by)[:16],
+                    row.reason or "",
+                )
+            )
+    return len(raised)
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/supervision",
+        show,
+        SEE,
+        "the cases in progress by their clocks",
+        name="supervision",
+        nav=Nav("oversight", 5),
+    ),
+    Route(
+        "GET",
+        "/office/supervision/board",
+        board,
+        READERS,
+        "the wall board",
+        name="watch_board",
+        under="supervision",
+    ),
+    Route(
+        "GET",
+        "/office/supervision/day",
+        show_day,
+        SEE,
+        "a day's cards",
+        name="watch_day",
+        under="supervision",
+    ),
+    Route(
+        "GET",
+        "/office/supervision/day/export",
+        export_day,
+        SEE - {Role.LIAISON},
+        "a day's cards as a workbook",
+        name="watch_day_export",
+        under="supervision",
+    ),
+)
