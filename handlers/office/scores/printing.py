@@ -50,7 +50,7 @@ def _write_book(path: Path, source: DeliverySource, *, page: paper.MarkPaper) ->
 ROUTES = (
     Route(
         "GET",
-        "/office/scores/file",
+        "/office/scores/export",
         export,
         SEES,
         "the marks as a paper to sign, or a workbook",

@@ -147,6 +147,8 @@ def test_the_normal_form_is_one_and_shows_nothing_hidden(text: str) -> None:
     assert not set(UNSEEN) & set(form)
 
 
+VERY = ("的很", "得很")
+"""Said behind a word, not beside it; a blank between them means nothing."""
 BESIDE = st.text(
     st.sampled_from("满意不很非常基本没有门再说你们我他领导让写证给看等结果一二三45分打了吧的好差，。 "),
     max_size=12,
@@ -157,8 +159,11 @@ BESIDE = st.text(
 def test_no_clause_beside_a_score_ever_raises_it(word: str, between: str, beside: str) -> None:
     said = int(LEVELS[word])
     higher = [level for level in LEVELS if int(LEVELS[level]) > said and level in beside]
+    goes_on = between == "" or (
+        between == " " and beside.lstrip(" ").startswith(VERY)
+    )  # 满意 的很 is 满意的很
     score = understand(word + between + beside).score
-    assert score is None or score <= said or higher or between == "", (word, beside)
+    assert score is None or score <= said or higher or goes_on, (word, beside)
 
 
 SAYS_A_LEVEL = {Kind.SATISFIED, Kind.DISSATISFIED, Kind.DELIGHTED, Kind.FULL_MARKS}

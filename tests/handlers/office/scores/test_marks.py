@@ -140,10 +140,10 @@ async def test_after_its_term_a_fact_is_contested_no_more(house: ConsoleHouse) -
 async def test_the_sheet_is_signed_on_paper_or_worked_on_in_a_workbook(house: ConsoleHouse) -> None:
     await house.store.write(month_of_cases)
     async with house.logged_in("officer") as browser:
-        missing = await browser.get(f"{SCORES}/file?period=2026-10&format=xlsx")
+        missing = await browser.get(f"{SCORES}/export?period=2026-10&format=xlsx")
         await draws(browser)
-        book = await browser.get(f"{SCORES}/file?period=2026-10&of=handler&format=xlsx")
-        paper = await browser.get(f"{SCORES}/file?period=2026-10&of=handler&format=pdf")
+        book = await browser.get(f"{SCORES}/export?period=2026-10&of=handler&format=xlsx")
+        paper = await browser.get(f"{SCORES}/export?period=2026-10&of=handler&format=pdf")
     assert missing.status == 404
     read = CalamineWorkbook.from_filelike(BytesIO(book.raw))
     lines = read.get_sheet_by_index(0).to_python()
