@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import pytest
 from sqlalchemy import ClauseElement, CompoundSelect, Connection, Executable, Insert, Select, Table
@@ -18,7 +18,17 @@ from db.engine.prepared import Prepared
 from db.store import Store
 from rows import add_one_of_each, filled, value_for
 
-MODULES = tuple(f"db.queries.{module.name}" for module in iter_modules(db.queries.__path__))
+
+def raise_it(name: str) -> None:
+    """A room that cannot be imported would be passed over."""
+    import_module(name)
+
+
+MODULES = tuple(
+    name
+    for _, name, is_room in walk_packages(db.queries.__path__, "db.queries.", onerror=raise_it)
+    if not is_room
+)
 ENGINES = ("sqlite", "postgresql")
 BUILDERS = {"select", "insert", "update", "delete", "insert_or_ignore", "upsert", "union_all"}
 
@@ -26,15 +36,26 @@ BUILDERS = {"select", "insert", "update", "delete", "insert_or_ignore", "upsert"
 def statements(module: str, dialect: str) -> Iterator[tuple[str, Executable]]:
     """All that are for this engine: a table of statements by engine holds others for the other one."""
     for name, value in vars(import_module(module)).items():
-        if isinstance(value, dict):
-            several = [one for key, one in value.items() if key not in ENGINES or key == dialect]
-        else:
-            several = [value]
-        for one in several:
-            if isinstance(one, Prepared):
-                yield name, one.statement
-            elif isinstance(one, Executable):
-                yield name, one
+        for one in among(value, dialect):
+            yield f"{module}.{name}", one
+
+
+def among(value: object, dialect: str) -> Iterator[Executable]:
+    """The statements that a module's name stands for, in tables and tuples of them, too."""
+    match value:
+        case Prepared():
+            yield value.statement
+        case Executable():
+            yield value
+        case dict():
+            for key, held in value.items():
+                if key not in ENGINES or key == dialect:
+                    yield from among(held, dialect)
+        case tuple() | list():
+            for held in value:
+                yield from among(held, dialect)
+        case _:
+            return
 
 
 class Undo(Exception):
@@ -62,10 +83,24 @@ def run_and_undo(connection: Connection, statement: Executable) -> None:
     raise Undo
 
 
+def test_every_file_of_queries_is_looked_at() -> None:
+    root = Path(db.queries.__path__[0])
+    files = {path.relative_to(root).with_suffix("") for path in root.rglob("*.py")}
+    assert {module.removeprefix("db.queries.").replace(".", "/") for module in MODULES} == {
+        str(path) for path in files if path.name != "__init__"
+    }
+
+
 @pytest.mark.parametrize("module", MODULES)
-async def test_every_statement_runs(store: Store, module: str) -> None:
+def test_what_a_module_builds_is_found_in_it(module: str) -> None:
+    built = BUILDERS & {name for node in source(module).body for name in called(node)}
+    assert not built or any(statements(module, "postgresql")), f"{built} gives no statement"
+
+
+async def test_every_statement_runs(store: Store) -> None:
     await store.write(add_one_of_each)
-    for name, statement in statements(module, store.dialect):
+    faults = []
+    for name, statement in (one for module in MODULES for one in statements(module, store.dialect)):
         if name.endswith("_ON_POSTGRESQL") and store.dialect != "postgresql":
             continue
         # An integrity error: the engine understood it, but the sample row was there, or a CHECK refused the sample.
@@ -75,18 +110,30 @@ async def test_every_statement_runs(store: Store, module: str) -> None:
         except fine:
             continue
         except Exception as e:
-            raise AssertionError(f"{module}.{name}: {e}") from e
+            faults.append(f"{name}: {e}")
+    assert not faults, "\n\n".join(faults)
+
+
+def source(module: str) -> ast.Module:
+    return ast.parse(Path(str(import_module(module).__file__)).read_text(encoding="utf-8"))
+
+
+def called(node: ast.AST) -> list[str]:
+    """The names of the functions that are called there."""
+    calls = (c for c in ast.walk(node) if isinstance(c, ast.Call))
+    return [c.func.id for c in calls if isinstance(c.func, ast.Name)]
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_statements_are_built_once_at_import(module: str) -> None:
     """So that they cost nothing per turn, and so that the test above sees them all."""
-    source = Path(str(import_module(module).__file__)).read_text(encoding="utf-8")
-    for function in ast.walk(ast.parse(source)):
-        if isinstance(function, ast.FunctionDef):
-            calls = [
-                c.func.id
-                for c in ast.walk(function)
-                if isinstance(c, ast.Call) and isinstance(c.func, ast.Name)
-            ]
-            assert not BUILDERS & set(calls), f"{function.name} builds a statement"
+    parsed = source(module)
+    functions = [node for node in ast.walk(parsed) if isinstance(node, ast.FunctionDef)]
+    later = {name for function in functions for name in called(function)}
+    at_import = {
+        name for node in parsed.body if not isinstance(node, ast.FunctionDef) for name in called(node)
+    }
+    for function in functions:
+        if function.name.startswith("_") and function.name in at_import - later:
+            continue  # it only helps to write several that are alike
+        assert not BUILDERS & set(called(function)), f"{function.name} builds a statement"

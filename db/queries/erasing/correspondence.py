@@ -91,10 +91,11 @@ _FORGET = {
     for refused in (True, False)
 }
 """By whether the person has refused all messages: then the keyed hash of the number stays, or they would be written to again."""
-_TYPED = (
-    (drafts, drafts.c.form_key, DRAFT),
-    (put_aside, put_aside.c.token_hash, PUT_ASIDE),
-)
+_DRAFTS = select(drafts.c.form_key, drafts.c.words_sealed)
+_PUT_ASIDE = select(put_aside.c.token_hash, put_aside.c.words_sealed)
+_FORGET_DRAFT = delete(drafts).where(drafts.c.form_key == bindparam("of"))
+_FORGET_PUT_ASIDE = delete(put_aside).where(put_aside.c.token_hash == bindparam("of"))
+_TYPED = ((_DRAFTS, DRAFT, _FORGET_DRAFT), (_PUT_ASIDE, PUT_ASIDE, _FORGET_PUT_ASIDE))
 
 
 def reported(connection: Connection, case: ErasureStanding) -> set[tuple[str, str]]:
@@ -130,8 +131,8 @@ def _gone(case: ErasureStanding) -> list[int]:
 
 def _forget_typed(connection: Connection, vault: Vault, case_no: str) -> None:
     """What somebody of the office has typed about the case and not sent: its address names the case."""
-    for table, key, sealed in _TYPED:
-        for row in connection.execute(select(key, table.c.words_sealed)).all():
+    for typed, sealed, forget in _TYPED:
+        for row in connection.execute(typed).all():
             try:
                 words = open_words(vault, row.words_sealed, sealed.at(row[0]))
             except WrongKey:
@@ -139,4 +140,4 @@ def _forget_typed(connection: Connection, vault: Vault, case_no: str) -> None:
             if any(
                 written in words for written in (case_no, quote(case_no, safe=""), json.dumps(case_no)[1:-1])
             ):
-                connection.execute(delete(table).where(key == row[0]))
+                connection.execute(forget, {"of": row[0]})

@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     Connection,
+    LargeBinary,
+    String,
     bindparam,
     delete,
     func,
@@ -57,11 +59,11 @@ from db.vault.sealed import REQUEST
 
 PHONE = "phone"
 _NO: BindParameter[str] = bindparam("no")
-_NEW: BindParameter[str] = bindparam("alias")
+_NEW: BindParameter[str] = bindparam("alias", type_=String)
 _SHORT: Mapping[str, Any] = {
     "case_no": _NEW,
     **dict.fromkeys(("handler", "applicant", "applicant_kind", "contact", "outcome"), literal("")),
-    "digest": bindparam("digest"),
+    "digest": bindparam("digest", type_=LargeBinary),
     "can_sms": cases.c.can_sms,
     **{name: cases.c[name] for name in ("month", "item", "department", "imported_at")},
     "updated_at": cases.c.imported_at,
@@ -124,7 +126,7 @@ _REQUEST = (
     .values(
         object=_NEW,
         sealed=bindparam("blank"),
-        reason=func.coalesce(bindparam("why"), literal("")),
+        reason=func.coalesce(bindparam("why", type_=String), ""),
         note=null(),
     )
 )

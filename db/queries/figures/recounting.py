@@ -50,7 +50,7 @@ _KEPT_ANSWERS = select(
     answer_counts.c.round, answer_counts.c.hour, answer_counts.c.channel, answer_counts.c.n
 )
 _PARTS = select(func.count()).select_from(case_counts).where(case_counts.c.part != 0)
-_FOLD = tuple(
+_FOLD_ON_POSTGRESQL = tuple(
     text(
         f"WITH parts AS (DELETE FROM {table} WHERE part <> 0 RETURNING {key}, n) "  # noqa: S608 (the names below)
         f"INSERT INTO {table} ({key}, part, n) SELECT {key}, 0, sum(n) FROM parts GROUP BY {key} "
@@ -101,5 +101,5 @@ def many_parts(connection: Connection) -> bool:
 
 def fold(connection: Connection) -> None:
     """Merge the parts that transactions have added. No result changes for anybody."""
-    for statement in _FOLD:
+    for statement in _FOLD_ON_POSTGRESQL:
         connection.execute(statement)

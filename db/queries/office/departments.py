@@ -26,6 +26,14 @@ _SET = (
     .where(departments.c.id == bindparam("number"))
     .values(name=bindparam("to_name"), position=bindparam("to_position"), retired_at=bindparam("to_retired"))
 )
+_NO_LONGER_FORMER = delete(department_names).where(department_names.c.name == bindparam("of"))
+_ADD_FORMER = insert(department_names)
+_LIAISONS_MOVE = update(users).where(users.c.department == bindparam("of")).values(department=bindparam("to"))
+_TICKETS_MOVE = (
+    update(tickets)
+    .where(tickets.c.with_department == bindparam("of"))
+    .values(with_department=bindparam("to"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +126,10 @@ def put(connection: Connection, entries: Sequence[DepartmentEntry], *, now: date
 
 def _renamed(connection: Connection, row: DepartmentRow, name: str) -> None:
     if name in row.former:
-        connection.execute(delete(department_names).where(department_names.c.name == name))
-    connection.execute(insert(department_names), {"name": row.name, "department_id": row.number})
-    moving = [(users.c.department, users), (tickets.c.with_department, tickets)]
-    for column, table in moving:
-        connection.execute(update(table).where(column == row.name).values({column: name}))
+        connection.execute(_NO_LONGER_FORMER, {"of": name})
+    connection.execute(_ADD_FORMER, {"name": row.name, "department_id": row.number})
+    for move in (_LIAISONS_MOVE, _TICKETS_MOVE):
+        connection.execute(move, {"of": row.name, "to": name})
 
 
 def _seen(connection: Connection, rows: Sequence[DepartmentRow]) -> set[str]:

@@ -27,9 +27,7 @@ from db.vault import Vault
 _ROLES = (Role.OFFICER.value, Role.CHIEF.value, Role.LIAISON.value, Role.SUPERIOR.value)
 _STATES = (TicketState.ASSIGNED.value, TicketState.WORKING.value, TicketState.DRAFTED.value)
 _WANT = Prepared(
-    insert_or_change(staff_notices)
-    .values(wanted=True)
-    .on_conflict_do_update(index_elements=["user_id"], set_={"wanted": true()})
+    insert_or_change(staff_notices).on_conflict_do_update(index_elements=["user_id"], set_={"wanted": true()})
 )
 _REACHED = and_(users.c.disabled_at.is_(None), users.c.reached_sealed.is_not(None), users.c.role.in_(_ROLES))
 _STAFF = Prepared(select(users.c.id, users.c.name, users.c.role, users.c.department).where(_REACHED))
@@ -91,7 +89,7 @@ class Called:
 
 def want(connection: Connection, people: Iterable[int]) -> None:
     """Have these told; those who are waiting to be told already are told once."""
-    _WANT.many(connection, [{"user_id": one} for one in sorted(people)])
+    _WANT.many(connection, [{"user_id": one, "wanted": True} for one in sorted(people)])
 
 
 def staff(connection: Connection) -> list[Viewer]:

@@ -54,6 +54,6 @@ of_departments: Select[tuple[str, str, str, str, str, str, object]] = select(
         tickets.c.case_no.is_(None),
         tickets.c.with_department.is_not(None),
     ),
-    _MONTH.between(bindparam("first"), bindparam("last")),
+    _MONTH.between(bindparam("first", type_=String), bindparam("last", type_=String)),
 )
 """Of complaints about no case that a department answered for, in the month in which they were registered."""

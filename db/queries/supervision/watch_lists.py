@@ -4,27 +4,65 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, true
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, select
 from sqlalchemy import case as either
 
 from bot.casework.supervision.watched import WatchedCase
 from db.engine.prepared import Prepared
+from db.queries.filters import unless_any
 from db.queries.supervision.watched import case_of
 from db.schema import watched_cases
 from db.schema.columns import AnyRow, Instant
 
 LISTED = 200
+_ROWS = watched_cases.c
 _CHOICES = {
     name: Prepared(
-        select(watched_cases.c[name])
-        .where(watched_cases.c.concluded_at.is_(None))
-        .distinct()
-        .order_by(watched_cases.c[name])
-        .limit(LISTED)
+        select(_ROWS[name]).where(_ROWS.concluded_at.is_(None)).distinct().order_by(_ROWS[name]).limit(LISTED)
     )
     for name in ("department", "item")
 }
-_IMPORTED_LAST = Prepared(select(func.max(watched_cases.c.updated_at, type_=Instant)))
+_IMPORTED_LAST = Prepared(select(func.max(_ROWS.updated_at, type_=Instant)))
+
+
+def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(either((condition, literal(1)), else_=literal(0)))
+
+
+_FITS = and_(
+    unless_any("card", _ROWS.card == bindparam("of_card")),
+    unless_any("department", _ROWS.department == bindparam("of_department")),
+    unless_any("item", _ROWS.item == bindparam("of_item")),
+    unless_any("odd", _ROWS.odd > 0),
+)
+_BY_OPEN_ONLY = {True: and_(_ROWS.concluded_at.is_(None), _FITS), False: _FITS}
+_LISTED = {
+    open_only: Prepared(
+        select(watched_cases)
+        .where(fits)
+        .order_by(_ROWS.card.desc(), _ROWS.due_by.is_(None), _ROWS.due_by, _ROWS.case_no)
+        .limit(bindparam("most"))
+    )
+    for open_only, fits in _BY_OPEN_ONLY.items()
+}
+_COUNTS = {
+    open_only: Prepared(select(_ROWS.card, func.count().label("n")).where(fits).group_by(_ROWS.card))
+    for open_only, fits in _BY_OPEN_ONLY.items()
+}
+_RED, _YELLOW = _sum_of(_ROWS.card == 2), _sum_of(_ROWS.card == 1)
+_BY_DEPARTMENT = Prepared(
+    select(
+        _ROWS.department,
+        func.count().label("open"),
+        _YELLOW.label("yellow"),
+        _RED.label("red"),
+        _sum_of(_ROWS.odd > 0).label("odd"),
+    )
+    .where(_ROWS.concluded_at.is_(None))
+    .group_by(_ROWS.department)
+    .order_by(_RED.desc(), _YELLOW.desc(), _ROWS.department)
+)
+_CONCLUDED_SINCE = Prepared(select(watched_cases).where(_ROWS.concluded_at >= bindparam("since")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,39 +78,19 @@ class WatchListing:
 
 def listed(connection: Connection, of: WatchListing, *, most: int = LISTED) -> list[AnyRow]:
     """Rows of `watched_cases`, the most pressing first."""
-    first = select(watched_cases).where(_wanted(of))
-    pressing = (watched_cases.c.card.desc(), watched_cases.c.due_by.is_(None), watched_cases.c.due_by)
-    return list(connection.execute(first.order_by(*pressing, watched_cases.c.case_no).limit(most)))
+    return _LISTED[of.open_only].all(connection, most=most, **_values(of))
 
 
 def counts(connection: Connection, of: WatchListing) -> tuple[int, int, int]:
     """How many of these cases are green, yellow, red."""
-    asked = (
-        select(watched_cases.c.card, func.count().label("n"))
-        .where(_wanted(of))
-        .group_by(watched_cases.c.card)
-    )
-    found = {row.card: int(row.n) for row in connection.execute(asked)}
+    rows = _COUNTS[of.open_only].all(connection, **_values(of))
+    found = {row.card: int(row.n) for row in rows}
     return found.get(0, 0), found.get(1, 0), found.get(2, 0)
 
 
 def by_department(connection: Connection) -> list[AnyRow]:
     """Of the open cases of each department: how many, yellow, red, odd; the departments with most red first."""
-    yellow, red = (func.sum(_one_if(watched_cases.c.card == card)) for card in (1, 2))
-    odd = func.sum(_one_if(watched_cases.c.odd > 0))
-    asked = (
-        select(
-            watched_cases.c.department,
-            func.count().label("open"),
-            yellow.label("yellow"),
-            red.label("red"),
-            odd.label("odd"),
-        )
-        .where(watched_cases.c.concluded_at.is_(None))
-        .group_by(watched_cases.c.department)
-        .order_by(red.desc(), yellow.desc(), watched_cases.c.department)
-    )
-    return list(connection.execute(asked))
+    return _BY_DEPARTMENT.all(connection)
 
 
 def choices(connection: Connection, name: str) -> list[str]:
@@ -88,21 +106,16 @@ def imported_last(connection: Connection) -> datetime | None:
 
 def concluded_since(connection: Connection, since: datetime) -> Iterable[WatchedCase]:
     """Cases that were concluded after a moment."""
-    asked = select(watched_cases).where(watched_cases.c.concluded_at >= since)
-    return map(case_of, connection.execute(asked))
+    return map(case_of, _CONCLUDED_SINCE.all(connection, since=since))
 
 
-def _wanted(of: WatchListing) -> ColumnElement[bool]:
-    rows = watched_cases.c
-    return and_(
-        true(),
-        *([rows.concluded_at.is_(None)] if of.open_only else []),
-        *([rows.card == of.card] if of.card is not None else []),
-        *([rows.department == of.department] if of.department is not None else []),
-        *([rows.item == of.item] if of.item is not None else []),
-        *([rows.odd > 0] if of.odd else []),
-    )
-
-
-def _one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return either((condition, literal(1)), else_=literal(0))
+def _values(of: WatchListing) -> dict[str, object]:
+    return {
+        "any_card": int(of.card is None),
+        "of_card": of.card or 0,
+        "any_department": int(of.department is None),
+        "of_department": of.department or "",
+        "any_item": int(of.item is None),
+        "of_item": of.item or "",
+        "any_odd": int(not of.odd),
+    }

@@ -9,11 +9,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
 
-from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import (
+    Connection,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from bot.casework.tickets.visibility import Concern
 from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
+from db.queries.filters import unless_any
 from db.queries.tickets.ticket_bars import bars
 from db.schema import ticket_events, tickets
 from db.schema.columns import Instant
@@ -116,28 +128,25 @@ _PILE = case(
 )
 
 
-def _any(name: str, holds: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The condition, unless the parameter allows anything."""
-    return or_(bindparam(f"any_{name}", type_=Integer) == 1, holds)
-
-
 _FITS = and_(
     tickets.c.about_office == bindparam("about_office"),
     ~bars(tickets.c.ticket_no, bindparam("viewer", type_=Integer)),
-    _any("place", tickets.c.with_department.in_(bindparam("places", expanding=True))),
-    _any("month", tickets.c.day.between(bindparam("first"), bindparam("last"))),
-    _any("state", tickets.c.state == bindparam("of_state")),
-    _any("category", bindparam("of_category") == SORTED_AS),
-    _any("finding", func.coalesce(tickets.c.finding, NO_FINDING) == bindparam("of_finding")),
-    _any("source", tickets.c.source == bindparam("of_source")),
-    _any(
+    unless_any("place", tickets.c.with_department.in_(bindparam("places", expanding=True))),
+    unless_any("month", tickets.c.day.between(bindparam("first"), bindparam("last"))),
+    unless_any("state", tickets.c.state == bindparam("of_state")),
+    unless_any("category", bindparam("of_category", type_=String) == SORTED_AS),
+    unless_any(
+        "finding", func.coalesce(tickets.c.finding, NO_FINDING) == bindparam("of_finding", type_=String)
+    ),
+    unless_any("source", tickets.c.source == bindparam("of_source")),
+    unless_any(
         "department",
         or_(
             tickets.c.department == bindparam("of_department"),
             tickets.c.with_department == bindparam("of_department"),
         ),
     ),
-    _any(
+    unless_any(
         "doer",
         select(ticket_events.c.id)
         .where(ticket_events.c.ticket_no == tickets.c.ticket_no, ticket_events.c.by_whom == bindparam("doer"))
@@ -149,11 +158,11 @@ _OPEN_PAGE = Prepared(
     .where(
         _IS_OPEN,
         _FITS,
-        _any("pile", bindparam("of_pile") == _PILE),
+        unless_any("pile", bindparam("of_pile", type_=Integer) == _PILE),
         or_(
-            bindparam("after_pile") < _PILE,
+            bindparam("after_pile", type_=Integer) < _PILE,
             and_(
-                bindparam("after_pile") == _PILE,
+                bindparam("after_pile", type_=Integer) == _PILE,
                 or_(
                     bindparam("after_at", type_=Instant) < _AT,
                     and_(

@@ -35,7 +35,7 @@ def _of(*conditions: ColumnElement[bool]) -> Prepared:
 _LATEST = _of()
 _CLEAR = _of(
     or_(
-        func.replace(tickets.c.ticket_no, "-", "").like(bindparam("number")),
+        func.replace(tickets.c.ticket_no, "-", "").like(bindparam("number", type_=String)),
         SORTED_AS.in_(bindparam("categories", expanding=True)),
         tickets.c.department.in_(_DEPARTMENTS),
         tickets.c.with_department.in_(_DEPARTMENTS),
