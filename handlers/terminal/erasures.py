@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.settings import Settings, load
-from bot.work.approvals.erasing_again import erase_again
+from bot.work.approvals.erasing_again import brought_back, erase_again
 from db.migrate import is_current
 from db.opening import open_store
 from db.queries.keys import keyring
@@ -38,7 +38,8 @@ async def keep_journal(store: Store, vault: Vault, settings: Settings) -> list[s
     except OSError as e:
         log.error("erasure_journal", why=e.strerror)
         return [f"读写不了 {file}：{e.strerror}；恢复旧备份时，删除过的人会回来"]
-    return await store.write(partial(erase_again, vault=vault, journal=journal)) if journal else []
+    back = await store.read(partial(brought_back, vault=vault, journal=journal))
+    return await store.write(partial(erase_again, vault=vault, back=back)) if back else []
 
 
 async def journal_kept() -> list[str]:

@@ -32,17 +32,23 @@ def outstanding(connection: Connection, journal: Sequence[JournalEntry]) -> list
     return [entry for entry in journal if entry.alias not in done]
 
 
-def erase_again(connection: Connection, vault: Vault, journal: Sequence[JournalEntry]) -> list[str]:
-    """Erase those that came back; sentences about the ones that cannot be erased yet, and will be tried again."""
-    left = outstanding(connection, journal)
-    if not left:
-        return []
-    keys = {vault.newest(entry.case_key): entry for entry in left}
-    back = [
+Back = Sequence[tuple[str, JournalEntry]]
+
+
+def brought_back(connection: Connection, vault: Vault, journal: Sequence[JournalEntry]) -> Back:
+    """The cases that came back, by the numbers they have again, each with its entry. All numbers are hashed for it, so it is
+    read beside whoever writes; where nothing came back, it costs nothing."""
+    keys = {vault.newest(entry.case_key): entry for entry in outstanding(connection, journal)}
+    numbers = connection.execute(_NUMBERS).scalars().all() if keys else ()
+    return [
         (case_no, entry)
-        for case_no in connection.execute(_NUMBERS).scalars().all()
+        for case_no in numbers
         if (entry := keys.get(vault.newest(erasures.key_of(vault, case_no)))) is not None
     ]
+
+
+def erase_again(connection: Connection, vault: Vault, back: Back) -> list[str]:
+    """Erase those; sentences about the ones that cannot be erased yet, and will be tried again."""
     return list(_again(connection, vault, back))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, nul
 
 from db.queries.tickets import ticket_words
 from db.queries.unsent import drafts
-from db.schema import attachments, ticket_alerts, ticket_events, ticket_identities, tickets
+from db.schema import approvals, attachments, ticket_alerts, ticket_events, ticket_identities, tickets
 from db.schema.columns import AnyRow
 from db.vault import Vault
 from db.vault.sealed import EVENT
@@ -29,6 +29,7 @@ _FILES = (
     .where(attachments.c.ticket_no == _OF)
     .values(state="dropped", ticket_no=null(), party_id=null(), chat_id=null(), file_id="")
 )
+_REQUESTS = update(approvals).where(approvals.c.object == _OF).values(reason="", note=null())
 _TIMELINE = select(ticket_events).where(ticket_events.c.ticket_no == _OF).order_by(ticket_events.c.id)
 _ADD = insert(ticket_events)
 _SAID = ("at", "act", "finding", "measures")
@@ -47,7 +48,8 @@ def destroy(connection: Connection, vault: Vault, numbers: Sequence[str], alias:
         nobody = vault.index(f"ticket of nobody {number}")
         silence = ticket_words.sealed(vault, number, {})
         connection.execute(_WORDS, {**of, "alias": alias, "nobody": nobody, "silence": silence})
-        connection.execute(_FILES, of)
+        for change in (_FILES, _REQUESTS):
+            connection.execute(change, of)
         timeline = [_without_words(vault, row) for row in connection.execute(_TIMELINE, of)]
         for statement in _ROWS:
             connection.execute(statement, of)

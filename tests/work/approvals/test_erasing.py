@@ -40,7 +40,18 @@ from db.queries.ledger import checking, rating_receipts, signing_keys
 from db.queries.office import audit
 from db.queries.unsent import drafts
 from db.queries.unsent.drafts import FormDraft
-from db.schema import approvals, cases, outbox, parties, receipts, rounds, ticket_events, tickets, users
+from db.schema import (
+    approvals,
+    cases,
+    metadata,
+    outbox,
+    parties,
+    receipts,
+    rounds,
+    ticket_events,
+    tickets,
+    users,
+)
 from db.schema import archive as archive_rows
 from db.schema import erasures as erasure_rows
 from db.store import OpenedStore, Store
@@ -344,3 +355,23 @@ async def test_a_record_that_is_gone_without_an_erasure_is_missing(store: Opened
     await store.write(_secretly)
     kinds = {finding.kind for finding in await store.read(partial(verification.verify, month=KEY))}
     assert {"missing", "root"} <= kinds
+
+
+REACHED = {"answers", "archive", "attempts", "call_cards", "callbacks", "case_changes", "cases", "latecomers"}
+REACHED |= {
+    "ledger_outcomes",
+    "ledger_slots",
+    "links",
+    "notes_to_staff",
+    "outbox",
+    "second_calls",
+    "supplements",
+    "tickets",
+}
+LEFT = {"case_holds": "refuses the erasure", "watched_cases": "holds nothing of an applicant"}
+LEFT |= {"watch_changes": LEFT["watched_cases"], "watch_cards": LEFT["watched_cases"]}
+
+
+def test_every_table_that_names_a_case_is_reached_by_an_erasure_or_left_for_a_reason() -> None:
+    """A new table with a case number belongs into `db/queries/erasing`, and then here."""
+    assert {table.name for table in metadata.tables.values() if "case_no" in table.c} == REACHED | set(LEFT)
