@@ -27,6 +27,7 @@ from bot.domain.disposition import Disposition
 from bot.domain.month import Hours
 from bot.turns import turn
 from db.engine.prepared import Prepared
+from db.queries.erasing import destroying
 from db.queries.outbox import outbox, sending
 from db.queries.people import conversations
 from db.queries.rounds import tallies
@@ -422,6 +423,12 @@ FAULTS: Sequence[Fault] = (
         "the ledger gets other results than the archive",
         sabotage="CREATE TRIGGER nicer AFTER INSERT ON ledger_outcomes WHEN NEW.outcome IN ('S1', 'S2', 'NA')"
         " BEGIN UPDATE ledger_outcomes SET outcome = 'S5' WHERE case_no = NEW.case_no; END",
+    ),
+    Fault(
+        "the_erased_leave_the_month_whole",
+        "the score of whoever is erased goes with its words",
+        patch=lambda: patch.object(destroying, "_keep_score", lambda *_: None),
+        looking=True,
     ),
     Fault(
         "nothing_of_ours_failed",
