@@ -368,6 +368,7 @@ REACHED |= {
     "supplements",
     "tickets",
 }
+REACHED |= {"score_facts"}
 LEFT = {"case_holds": "refuses the erasure", "watched_cases": "holds nothing of an applicant"}
 LEFT |= {"watch_changes": LEFT["watched_cases"], "watch_cards": LEFT["watched_cases"]}
 
