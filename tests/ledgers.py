@@ -13,7 +13,7 @@ from bot.casework.ledger.checkpoints import Checkpoint, Trust
 from bot.casework.ledger.cosignatures import cosignature
 from bot.casework.ledger.keys import KeyKind, SigningKey
 from bot.casework.ledger.lines import ErratumLine, ErratumReason, Line, OutcomeLine, RosterLine, line_of
-from bot.casework.ledger.notes import SignedNote, note_signature
+from bot.casework.ledger.notes import SignedNote, note_read, note_signature
 from bot.casework.ledger.outcomes import OutcomeCode
 from bot.casework.ledger.rating_receipt import RatingReceipt
 from bot.casework.ledger.tally import BundleSummary
@@ -24,7 +24,10 @@ ORIGIN = "huifang.example.gov.cn"
 OFFICE = SigningKey(ORIGIN, KeyKind.NOTE, b"\x01" * 32)
 WITNESS = SigningKey("witness.example.org/w1", KeyKind.COSIGNATURE, b"\x02" * 32)
 STRANGER = SigningKey(ORIGIN, KeyKind.NOTE, b"\x03" * 32)
+NEW_OFFICE = SigningKey(ORIGIN, KeyKind.NOTE, b"\x05" * 32)
 TRUST = Trust([OFFICE.verifier], [WITNESS.verifier], 1)
+BOTH = Trust([OFFICE.verifier, NEW_OFFICE.verifier], [WITNESS.verifier], 1)
+"""Whoever knows the new key beside the old one."""
 OCTOBER, NOVEMBER = RoundKey.parse("2026-10"), RoundKey.parse("2026-11")
 LATE_OCTOBER = RoundKey.parse("2026-10+1")
 DAY = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)
@@ -77,15 +80,16 @@ class Office:
     notes: dict[int, bytes] = field(default_factory=dict)
     receipts: dict[RoundKey, list[RatingReceipt]] = field(default_factory=dict)
 
-    def enrol(self, round_key: RoundKey, cases: int) -> None:
-        """A block of the roster, and its checkpoint."""
+    def enrol(self, round_key: RoundKey, cases: int, *, sign: bool = True) -> None:
+        """A block of the roster, and its checkpoint; without it, another round's block comes before that."""
         had = len(self.receipts.get(round_key, []))
         drawn = [
             RatingReceipt(round_key, f"HNJX-{had + n:06d}", self.chance.randbytes(16)) for n in range(cases)
         ]
         self.receipts.setdefault(round_key, []).extend(drawn)
         self.lines += [RosterLine(round_key, slot) for slot in sorted(receipt.slot for receipt in drawn)]
-        self.sign()
+        if sign:
+            self.sign()
 
     def close(self, round_key: RoundKey, outcomes: Sequence[OutcomeCode] = tuple(OutcomeCode)) -> None:
         """The results of a round, and its checkpoint."""
@@ -107,6 +111,20 @@ class Office:
         at = DAY + timedelta(minutes=len(self.notes))
         checkpoint = Checkpoint(ORIGIN, tree.size, tree.root())
         self.notes[tree.size] = signed(checkpoint, at, office=self.office, by=self.witness)
+
+    def renew_key(self) -> None:
+        """The new key signs the newest checkpoint beside the old one, and every later one alone; again does nothing."""
+        if self.office == NEW_OFFICE:
+            return
+        self.office = NEW_OFFICE
+        for size in [*self.notes][-1:]:
+            note = note_read(self.notes[size])
+            self.notes[size] = note.with_signature(note_signature(note.text, NEW_OFFICE)).written()
+
+    def beginnings(self, round_key: RoundKey) -> list[int]:
+        """Where a bundle of the round may begin: at its first line, or at a checkpoint before that."""
+        begins = next(n for n, line in enumerate(self.lines) if line.round == round_key)
+        return [0, *(size for size in self.notes if size < begins), begins]
 
     def publish(self, round_key: RoundKey, first: int = 0) -> Published:
         """The bundle of a round, as the ledger is."""
@@ -143,6 +161,40 @@ def busy_office(seed: int = 14) -> Office:
         line.outcome for line in office.lines if isinstance(line, OutcomeLine) and line.slot == wrong.slot
     )
     office.correct(wrong, old, OutcomeCode.S5 if old != OutcomeCode.S5 else OutcomeCode.S1)
+    return office
+
+
+def long_history(chance: Random) -> Office:
+    """Two months and a supplement in any order: late cases, months closed out of order, errata, and a key renewed between."""
+    office, closed = Office(chance), dict[RoundKey, dict[bytes, OutcomeCode]]()
+    months = [OCTOBER, NOVEMBER, LATE_OCTOBER]
+
+    def enrol() -> None:
+        if at_work := [month for month in months if month not in closed]:
+            together = chance.sample(at_work, chance.randint(1, len(at_work)))
+            for n, month in enumerate(together, 1):
+                office.enrol(month, chance.randint(1, 3), sign=n == len(together))
+
+    def close() -> None:
+        if due := [month for month in office.receipts if month not in closed]:
+            month, began = chance.choice(due), len(office.lines)
+            office.close(month)
+            ended = (line for line in office.lines[began:] if isinstance(line, OutcomeLine))
+            closed[month] = {line.slot: line.outcome for line in ended}
+
+    def correct() -> None:
+        for month in chance.sample([*closed], min(1, len(closed))):
+            receipt = chance.choice(office.receipts[month])
+            old = closed[month][receipt.slot]
+            new = chance.choice([code for code in OutcomeCode if code != old])
+            office.correct(receipt, old, new)
+            closed[month][receipt.slot] = new
+
+    steps = [enrol, enrol, enrol, close, correct, office.renew_key]
+    for _ in range(chance.randint(4, 14)):
+        chance.choice(steps)()
+    while len(closed) < max(1, len(office.receipts)):
+        enrol() if not office.receipts else close()
     return office
 
 

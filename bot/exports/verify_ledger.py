@@ -166,21 +166,27 @@ class Mountains:
 
 
 class MonthRead:
-    """One month's lines: slots, results in the order of the sorted slots, blocks of the roster, errata."""
+    """One month's lines: roster slots that still lack a result, slots with one, results, blocks of the roster, errata."""
 
     def __init__(self) -> None:
+        self.open: list[bytes] = []
         self.slots: list[bytes] = []
         self.results: list[bytes] = []
         self.parts: list[list[int]] = []
         self.began = -1
         self.errata = 0
 
+    def told(self) -> bool:
+        """Nothing on the roster that was read lacks its result."""
+        return self.began >= 0 and not self.open
+
     def whole(self) -> bool:
-        return len(self.slots) == len(self.results) > 0
+        """And nothing of the roster stands before the first line."""
+        return self.told() and sum(end - start for start, end in self.parts) == len(self.slots)
 
     def find(self, slot: bytes) -> int:
-        place = bisect.bisect_left(self.slots, slot) if self.whole() else 0
-        return place if self.whole() and self.slots[place : place + 1] == [slot] else -1
+        place = bisect.bisect_left(self.slots, slot) if self.told() else 0
+        return place if self.told() and self.slots[place : place + 1] == [slot] else -1
 
 
 class LedgerRead:
@@ -189,7 +195,7 @@ class LedgerRead:
     def __init__(self, first: int) -> None:
         self.first = self.number = first
         self.rounds: dict[bytes, MonthRead] = {}
-        self.foreign: set[bytes] = set()
+        self.past: set[bytes] = set()
         self.run: tuple[bytes, bytes] = (b"", b"")
         self.before = b""
 
@@ -198,7 +204,7 @@ class LedgerRead:
 
     def end_run(self) -> None:
         kind, month = self.run
-        if kind == b"O" and month in self.rounds and not self.rounds[month].whole():
+        if kind == b"O" and month and not self.rounds[month].told():
             self.bad("上一段结果不全，名册上有的没有结果")
         self.run = (b"", b"")
 
@@ -225,29 +231,27 @@ class LedgerRead:
 
     def roster(self, month: bytes, slot: bytes, fresh: bool) -> None:
         found = self.rounds.setdefault(month, MonthRead())
-        if found.began >= 0 or month in self.foreign:
+        if found.began >= 0 or month in self.past:
             self.bad("已经有结果了，名册还在添")
         if fresh:
             found.parts.append([self.number, self.number])
         found.parts[-1][1] += 1
-        found.slots.append(slot)
+        found.open.append(slot)
 
     def result(self, month: bytes, slot: bytes, end: bytes, fresh: bool) -> None:
-        found = self.rounds.get(month)
-        if found is None:
-            if self.first == 0 or (fresh and month in self.foreign):
-                self.bad("结果没有名册，或者写了两遍")
-            self.foreign.add(month)
-            return
-        if fresh and found.began >= 0:
+        found = self.rounds.setdefault(month, MonthRead())
+        if fresh and (found.began >= 0 or month in self.past):
             self.bad("这个月的结果写了两遍")
         if fresh:
             found.began = self.number
-            found.slots.sort()
-            if any(a == b for a, b in itertools.pairwise(found.slots)):
+            found.open.sort(reverse=True)
+            if any(a == b for a, b in itertools.pairwise(found.open)):
                 self.bad("名册上有一件写了两遍")
-        if found.slots[len(found.results) : len(found.results) + 1] != [slot]:
+        if found.open[-1:] == [slot]:
+            found.open.pop()
+        elif self.first == 0 or (found.open and found.open[-1] < slot):
             self.bad("结果和名册对不上")
+        found.slots.append(slot)
         found.results.append(end)
 
     def erratum(self, month: bytes, slot: bytes, old: bytes, new: bytes, two: bool) -> None:
@@ -255,6 +259,7 @@ class LedgerRead:
         if old == new or not two:
             self.bad("更正没有改变什么，或者不是两个人批准的")
         if found is None and self.first:
+            self.past.add(month)
             return
         place = found.find(slot) if found else -1
         if found is None or place < 0 or found.results[place] != old:
@@ -386,7 +391,7 @@ def check(
     book = walk(folder, first, notes, common)
     found = book.rounds.get(month.encode())
     if found is None or not committed(found, notes):
-        refuse(f"{month} 的名册没有在出结果以前签名封好，或者还没有结果")
+        refuse(f"{month} 的名册不全，没有在出结果以前签名封好，或者还没有结果")
     whole = figures(found) | {"format": "huifang/bundle/v1", "origin": offices[0].name, "month": month}
     whole |= {"first": first, "checkpoints": [note.size for note in notes]}
     if (json.dumps(whole, sort_keys=True, separators=(",", ":")) + "\n").encode() != claimed:

@@ -51,10 +51,12 @@ class RosterBlock:
 
 @dataclass(slots=True)
 class RoundBooks:
-    """What the ledger says about one round. Every slot is on the roster before it has an outcome."""
+    """What the lines that were read say about one round."""
 
+    waiting: list[bytes] = field(default_factory=list)
+    """Slots on the roster that have no outcome yet; the greatest first once the results begin."""
     slots: list[bytes] = field(default_factory=list)
-    """Sorted once the results begin."""
+    """Those with an outcome, sorted."""
     blocks: list[RosterBlock] = field(default_factory=list)
     outcomes: list[OutcomeCode] = field(default_factory=list)
     """In the order of the slots."""
@@ -63,8 +65,13 @@ class RoundBooks:
 
     @property
     def ended(self) -> bool:
-        """Whether every slot of the roster has its outcome."""
-        return bool(self.slots) and len(self.outcomes) == len(self.slots)
+        """Whether every slot of the roster, as far as it was read, has its outcome."""
+        return self.outcomes_at is not None and not self.waiting
+
+    @property
+    def whole(self) -> bool:
+        """Whether the round has ended and all of its roster was read: none of it stands before the first line."""
+        return self.ended and sum(block.end - block.start for block in self.blocks) == len(self.slots)
 
     @property
     def counts(self) -> Mapping[OutcomeCode, int]:
@@ -72,7 +79,7 @@ class RoundBooks:
         return Counter(self.outcomes)
 
     def place_of(self, slot: bytes) -> int | None:
-        """Which of the round's slots this is, in the sorted order; None if it is not on the roster or not ended."""
+        """Which of the slots with an outcome this is; None if it has none, or the round has not ended."""
         place = bisect_left(self.slots, slot) if self.ended else len(self.slots)
         return place if place < len(self.slots) and self.slots[place] == slot else None
 
@@ -85,14 +92,15 @@ class RoundBooks:
 class Audit:
     """Reads a ledger's lines in order and raises at the first that breaks a promise.
 
-    `first`: how many lines the ledger has before the ones that are read. Of a round whose roster stands before them
-    only the order of its results can be seen, and its errata not at all.
+    `first`: how many lines the ledger has before the ones that are read. A round may have cases there that show only
+    with their results, or not even with these (`RoundBooks.whole`); what can be seen of it is held to the same promises.
     """
 
     def __init__(self, first: int = 0) -> None:
         self.at = self.first = first
         self.rounds: dict[RoundKey, RoundBooks] = {}
-        self._elsewhere: set[RoundKey] = set()
+        self._over: set[RoundKey] = set()
+        """Rounds that ended before the first line, as an erratum shows."""
         self._block: tuple[type[Line], RoundKey] | None = None
         self._last = b""
 
@@ -122,41 +130,36 @@ class Audit:
     def _roster(self, line: RosterLine, *, begins: bool) -> None:
         books = self.rounds.setdefault(line.round, RoundBooks())
         out_of_order = not begins and line.slot <= self._last
-        if out_of_order or books.outcomes_at is not None or line.round in self._elsewhere:
+        if out_of_order or books.outcomes_at is not None or line.round in self._over:
             raise RosterBroken(line.round, self.at)
-        books.slots.append(line.slot)
+        books.waiting.append(line.slot)
         start = self.at if begins else books.blocks.pop().start
         books.blocks.append(RosterBlock(start, self.at + 1))
 
     def _outcome(self, line: OutcomeLine, *, begins: bool) -> None:
-        books = self.rounds.get(line.round)
-        if books is None:
-            self._outcome_elsewhere(line, begins=begins)
-            return
+        books = self.rounds.setdefault(line.round, RoundBooks())
         if begins:
             self._begin(books, line.round)
-        place = len(books.outcomes)
-        if place == len(books.slots) or books.slots[place] != line.slot:
+        due, slot = books.waiting, line.slot
+        if due and due[-1] == slot:
+            slot = due.pop()
+        elif not self.first or (due and due[-1] < slot) or (not begins and slot <= self._last):
             raise OutcomesBroken(line.round, self.at)
+        books.slots.append(slot)
         books.outcomes.append(line.outcome)
 
     def _begin(self, books: RoundBooks, round_key: RoundKey) -> None:
-        if books.outcomes_at is not None:
+        if books.outcomes_at is not None or round_key in self._over:
             raise OutcomesBroken(round_key, self.at)
         books.outcomes_at = self.at
-        books.slots.sort()
-        if any(one == other for one, other in pairwise(books.slots)):
+        books.waiting.sort(reverse=True)
+        if any(one == other for one, other in pairwise(books.waiting)):
             raise RosterBroken(round_key, self.at)
-
-    def _outcome_elsewhere(self, line: OutcomeLine, *, begins: bool) -> None:
-        again = begins and line.round in self._elsewhere
-        if not self.first or again or (not begins and line.slot <= self._last):
-            raise OutcomesBroken(line.round, self.at)
-        self._elsewhere.add(line.round)
 
     def _erratum(self, line: ErratumLine) -> None:
         books = self.rounds.get(line.round)
         if books is None and self.first:
+            self._over.add(line.round)
             return
         place = books.place_of(line.slot) if books is not None else None
         if books is None or place is None or books.outcomes[place] != line.old:

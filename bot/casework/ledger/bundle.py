@@ -46,10 +46,10 @@ class NotComparable(LedgerProblem):
 
 
 class NotCommitted(LedgerProblem):
-    """Nobody signed the roster before something else came after it."""
+    """Nobody signed the roster before something else came after it, or part of it stands before the first line."""
 
     def __init__(self, round_key: RoundKey) -> None:
-        super().__init__(f"{round_key} 的名册没有在出结果以前签名封好，或者这个月还没有结果")
+        super().__init__(f"{round_key} 的名册不全，没有在出结果以前签名封好，或者这个月还没有结果")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,8 @@ def frontier_read(raw: bytes) -> list[bytes]:
 
 
 def committed(books: RoundBooks, sizes: Iterable[int]) -> bool:
-    """Whether a checkpoint stands behind every part of the roster and before what comes after it."""
-    if not books.ended or books.outcomes_at is None:
+    """Whether all of the roster is there, and a checkpoint stands behind every part of it and before what comes after."""
+    if not books.whole or books.outcomes_at is None:
         return False
     nexts = [*(block.start for block in books.blocks[1:]), books.outcomes_at]
     among = list(sizes)

@@ -94,7 +94,7 @@ const checked = async (files, trust, seen = [], progress = () => {}) => {
   const wanted = new Set(others.map(note => note.size));
   const { audit, roots, root, size } = await walked(files, about, notes, wanted, progress);
   const round = audit.rounds.get(about.month), sizes = [...notes.keys()];
-  insist(round && round.rosters.length && round.ended, 'not_ended');
+  insist(round && round.enrolled && round.ended && round.enrolled === round.outcomes.size, 'not_ended');
   insist(fixedBefore(round, sizes), 'not_fixed');
   const figures = figuresOf(round);
   const due = summaryWritten({ ...about, ...figures, format: 'huifang/bundle/v1', checkpoints: sizes });

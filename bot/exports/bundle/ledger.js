@@ -98,13 +98,17 @@ const treeOf = (first, raw) => {
   return new Tree(first, hashes);
 };
 
-/* One round: its roster, what became of each (by packed slots), and where its blocks begin and end (lines counted from 0). */
+/* One round: its roster, what became of each (by packed slots), and where its blocks begin and end (lines counted from 0).
+   `enrolled` cases are on the roster that was read, of whom `told` have their result; `past`: it ended before the first line. */
 class Round {
   constructor(named) {
     this.named = named;
     this.outcomes = new Map();
     this.rosters = [];
     this.ended = 0;
+    this.enrolled = 0;
+    this.told = 0;
+    this.past = false;
     this.last = '';
     this.block = null;
     this.errata = 0;
@@ -142,45 +146,44 @@ class Audit {
 
   R1(round, [, , slot], begins, facts) {
     const key = packed(slot);
-    insist(!round.ended, 'order', facts);
+    insist(!round.ended && !round.past, 'order', facts);
     if (begins) round.rosters.push({ begins: this.at, ends: this.at, cases: 0 });
     const block = round.rosters[round.rosters.length - 1];
     insist((begins || slot > round.last) && !round.outcomes.has(key), 'order', facts);
     round.outcomes.set(key, null);
     round.last = slot;
+    round.enrolled++;
     block.cases++;
     block.ends = this.at + 1;
   }
 
   O1(round, [, , slot, outcome], begins, facts) {
-    const known = round.rosters.length > 0, key = packed(slot);
-    insist(known || this.first > 0, 'order', facts);
+    const key = packed(slot), before = round.outcomes.get(key);
     if (begins) {
-      insist(!round.ended, 'order', facts);
+      insist(!round.ended && !round.past, 'order', facts);
       round.begins = this.at;
-      round.told = 0;
     }
-    insist((begins || slot > round.last) && (!known || round.outcomes.get(key) === null), 'order', facts);
-    if (known) round.outcomes.set(key, outcome);
-    round.told++;
+    insist((begins || slot > round.last) && (before === null || (before === undefined && this.first > 0)), 'order', facts);
+    if (before === null) round.told++;
+    round.outcomes.set(key, outcome);
     round.last = slot;
     round.ended = this.at + 1;
   }
 
   E1(round, [, , slot, before, after, one, other], begins, facts) {
-    const known = round.rosters.length > 0, key = packed(slot);
-    insist(before !== after && one < other && (known || this.first > 0), 'line', facts);
-    if (!known) return;
+    const seen = round.enrolled > 0 || round.ended > 0, key = packed(slot);
+    insist(before !== after && one < other && (seen || this.first > 0), 'line', facts);
+    if (!seen) round.past = true;
+    if (!seen) return;
     insist(round.ended && round.outcomes.get(key) === before, 'order', facts);
     round.outcomes.set(key, after);
     round.errata++;
   }
 
-  /* Every round that has results has all of them. Called where its block of results has ended. */
+  /* Every case on a roster has its result where its round has results. Called where its block of results has ended. */
   whole() {
     for (const round of this.rounds.values()) {
-      const missing = round.rosters.length && round.ended && round.told !== round.outcomes.size;
-      insist(!missing, 'missing', { round: round.named });
+      insist(!round.ended || round.told === round.enrolled, 'missing', { round: round.named });
     }
   }
 }

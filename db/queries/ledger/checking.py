@@ -71,7 +71,7 @@ def _rosters(connection: Connection, audit: Audit, at: LedgerHead) -> Iterator[s
         books = audit.rounds.get(RoundKey.parse(month))
         of = {"of": month, "open": at.open_group}
         given = connection.execute(_COMMITTED, of, execution_options={"yield_per": PAGE})
-        on_roster = sorted(books.slots) if books is not None else []
+        on_roster = sorted([*books.slots, *books.waiting]) if books is not None else []
         if complete and list(given.scalars()) != on_roster:
             yield f"{month} 的名册和给出的位置对不上：有的办件不在名册上，或者不该在"
         if state == RoundState.CLOSED and count(connection, month) != (len(books.outcomes) if books else 0):

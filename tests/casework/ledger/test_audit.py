@@ -116,8 +116,9 @@ def test_a_checkpoint_never_stands_within_the_results() -> None:
 
 
 def test_of_a_round_that_began_before_only_what_can_be_seen_is_judged() -> None:
-    audit = audited([ended(A), ended(B), corrected(A, Code.S1, Code.S2), on_november(C)], first=5)
-    assert OCTOBER not in audit.rounds
+    audit = audited([ended(A), ended(B), corrected(A, Code.S5, Code.S2), on_november(C)], first=5)
+    assert audit.rounds[OCTOBER].ended
+    assert not audit.rounds[OCTOBER].whole
     for lines in ([ended(B), ended(A)], [ended(A), corrected(A, Code.S5, Code.S1), ended(B)]):
         with pytest.raises(OutcomesBroken):
             audited(lines, first=5)

@@ -51,7 +51,7 @@ def test_the_figures_are_the_houses_own(outcomes: list[OutcomeCode]) -> None:
 
 def test_a_summary_is_written_in_one_way() -> None:
     books = RoundBooks(
-        [bytes(32), b"\1" * 32], [RosterBlock(0, 1), RosterBlock(1, 2)], [OutcomeCode.S4, OutcomeCode.NA]
+        [], [bytes(32), b"\1" * 32], [RosterBlock(0, 1), RosterBlock(1, 2)], [OutcomeCode.S4, OutcomeCode.NA]
     )
     raw = BundleSummary("o", RoundKey.parse("2026-10+1"), 0, [1, 2, 4], books).written()
     told = json.loads(raw)
