@@ -9,7 +9,7 @@ archive      every sealed record still has the digest that was taken when it was
 erasures     whoever was erased was erased by two persons, and wholly
 supplements  and so has everything that was added to them later
 roots        every month that the file beside the database knows as sealed is sealed, under the root that stands there
-ledger       its lines are the ones that were signed, with every case that was given a place, and one result each
+ledger       its lines are the ones that were signed, with every case that was given a place, and one result each: its record's
 closing      whether a round is being sealed at this moment, or a crash has interrupted that: then serving goes on with it
 sealed       every sealed value opens with the key, and stands where it was sealed for
 counts       the figures that triggers keep count of are those that a new count gives
@@ -83,7 +83,7 @@ async def _look(store: Store, roots: Path | None, vault: Vault | None) -> Checku
         looks["roots"] = partial(_roots, file=roots)
     if vault is not None:
         looks["sealed"] = partial(_sealed, vault=vault)
-    looks["ledger"] = _ledger
+    looks["ledger"] = partial(_ledger, vault=vault)
     looks["closing"] = _closing
     looks["counts"] = _counts
     for name, look in looks.items():
@@ -195,9 +195,9 @@ def _sealed(connection: Connection, *, vault: Vault) -> DatabaseFinding:
     return DatabaseFinding("sealed", True, f"密文 {found.opened} 处，都打得开，都在原位")
 
 
-def _ledger(connection: Connection) -> DatabaseFinding:
-    if (wrong := checking.wrong(connection)) is None:
-        return DatabaseFinding("ledger", True, "台账和签过名的校验值、名册、封存的月份都相符")
+def _ledger(connection: Connection, *, vault: Vault | None) -> DatabaseFinding:
+    if (wrong := checking.wrong(connection, vault)) is None:
+        return DatabaseFinding("ledger", True, "台账和签过名的校验值、名册、封存的月份、每件的档案都相符")
     return DatabaseFinding("ledger", False, f"台账不对：{wrong}；请查明谁直接改过数据库，并用备份核对")
 
 

@@ -3,7 +3,8 @@
 `huifang db restore` leaves a mark with the backup's moment. The restored database would ask everybody again
 under new references; so the providers' lists since then are read first, what they sent for us is recorded as
 sent, and what people said is handled without answering twice. Only then is the mark removed. While a provider
-cannot be asked, everything waits.
+cannot be asked, everything waits; so it does while a witness has not signed the roster of a case that somebody had been asked
+about, for an answer to it would not find its case.
 """
 
 import asyncio
@@ -31,6 +32,10 @@ AGAIN = 5.0
 """Seconds between two attempts."""
 LAG = timedelta(days=1)
 """How much further back to read: clocks differ, and reading known messages again does no harm."""
+
+
+class RosterWaits(RuntimeError):
+    """What people said cannot be handled before a witness has signed the roster again: `huifang ledger cosign`."""
 
 
 class Recovering:
@@ -80,7 +85,7 @@ class Recovering:
                         await self._stopped.wait()
 
     async def catch_up(self) -> None:
-        """Record what was sent, and handle what was said. Raises Unreadable, or what the store raises."""
+        """Record what was sent, and handle what was said. Raises Unreadable, RosterWaits, or what the store raises."""
         mark = await self._store.read(partial(marks.find, name=marks.RESTORED))
         if mark is not None:
             await self._plan()
@@ -92,6 +97,8 @@ class Recovering:
                 log.info("restore_caught_up", channel=sentbox.name, messages=written)
                 for one in sent:  # one number may have been answered on several channels
                     answered[one.to] = max(one.at, answered.get(one.to, one.at))
+            if await self._store.read(recovering.asked_uncleared):
+                raise RosterWaits
             await self._hearing.hear_again(mark.at - LAG, answered)
             await self._store.write(partial(marks.drop, name=marks.RESTORED))
         self.done = True

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.casework.ledger.cosignatures import cosignature
+from bot.casework.ledger.notes import note_read
 from journeys.offices import Era, asks_first, export_file, needs_faketime, office, phone
 from journeys.processes import Huifang, until
+from ledgers import DAY, WITNESS
 from standins.faults import CALM, Plan
 from standins.twilio import TwilioServer
 
@@ -50,3 +53,35 @@ def test_what_was_sent_since_the_backup_is_not_sent_again(
     house.stop()
     firsts = [m.to for m in twilio.accepted if asks_first(m.body)]
     assert len(firsts) == len(set(firsts)) == 3
+
+
+def test_answers_wait_for_the_witness_of_the_restored_roster_and_none_is_lost(
+    tmp_path: Path, twilio: TwilioServer
+) -> None:
+    """The witness had signed after the backup, which so does not know of it, and signs the same once more."""
+    house = office(tmp_path, Era(speed=5), twilio=twilio, HUIFANG_LEDGER_WITNESS=WITNESS.verifier.text)
+    house.run("cases", "import", str(export_file(tmp_path, [phone(1), phone(2)])))
+    house.run("round", "plan", "2026-10")
+    house.run("ledger", "checkpoint", "-o", str(tmp_path / "roster.txt"))
+    note = note_read((tmp_path / "roster.txt").read_bytes())
+    signed = tmp_path / "signed.txt"
+    signed.write_bytes(note.with_signature(cosignature(note.text, WITNESS, DAY)).written())
+    house.run("db", "backup", "before.db")
+    house.run("ledger", "cosign", str(signed))
+    house.start()
+    until(lambda: len(twilio.accepted) == 2)
+    twilio.run(twilio.text(f"+86{phone(1)}", "4"))
+    until(lambda: ended(house) == {"answered": 1})
+    until(lambda: len(twilio.accepted) == 3)
+    house.stop()
+    (tmp_path / "huifang.db").unlink()
+    house.run("db", "restore", "before.db")
+    house.start()
+    until(lambda: "RosterWaits" in house.log)
+    assert ended(house) == {}
+    house.run("ledger", "cosign", str(signed))
+    until(lambda: ended(house) == {"answered": 1})
+    twilio.run(twilio.text(f"+86{phone(2)}", "5"))
+    until(lambda: ended(house) == {"answered": 2})
+    house.stop()
+    assert len([m for m in twilio.accepted if asks_first(m.body)]) == 2

@@ -93,8 +93,8 @@ def the_database_is_whole(seen: Evidence) -> Found:
 
 
 def the_ledger_is_kept(seen: Evidence) -> Found:
-    """Nobody is written to before the signed roster holds their case, and the ledger stands up to `huifang db check`."""
-    finding = seen.world.ground.now(_ledger)
+    """Nobody is written to before the signed roster holds their case, and the ledger stands up to `huifang db check`, each result its record's."""
+    finding = seen.world.ground.now(partial(_ledger, vault=seen.world.vault))
     if not finding.ok:
         yield finding.detail
     yield from _noted(seen, "ledger")

@@ -1,10 +1,11 @@
 """The ledger read from its first line to its last, once, and held against everything that is said of it elsewhere.
 
 The order of the lines is checked as anybody checks it (`bot.casework.ledger.audit`); the roots at every checkpoint and at
-the head are computed anew; each roster must hold exactly the slots that were given, and each sealed round its results.
+the head are computed anew; each roster must hold exactly the slots that were given, each sealed round its results, and each result is its record's.
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -14,11 +15,12 @@ from bot.casework.ledger.problems import LedgerProblem
 from bot.casework.ledger.tree import Tree
 from bot.domain.month import RoundKey
 from bot.domain.round_state import RoundState
-from db.queries.ledger import checkpoints, head
+from db.queries.ledger import checkpoints, head, sealed_results
 from db.queries.ledger.head import LedgerHead
 from db.queries.ledger.reading import PAGE, lines
 from db.queries.ledger.slots import count
 from db.schema import ledger_slots, rounds
+from db.vault import Vault
 
 _ROUNDS = select(rounds.c.month, rounds.c.state).order_by(rounds.c.month)
 _COMMITTED = (
@@ -28,8 +30,8 @@ _COMMITTED = (
 )
 
 
-def wrong(connection: Connection) -> str | None:
-    """What is wrong with the ledger, in half a sentence; None when nothing is."""
+def wrong(connection: Connection, vault: Vault | None = None) -> str | None:
+    """What is wrong with the ledger, in half a sentence; None when nothing is. `vault`: without it no commitment is opened."""
     at = head.find(connection)
     try:
         audit, tree, astray = _read(connection, at.block is None)
@@ -41,7 +43,7 @@ def wrong(connection: Connection) -> str | None:
         return f"应有 {at.size} 行，实有 {tree.size} 行"
     if tree.root() != at.tree.root():
         return f"{at.size} 行的总校验值和记下的不一样：有的行被改过"
-    return next(_rosters(connection, audit, at), None)
+    return next(chain(_rosters(connection, audit, at), sealed_results.astray(connection, vault)), None)
 
 
 def _read(connection: Connection, whole: bool) -> tuple[Audit, Tree, int | None]:

@@ -11,6 +11,7 @@ from bot.dialogue.effects import MessageKind
 from bot.dialogue.survey.score_question import OVERALL
 from bot.domain.stage import Stage
 from db.queries.batches import by_500
+from db.queries.ledger import slots
 from db.queries.people import people
 from db.schema import attempts, callbacks, cases, outbox, parties
 from db.vault import Vault
@@ -27,6 +28,15 @@ _ASKING_NOW = select(callbacks.c.case_no).where(
     callbacks.c.party_id == bindparam("party"),
     callbacks.c.disposition.is_(None),
     callbacks.c.stage.in_((Stage.ASKING.value, Stage.FOLLOWING.value)),
+)
+_UNCLEARED = (
+    select(callbacks.c.case_no)
+    .where(
+        callbacks.c.disposition.is_(None),
+        callbacks.c.stage.in_((Stage.ASKING.value, Stage.FOLLOWING.value)),
+        ~slots.cleared(callbacks.c.case_no),
+    )
+    .limit(1)
 )
 _ASK = (
     update(callbacks)
@@ -62,6 +72,11 @@ def known(connection: Connection, refs: Sequence[str]) -> frozenset[str]:
     for some in by_500(refs):
         found |= set(connection.execute(_KNOWN, {"refs": some}).scalars())
     return frozenset(found)
+
+
+def asked_uncleared(connection: Connection) -> bool:
+    """Whether somebody is being asked about a case whose roster is not cleared any more: their conversation knows nothing of it."""
+    return connection.execute(_UNCLEARED).first() is not None
 
 
 def cases_of(connection: Connection, vault: Vault, e164: str) -> list[str]:

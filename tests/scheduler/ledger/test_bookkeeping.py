@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from bot.casework.health.judgement import ProblemKind, problems
 from bot.casework.ledger.checkpoints import Checkpoint, NotWitnessed, SplitView, Trust, opened
@@ -21,8 +21,18 @@ from db.opening import open_store
 from db.queries.ledger import checking, checkpoints, signing_keys, slots, witnessing
 from db.queries.ledger.checkpoints import StoredCheckpoint
 from db.queries.processes import health
-from db.schema import callbacks, ledger_checkpoints, ledger_lines, ledger_slots, outbox, rounds
+from db.schema import (
+    archive,
+    callbacks,
+    ledger_checkpoints,
+    ledger_lines,
+    ledger_outcomes,
+    ledger_slots,
+    outbox,
+    rounds,
+)
 from db.store import Store, Work
+from db.vault import Vault
 from ledgers import DAY, STRANGER, WITNESS
 from offices import MONTH, WINDOW, Clock, Crash, OfficeHouse, Provider, import_cases, phone
 from scheduler.ledger import bookkeeping
@@ -197,7 +207,45 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
         "名册",
         lambda c: c.execute(delete(ledger_slots).where(ledger_slots.c.case_no == _first_case(c))),
     ),
+    "a record doctored": (
+        "不是同一份",
+        lambda c: c.execute(
+            update(archive)
+            .where(archive.c.case_no == _first_case(c))
+            .values(record=func.replace(archive.c.record, "2026", "2027"))
+        ),
+    ),
+    "another result in a record": (
+        "档案写的结果",
+        lambda c: c.execute(
+            update(archive)
+            .where(archive.c.case_no == _first_case(c))
+            .values(record=func.replace(archive.c.record, '"no_contact"', '"not_called"'))
+        ),
+    ),
+    "commitments exchanged": (
+        "随档案记下的",
+        lambda c: c.execute(update(ledger_outcomes).values(commitment=b"\1" * 32)),
+    ),
+    "secrets exchanged": (
+        "凭证打不开",
+        lambda c: c.execute(update(ledger_outcomes).values(r_sealed=_first_secret(c))),
+    ),
+    "a record gone": (
+        "却没有档案",
+        lambda c: c.execute(delete(archive).where(archive.c.case_no == _first_case(c))),
+    ),
+    "a secret gone without an erasure": (
+        "没有删除个人信息的记录",
+        lambda c: c.execute(
+            update(ledger_outcomes).where(ledger_outcomes.c.case_no == _first_case(c)).values(r_sealed=None)
+        ),
+    ),
 }
+
+
+def _first_secret(connection: Connection) -> object:
+    return connection.execute(select(ledger_outcomes.c.r_sealed)).scalars().first()
 
 
 def _forged(connection: Connection) -> str:
@@ -219,18 +267,18 @@ async def test_whatever_is_done_to_a_ledger_is_found_and_said(store: Store) -> N
     assert len(await lines(store)) == 6
     assert await store.read(checking.wrong) is None
     for name, (said, spoil) in SPOILT.items():
-        found = await store.write(partial(_spoilt, spoil=spoil))
+        found = await store.write(partial(_spoilt, spoil=spoil, vault=house.vault))
         assert said in (found or "nothing"), name
         assert found is not None, name
-        assert await store.read(checking.wrong) is None
+        assert await store.read(partial(checking.wrong, vault=house.vault)) is None
 
 
-def _spoilt(connection: Connection, *, spoil: Spoil) -> str | None:
+def _spoilt(connection: Connection, *, spoil: Spoil, vault: Vault) -> str | None:
     """What is said of the ledger when this has been done to it; it is undone."""
-    with lifted(connection, "ledger_lines"):
+    with lifted(connection, "ledger_lines"), lifted(connection, "archive"):
         undo = connection.begin_nested()
         spoil(connection)
-        found = checking.wrong(connection)
+        found = checking.wrong(connection, vault)
         undo.rollback()
     return found
 
