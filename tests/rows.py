@@ -26,6 +26,8 @@ _FIT: Mapping[str, object] = {
     "users.role": "officer",
     "watch_cards.ground": "promised",
     "watch_cards.colour": "red",
+    "watch_letters.kind": "supervise",
+    "watch_letters.state": "drafted",
     "approvals.kind": "exclude",
     "claims.claim": "stranger",
     "score_facts.kind": "overdue",

@@ -72,7 +72,14 @@ from db.schema.office import (
 )
 from db.schema.records import archive, case_holds, erasing, erasures, supplements
 from db.schema.scores import score_contests, score_facts, score_sheets
-from db.schema.supervision import watch_cards, watch_changes, watch_files, watched_cases
+from db.schema.supervision import (
+    watch_cards,
+    watch_changes,
+    watch_files,
+    watch_letter_events,
+    watch_letters,
+    watched_cases,
+)
 from db.schema.unsent import drafts, put_aside
 
 metadata = naming.METADATA
@@ -89,6 +96,7 @@ APPEND_ONLY = (
     erasures,
     watch_changes,
     score_sheets,
+    watch_letter_events,
 )
 
 __all__ = [
@@ -166,5 +174,7 @@ __all__ = [
     "watch_cards",
     "watch_changes",
     "watch_files",
+    "watch_letter_events",
+    "watch_letters",
     "watched_cases",
 ]

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.card import CardGround, Judgement
+from bot.domain.letter import LetterKind, LetterState
 from db.schema.columns import Instant, Words
 from db.schema.naming import METADATA, index_of_some, one_of
 
@@ -114,4 +115,41 @@ watch_files = Table(
     Column("unchanged", Integer, nullable=False, server_default=text("0")),
     Column("rejected", Integer, nullable=False, server_default=text("0")),
     Index(None, "brought_at"),
+)
+
+watch_letters = Table(
+    "watch_letters",  # 督办通知书、效能告诫书; their words stand in the events
+    METADATA,
+    Column("ref", String(24), primary_key=True),
+    Column("number", String(40), unique=True),  # 文号, given when it is signed
+    Column("kind", String(12), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("case_no", String(200), ForeignKey("watched_cases.case_no"), nullable=False),
+    Column("department", Text, nullable=False),
+    Column("person", Words, nullable=False),  # whom an admonition is about; "": the department
+    Column("begun_at", Instant, nullable=False),
+    Column("asked_on", Instant),  # when it was sent to be heard
+    Column("served_on", Instant),
+    Column("expires_at", Instant),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    CheckConstraint(one_of("kind", tuple(LetterKind)), name="kind"),
+    CheckConstraint(one_of("state", tuple(LetterState)), name="state"),
+    Index(None, "case_no"),
+    Index(None, "begun_at"),
+    index_of_some("ix_watch_letters_expires", "expires_at", where="expires_at IS NOT NULL"),
+)
+
+watch_letter_events = Table(
+    "watch_letter_events",  # append-only: what was done to a letter, by whom, in which words
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("ref", String(24), ForeignKey("watch_letters.ref"), nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("act", String(12), nullable=False),
+    Column("user_id", Integer, ForeignKey("users.id")),  # null: the clock
+    Column("by_whom", Words, nullable=False),
+    Column("day", Instant),
+    Column("words_sealed", LargeBinary),
+    UniqueConstraint("ref", "n"),
 )

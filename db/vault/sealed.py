@@ -33,6 +33,7 @@ from db.schema import (
     tickets,
     users,
     watch_files,
+    watch_letter_events,
 )
 from db.schema.columns import storable
 from db.vault import Place, Vault
@@ -95,6 +96,7 @@ RECORD_SECRET = _sealed(ledger_outcomes.c.r_sealed, ledger_outcomes.c.case_no)
 SIGNING_SEED = _sealed(ledger_keys.c.seed_sealed, ledger_keys.c.vkey)
 WATCH_FILE = _sealed(watch_files.c.name_sealed, watch_files.c.ref)
 WATCH_ROWS = _sealed(watch_files.c.rows_sealed, watch_files.c.ref)
+LETTER_WORDS = _sealed(watch_letter_events.c.words_sealed, watch_letter_events.c.ref, watch_letter_events.c.n)
 SEALED = (
     FORMER_KEYS,
     CASE_PHONE,
@@ -127,6 +129,7 @@ SEALED = (
     SIGNING_SEED,
     WATCH_FILE,
     WATCH_ROWS,
+    LETTER_WORDS,
 )
 
 

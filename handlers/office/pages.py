@@ -22,7 +22,7 @@ from handlers.office.scores import facts, marks, printing, rule
 from handlers.office.settings import departments, questions, restoring, settings, texts, workdays
 from handlers.office.signin import account, doors, passkeys, recovery, staying, tokens
 from handlers.office.stage import next_day
-from handlers.office.supervision import progress_sheet, supervising, watched_case
+from handlers.office.supervision import letters, progress_sheet, supervising, watched_case
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
 from handlers.office.today import checkup, instead, today
 from handlers.office.web.routing import Route
@@ -62,6 +62,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *supervising.ROUTES,
     *watched_case.ROUTES,
     *progress_sheet.ROUTES,
+    *letters.ROUTES,
     *log.ROUTES,
     *users.ROUTES,
     *colleagues.ROUTES,

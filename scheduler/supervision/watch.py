@@ -17,6 +17,7 @@ from bot.dialogue.effects import MessageKind, Say
 from bot.dialogue.mentions import printable, shortened
 from bot.domain.card import CARD_GROUNDS
 from bot.domain.month import OFFICE_ZONE
+from bot.work.supervision.expiring import expire
 from bot.work.supervision.watching import WatchRules, look_at_due
 from bot.work.tickets import Voice
 from db.queries.office import staff_notices
@@ -66,7 +67,9 @@ class CaseWatch:
                 return
 
     def _look(self, connection: Connection, *, now: datetime) -> int:
-        looked, raised = look_at_due(connection, self._rules(), now, most=AT_ONCE)
+        rules = self._rules()
+        looked, raised = look_at_due(connection, rules, now, most=AT_ONCE)
+        expire(connection, self._vault, rules, now, most=AT_ONCE)
         if raised and self._calls_on_staff:
             staff_notices.want(connection, cards.bearers(connection, _departments(raised)))
         if raised and self._office is not None:

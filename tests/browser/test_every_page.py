@@ -14,6 +14,7 @@ from handlers.office.pages import PAGES
 from handlers.office.web.roles import Public
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
+from handlers.terminal.demo.supervision import LETTER
 
 ORDER = (Role.CHIEF, Role.OFFICER, Role.AUDITOR, Role.ADMIN, Role.LIAISON, Role.SUPERIOR)
 """Whose eyes a page is looked at with: the first of these that may."""
@@ -45,6 +46,7 @@ def address(route: Route[Visit], office: WorkingOffice) -> str:
         "ticket_no": office.tickets["new"],
         "act": "decline",
         "key": "invite.chat",
+        "ref": LETTER,
         "number": str(office.request) if "/approvals/" in route.path else "1",
     }
     return re.sub(r"{(\w+)}", lambda part: values.get(part[1], "1"), route.path)

@@ -1,7 +1,7 @@
 """A look at cases in progress: their clocks counted, cards raised, and when to look again; in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.casework.supervision.anomalies import anomalies
 from bot.casework.supervision.cards import RANK, highest, to_raise
 from bot.casework.supervision.clocks import ClockName, WatchClock, Watching, clocks
+from bot.casework.supervision.letters import LetterTerms
 from bot.casework.supervision.thresholds import Thresholds
 from bot.casework.supervision.watched import WatchedCase
 from bot.casework.tickets.deadline import Calendar, Term, due
@@ -29,11 +30,13 @@ class WatchRules:
     strict: bool
     explain: Term
     """How long a department has to explain a card."""
+    letters: LetterTerms = field(default_factory=LetterTerms)
 
     @classmethod
     def of(cls, settings: Settings, calendar: Calendar) -> "WatchRules":
         """Those in force."""
-        return cls(calendar, settings.thresholds, settings.watch_strict, Term.parse(settings.watch_explain))
+        explain = Term.parse(settings.watch_explain)
+        return cls(calendar, settings.thresholds, settings.watch_strict, explain, settings.letter_terms)
 
     @property
     def watching(self) -> Watching:

@@ -15,9 +15,10 @@ from bot.casework.supervision.clocks import WatchClock
 from bot.casework.supervision.watched import WatchedCase
 from bot.casework.tickets.deadline import Colour
 from bot.domain.card import OF_PERSONS, Judgement
+from bot.domain.letter import LetterKind
 from bot.domain.role import Role
 from bot.work.supervision.watching import look
-from db.queries.supervision import cards, watched
+from db.queries.supervision import cards, letters, watched
 from handlers.office.supervision.sight import SEE, own_department, rules_of, seen_case
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Route
@@ -49,6 +50,8 @@ def _facts(connection: Connection, *, visit: Visit, case_no: str) -> dict[str, A
             {"at": row.at, "by": row.by_whom, "names": sorted(json.loads(row.after))}
             for row in watched.changes(connection, case_no)
         ],
+        "letters": letters.of_case(connection, case_no) if own_department(visit) is None else [],
+        "kinds": [(kind.value, visit.say(f"supervision.kind_{kind}")) for kind in LetterKind],
         "in_month": watched.in_month(connection, case_no),
         "grounds": [(ground.value, visit.say(f"supervision.ground_{ground}")) for ground in OF_PERSONS],
         "colours": [(card, visit.say(f"supervision.card_{card}")) for card in ("yellow", "red")],

@@ -9,11 +9,14 @@ from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket import Order, possible
 from bot.domain.act import Act
+from bot.domain.letter import LetterKind
 from bot.domain.role import Role
 from bot.intake.progress import read_progress
 from bot.work import tickets
+from bot.work.supervision import letter_drafts
 from bot.work.supervision.watching import WatchRules, look_at_due
 from db.queries.cases import case_file
+from db.queries.office import users
 from db.queries.supervision import watched
 from db.queries.tickets import ticket_rows
 from db.queries.tickets.ticket_rows import Ticket, TicketFilter
@@ -24,6 +27,7 @@ from scheduler.supervision.watch import AT_ONCE
 
 OFFICER = "chenjing"
 SHEET = "in-progress-2026-11.csv"
+WRITTEN_ABOUT, LETTER = "HNJX-2026-00163", "0" * 20
 PATHS: tuple[tuple[Act, ...], ...] = (
     (Act.ACCEPT, Act.ASSIGN, Act.START, Act.DRAFT, Act.REPLY),
     (Act.ACCEPT, Act.START, Act.REPLY),
@@ -59,6 +63,18 @@ class Supervision:
             found = read_progress(sample).cases
         await self._office.store.write(partial(watched.take, found=found, by=OFFICER, now=now))
         await self._look(now)
+        await self._office.store.write(partial(self._draft, now=now))
+
+    def _draft(self, connection: Connection, *, now: datetime) -> None:
+        """A letter waits for the chief, where somebody has an account."""
+        officer, case = users.named(connection, OFFICER), watched.find(connection, WRITTEN_ABOUT)
+        if officer is not None and case is not None:
+            by, rules = (
+                (officer.id, officer.name),
+                WatchRules.of(self._office.settings, self._registry.calendar),
+            )
+            to, vault = (LetterKind.SUPERVISE, ""), self._office.vault
+            letter_drafts.draft(connection, vault, rules, case, to, ref=LETTER, by=by, now=now)
 
     async def _look(self, now: datetime) -> None:
         rules = WatchRules.of(self._office.settings, self._registry.calendar)

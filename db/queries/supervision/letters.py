@@ -1,0 +1,235 @@
+"""督办通知书 and 效能告诫书 as they are kept: a row that moves by version, and what was done to it, which never changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from bot.casework.names.sameness import bare
+from bot.casework.supervision.letters import LetterOrder, LetterStanding
+from bot.casework.supervision.watched import office_day
+from bot.domain.letter import LetterAct, LetterKind, LetterState
+from bot.domain.month import OFFICE_ZONE
+from db.engine.prepared import Prepared
+from db.schema import users, watch_letter_events, watch_letters
+from db.schema.columns import AnyRow, Instant
+from db.vault import Vault
+from db.vault.sealed import LETTER_WORDS, open_words, seal_words
+
+LISTED = 100
+_ADD = Prepared(insert(watch_letters))
+_NOTE = Prepared(insert(watch_letter_events))
+_FIND = Prepared(select(watch_letters).where(watch_letters.c.ref == bindparam("of")))
+_EVENTS = Prepared(
+    select(watch_letter_events)
+    .where(watch_letter_events.c.ref == bindparam("of"))
+    .order_by(watch_letter_events.c.n)
+)
+_LATEST = Prepared(
+    select(watch_letters).order_by(watch_letters.c.begun_at.desc(), watch_letters.c.ref).limit(LISTED)
+)
+_OF_CASE = Prepared(
+    select(watch_letters)
+    .where(watch_letters.c.case_no == bindparam("of"))
+    .order_by(watch_letters.c.begun_at, watch_letters.c.ref)
+)
+_MOVE = Prepared(
+    update(watch_letters)
+    .where(watch_letters.c.ref == bindparam("of"), watch_letters.c.version == bindparam("seen"))
+    .values(
+        {name: bindparam(f"to_{name}") for name in ("state", "number")}
+        | {name: bindparam(f"to_{name}", type_=Instant) for name in ("asked_on", "served_on", "expires_at")}
+        | {"version": watch_letters.c.version + 1}
+    )
+)
+_EXPIRED = Prepared(
+    select(watch_letters.c.ref)
+    .where(
+        watch_letters.c.expires_at < bindparam("now", type_=Instant),
+        watch_letters.c.state == LetterState.SERVED.value,
+        watch_letters.c.kind == LetterKind.ADMONISH.value,
+    )
+    .order_by(watch_letters.c.expires_at, watch_letters.c.ref)
+    .limit(bindparam("most"))
+)
+_NUMBERED = Prepared(
+    select(func.count()).select_from(watch_letters).where(watch_letters.c.number.like(bindparam("like")))
+)
+_PEOPLE = Prepared(select(users.c.id, users.c.name, users.c.real_name, users.c.aliases))
+_SIGNS = {LetterKind.SUPERVISE: "督办", LetterKind.ADMONISH: "告诫"}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterEvent:
+    """One thing that was done. `words` "": none were needed."""
+
+    at: datetime
+    act: LetterAct
+    user_id: int | None
+    by_whom: str
+    day: datetime | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLetter:
+    """One letter with all that was done to it."""
+
+    row: AnyRow
+    events: Sequence[LetterEvent]
+    standing: LetterStanding
+
+    @property
+    def words(self) -> str:
+        """As it is worded now."""
+        worded = [e.words for e in self.events if e.act in (LetterAct.DRAFT, LetterAct.REWRITE)]
+        return worded[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class NewLetter:
+    """A letter to be drafted. `ref`: drawn by chance; `person`: "" for the department itself."""
+
+    ref: str
+    kind: LetterKind
+    case_no: str
+    department: str
+    person: str
+    words: str
+
+
+def begin(
+    connection: Connection, vault: Vault, new: NewLetter, *, user_id: int, name: str, now: datetime
+) -> None:
+    """Keep a draft."""
+    _ADD.run(
+        connection,
+        ref=new.ref,
+        kind=new.kind.value,
+        state=LetterState.DRAFTED.value,
+        case_no=new.case_no,
+        department=new.department,
+        person=new.person,
+        begun_at=now,
+    )
+    event = LetterEvent(now, LetterAct.DRAFT, user_id, name, None, new.words)
+    _note(connection, vault, new.ref, 1, event)
+
+
+def find(connection: Connection, vault: Vault, ref: str) -> KeptLetter | None:
+    """One letter; raises WrongKey."""
+    row = _FIND.first(connection, of=ref)
+    if row is None:
+        return None
+    events = [
+        LetterEvent(
+            one.at,
+            LetterAct(one.act),
+            one.user_id,
+            one.by_whom,
+            one.day,
+            open_words(vault, bytes(one.words_sealed), LETTER_WORDS.at(ref, one.n))
+            if one.words_sealed
+            else "",
+        )
+        for one in _EVENTS.all(connection, of=ref)
+    ]
+    return KeptLetter(row, events, _standing(connection, row, events))
+
+
+def move(
+    connection: Connection,
+    vault: Vault,
+    letter: KeptLetter,
+    order: LetterOrder,
+    into: LetterState,
+    *,
+    name: str,
+    expires_at: datetime | None,
+    now: datetime,
+) -> bool:
+    """Write what was decided; False when somebody else has moved first. `expires_at`: of one that is served now."""
+    row, act = letter.row, order.act
+    day = _moment(order.day)
+    moved = _MOVE.run(
+        connection,
+        of=row.ref,
+        seen=row.version,
+        to_state=into.value,
+        to_number=_number(connection, row, now) if act is LetterAct.SIGN else row.number,
+        to_asked_on=day if act is LetterAct.ASK else row.asked_on,
+        to_served_on=day if act is LetterAct.SERVE else row.served_on,
+        to_expires_at=expires_at if act is LetterAct.SERVE else row.expires_at,
+    )
+    if moved == 1:
+        event = LetterEvent(now, act, order.user_id, name, day, order.text)
+        _note(connection, vault, row.ref, len(letter.events) + 1, event)
+    return moved == 1
+
+
+def latest(connection: Connection) -> list[AnyRow]:
+    """The letters, the latest first."""
+    return _LATEST.all(connection)
+
+
+def of_case(connection: Connection, case_no: str) -> list[AnyRow]:
+    """Those about one case."""
+    return _OF_CASE.all(connection, of=case_no)
+
+
+def expired(connection: Connection, *, now: datetime, most: int) -> list[str]:
+    """Admonitions that have lasted as long as they do."""
+    return list(_EXPIRED.scalars(connection, now=now, most=most))
+
+
+def _note(connection: Connection, vault: Vault, ref: str, n: int, event: LetterEvent) -> None:
+    _NOTE.run(
+        connection,
+        ref=ref,
+        n=n,
+        at=event.at,
+        act=event.act.value,
+        user_id=event.user_id,
+        by_whom=event.by_whom,
+        day=event.day,
+        words_sealed=seal_words(vault, event.words, LETTER_WORDS.at(ref, n)) if event.words else None,
+    )
+
+
+def _number(connection: Connection, row: AnyRow, now: datetime) -> str:
+    """The next number of its kind and year: 督办〔2026〕3号."""
+    head = f"{_SIGNS[LetterKind(row.kind)]}〔{office_day(now).year}〕"
+    return f"{head}{int(_NUMBERED.scalar(connection, like=head + '%')) + 1}号"
+
+
+def _standing(connection: Connection, row: AnyRow, events: Sequence[LetterEvent]) -> LetterStanding:
+    def by(*acts: LetterAct) -> list[int]:
+        return [e.user_id for e in events if e.act in acts and e.user_id is not None]
+
+    signers = by(LetterAct.SIGN)
+    return LetterStanding(
+        LetterKind(row.kind),
+        LetterState(row.state),
+        row.department,
+        frozenset(by(LetterAct.DRAFT, LetterAct.REWRITE)),
+        signers[-1] if signers else None,
+        _called(connection, row.person),
+        office_day(row.asked_on) if row.asked_on else None,
+        office_day(row.served_on) if row.served_on else None,
+        answered=bool(by(LetterAct.ANSWER)),
+    )
+
+
+def _called(connection: Connection, person: str) -> frozenset[int]:
+    """The accounts of those who are called so, at log-in, really or by colleagues."""
+    wanted = bare(person)
+    return frozenset(
+        row.id
+        for row in (_PEOPLE.all(connection) if wanted else ())
+        if wanted in map(bare, (row.name, row.real_name, *row.aliases.split("\n")))
+    )
+
+
+def _moment(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), OFFICE_ZONE)
