@@ -62,10 +62,10 @@ _NO: BindParameter[str] = bindparam("no")
 _NEW: BindParameter[str] = bindparam("alias", type_=String)
 _SHORT: Mapping[str, Any] = {
     "case_no": _NEW,
-    **dict.fromkeys(("handler", "applicant", "applicant_kind", "contact", "outcome"), literal("")),
+    **dict.fromkeys(("applicant", "applicant_kind", "contact", "outcome"), literal("")),
     "digest": bindparam("digest", type_=LargeBinary),
     "can_sms": cases.c.can_sms,
-    **{name: cases.c[name] for name in ("month", "item", "department", "imported_at")},
+    **{name: cases.c[name] for name in ("month", "item", "department", "handler", "imported_at")},
     "updated_at": cases.c.imported_at,
 }
 _CASE = insert(cases).from_select(
