@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from bot.casework.scores.period import Period
 from bot.casework.tickets.visibility import Viewer
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.act import Act
@@ -23,7 +24,9 @@ from bot.domain.category import Category
 from bot.domain.medium import Medium
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import Role
+from bot.domain.scoring import FactKind
 from bot.settings import Settings
+from bot.work import scores
 from bot.work.approvals import requests
 from bot.work.approvals.requests import Person, Wish
 from complaints import Bench
@@ -140,6 +143,7 @@ async def working_office() -> AsyncIterator[WorkingOffice]:
             await _next_month(office)
             phoned = await store.read(lambda c: str(c.execute(_PHONED).scalar_one()))
             await store.write(partial(_asked_again, case_no=phoned))
+            await store.write(partial(_marked, case_no=phoned))
             at = f"http://127.0.0.1:{running.port}"
             yield WorkingOffice(at, running.password, tickets, request, phoned, bench)
         finally:
@@ -157,6 +161,16 @@ def _asked_again(connection: Connection, case_no: str) -> None:
     ended = {"queued_at": MORNING_AFTER, "at": MORNING_AFTER, "outcome": "answered", "note": "等了很久"}
     connection.execute(delete(second_calls).where(second_calls.c.case_no == case_no))
     connection.execute(insert(second_calls), {"case_no": case_no, **calls, **ended})
+
+
+def _marked(connection: Connection, *, case_no: str) -> None:
+    """The marks of the months that there are, and a fact that somebody verified about the case."""
+    officer = users.named(connection, PEOPLE[Role.OFFICER])
+    assert officer is not None
+    grounds = "没有一次性告知单，来了三趟"
+    scores.verify(connection, FactKind.ONE_TIME_NOTICE, case_no, grounds, officer.id, MORNING_AFTER)
+    for period in ("2026-10", "2026-11"):
+        scores.draw_up(connection, Period.parse(period), officer.id, MORNING_AFTER)
 
 
 async def _complaints(bench: Bench) -> Mapping[str, str]:

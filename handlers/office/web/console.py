@@ -8,7 +8,8 @@ from functools import cache
 from random import SystemRandom
 from urllib.parse import urlsplit
 
-from bot.domain.month import Window
+from bot.casework.figures.signs import SignLine
+from bot.domain.month import Month, Window
 from bot.settings import Settings
 from bot.work.attachments.folder import Folder
 from bot.work.importing.desk import ImportDesk
@@ -20,6 +21,7 @@ from handlers.office.web.checking import Checking, Checkup
 from handlers.office.web.counting import Counting
 from handlers.office.web.lately import Lately
 from handlers.office.web.logins import Logins
+from handlers.office.web.month_signs import signs_of
 from handlers.office.web.sending import Sending, sending_of
 from handlers.office.web.stage import PlayStage
 from handlers.office.web.statics import statics
@@ -66,6 +68,8 @@ class Console:
     counting: Counting = field(init=False)
     sending: Lately[Window, Sending] = field(init=False)
     """How the sending of a window goes."""
+    signs: Lately[Month, tuple[SignLine, ...]] = field(init=False)
+    """Where a month differs from what is usual."""
     importing: ImportDesk = field(init=False)
 
     checking: Checking = field(init=False)
@@ -81,6 +85,7 @@ class Console:
         object.__setattr__(self, "importing", desk)
         object.__setattr__(self, "verifying", Verifying(self.store, self.vault, self.clock))
         object.__setattr__(self, "sending", sending_of(self.store, self.clock, self.timer))
+        object.__setattr__(self, "signs", signs_of(self.store, self.clock, self.timer))
 
     @property
     def settings(self) -> Settings:

@@ -1,0 +1,134 @@
+"""What the signs of a month are counted from. Each goes through the month's rows once: for whoever looks now and then."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, and_, bindparam, case, exists, func, or_, select
+
+from bot.casework.figures.signs import RateSign, SignCount
+from bot.dialogue.survey.score_question import OVERALL
+from db.engine.prepared import Prepared
+from db.schema import answer_counts, answers, approvals, callbacks, case_changes, cases, second_calls, tickets
+
+LEAST = 10
+"""So many cases of a handler, or that nobody answered says nothing."""
+PHONE = "phone"
+
+_of_month = cases.c.month == bindparam("of")
+_same = (
+    select(func.count().label("n"))
+    .where(_of_month, cases.c.phone_index.is_not(None))
+    .group_by(cases.c.phone_index)
+    .subquery("same")
+)
+_changed = or_(
+    exists().where(case_changes.c.case_no == cases.c.case_no, case_changes.c.before.contains('"phone')),
+    exists().where(
+        approvals.c.object == cases.c.case_no, approvals.c.kind == PHONE, approvals.c.decision == "granted"
+    ),
+)
+_answered_hours = (
+    select(answer_counts.c.hour, func.sum(answer_counts.c.n).label("n"))
+    .where(answer_counts.c.round == bindparam("of"))
+    .group_by(answer_counts.c.hour)
+    .subquery("hours")
+)
+_given = answers.alias("given")
+_ratings = (
+    select(callbacks.c.case_no, func.count(_given.c.value.distinct()).label("levels"))
+    .join_from(callbacks, _given, _given.c.case_no == callbacks.c.case_no)
+    .where(
+        callbacks.c.month == bindparam("of"),
+        callbacks.c.score.is_not(None),
+        _given.c.question == OVERALL,
+        _given.c.value.is_not(None),
+    )
+    .group_by(callbacks.c.case_no)
+    .subquery("ratings")
+)
+_with_department = exists().where(
+    tickets.c.case_no == _ratings.c.case_no,
+    tickets.c.with_department.is_not(None),
+    tickets.c.about_office.is_(False),
+)
+_handlers = (
+    select(func.count().label("cases"), func.count(callbacks.c.score).label("rated"))
+    .join_from(cases, callbacks, callbacks.c.case_no == cases.c.case_no)
+    .where(_of_month, cases.c.handler != "")
+    .group_by(cases.c.department, cases.c.handler)
+    .having(func.count() >= LEAST)
+    .subquery("handlers")
+)
+
+
+_STATEMENTS: Mapping[RateSign, Prepared] = {
+    RateSign.SHARED_PHONE: Prepared(
+        select(
+            func.coalesce(func.sum(case((_same.c.n > 1, _same.c.n), else_=0)), 0).label("part"),
+            func.coalesce(func.sum(_same.c.n), 0).label("whole"),
+        )
+    ),
+    RateSign.CHANGED_PHONE: Prepared(
+        select(
+            func.coalesce(func.sum(case((_changed, 1), else_=0)), 0).label("part"),
+            func.count().label("whole"),
+        ).where(_of_month)
+    ),
+    RateSign.BY_PHONE: Prepared(
+        select(
+            func.coalesce(
+                func.sum(case((answer_counts.c.channel == PHONE, answer_counts.c.n), else_=0)), 0
+            ).label("part"),
+            func.coalesce(func.sum(answer_counts.c.n), 0).label("whole"),
+        ).where(answer_counts.c.round == bindparam("of"))
+    ),
+    RateSign.BUSIEST_HOUR: Prepared(
+        select(
+            func.coalesce(func.max(_answered_hours.c.n), 0).label("part"),
+            func.coalesce(func.sum(_answered_hours.c.n), 0).label("whole"),
+        )
+    ),
+    RateSign.SECOND_DIFFERS: Prepared(
+        select(
+            func.coalesce(
+                func.sum(
+                    case(
+                        (second_calls.c.second_score.is_distinct_from(second_calls.c.first_score), 1), else_=0
+                    )
+                ),
+                0,
+            ).label("part"),
+            func.count().label("whole"),
+        )
+        .join_from(second_calls, callbacks, callbacks.c.case_no == second_calls.c.case_no)
+        .where(callbacks.c.month == bindparam("of"), second_calls.c.outcome == "answered")
+    ),
+    RateSign.CHANGED_RATING: Prepared(
+        select(
+            func.coalesce(func.sum(case((_ratings.c.levels > 1, 1), else_=0)), 0).label("part"),
+            func.count().label("whole"),
+        ).select_from(_ratings)
+    ),
+    RateSign.AFTER_COMPLAINT: Prepared(
+        select(
+            func.coalesce(
+                func.sum(case((and_(_ratings.c.levels > 1, _with_department), 1), else_=0)), 0
+            ).label("part"),
+            func.count().label("whole"),
+        ).select_from(_ratings)
+    ),
+    RateSign.SILENT_HANDLERS: Prepared(
+        select(
+            func.coalesce(func.sum(case((_handlers.c.rated == 0, 1), else_=0)), 0).label("part"),
+            func.count().label("whole"),
+        ).select_from(_handlers)
+    ),
+}
+
+
+def signs(connection: Connection, month: str) -> Mapping[RateSign, SignCount]:
+    """What there is of each sign in a month's own round."""
+    found = {}
+    for sign, statement in _STATEMENTS.items():
+        row = statement.first(connection, of=month)
+        found[sign] = SignCount(int(row.part), int(row.whole)) if row is not None else SignCount(0, 0)
+    return found

@@ -1,0 +1,33 @@
+"""值得看一看的地方: a month's signs beside what was usual in the earlier months, for whoever has to believe its rates."""
+
+from aiohttp import web
+
+from bot.casework.figures.signs import RateSign
+from handlers.office.web.roles import READERS
+from handlers.office.web.routing import Route
+from handlers.office.web.visit import Visit
+
+LEADS_TO = {RateSign.BY_PHONE: "who_phoned", RateSign.SECOND_DIFFERS: "second_calls"}
+"""The page that tells more of it."""
+
+
+async def show(visit: Visit) -> web.Response:
+    """The signs of a month."""
+    month = visit.month()
+    looked = await visit.console.signs.of(month)
+    return await visit.page(
+        "months/signs.html", month=month, lines=looked.found, counted_at=looked.at, leads_to=LEADS_TO
+    )
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/months/{month}/signs",
+        show,
+        READERS,
+        "where a month differs from what is usual",
+        name="signs",
+        under="months",
+    ),
+)

@@ -1,0 +1,35 @@
+"""The signs of a month beside those of the earlier ones, counted for everybody who looks."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.casework.figures.signs import EARLIER, SignLine, compared
+from bot.domain.month import Month
+from db.queries.figures.signs import signs
+from db.queries.rounds import rounds
+from db.store import Store
+from handlers.office.web.lately import Lately
+
+
+def signs_of(
+    store: Store, clock: Callable[[], datetime], timer: Callable[[], float]
+) -> Lately[Month, tuple[SignLine, ...]]:
+    """A month's signs, counted for all who look; `timer`: seconds of a steady clock."""
+
+    async def look(month: Month) -> tuple[SignLine, ...]:
+        return await store.read(partial(_look, month=month))
+
+    return Lately(look, clock, timer)
+
+
+def _look(connection: Connection, *, month: Month) -> tuple[SignLine, ...]:
+    earlier = []
+    before = month
+    for _ in range(EARLIER):
+        before = before.previous
+        if rounds.find(connection, str(before)) is not None:
+            earlier.append(signs(connection, str(before)))
+    return compared(signs(connection, str(month)), earlier)
