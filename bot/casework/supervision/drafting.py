@@ -37,6 +37,6 @@ def drafted(
 
 def _of_clock(one: WatchClock) -> str:
     return (
-        f"{_TERMS[one.name]}{one.days}个工作日，应于{office_day(one.ends):%Y年%m月%d日}前办结，"
+        f"{_TERMS[one.name]}{one.days}个工作日，最迟应于{office_day(one.ends):%Y年%m月%d日}办结，"
         f"已用{one.used}个工作日，超期{-one.left}个工作日。"
     )

@@ -53,6 +53,11 @@ _EXPIRED = Prepared(
     .order_by(watch_letters.c.expires_at, watch_letters.c.ref)
     .limit(bindparam("most"))
 )
+_WAITING = Prepared(
+    select(watch_letters.c.state, watch_letters.c.department, watch_letters.c.person).where(
+        watch_letters.c.state.in_(bindparam("states", expanding=True))
+    )
+)
 _NUMBERED = Prepared(
     select(func.count()).select_from(watch_letters).where(watch_letters.c.number.like(bindparam("like")))
 )
@@ -176,6 +181,11 @@ def latest(connection: Connection) -> list[AnyRow]:
 def of_case(connection: Connection, case_no: str) -> list[AnyRow]:
     """Those about one case."""
     return _OF_CASE.all(connection, of=case_no)
+
+
+def waiting(connection: Connection, states: Sequence[LetterState]) -> list[AnyRow]:
+    """State, department and person of the letters in these states."""
+    return _WAITING.all(connection, states=[state.value for state in states])
 
 
 def expired(connection: Connection, *, now: datetime, most: int) -> list[str]:

@@ -1,6 +1,7 @@
 """督办通知书 and 效能告诫书: drafted from the facts of a case, heard, signed, served, appealed; each step by a person."""
 
 import secrets
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,17 +25,26 @@ from bot.exports.formats import Format
 from bot.paper.letter import LetterPaper, letter_pdf
 from bot.work.supervision import letter_drafts
 from db.queries.office import staff
+from db.queries.office.users import User
 from db.queries.supervision import letters
 from db.queries.supervision.letters import KeptLetter
 from handlers.office.supervision.sight import own_department, rules_of, seen_case
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
 from handlers.office.web.roles import OFFICE, READERS
-from handlers.office.web.routing import Route
+from handlers.office.web.routing import Count, Nav, Route
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import bad_input, not_found, stale
 
 SEE_LETTERS = READERS | {Role.LIAISON, Role.SUPERIOR}
 ACT = OFFICE | {Role.LIAISON, Role.SUPERIOR}
+_S = LetterState
+WAITS = {
+    Role.OFFICER: (_S.SIGNED, _S.ANSWERED),
+    Role.CHIEF: (_S.HEARD, _S.APPEALED),
+    Role.LIAISON: (_S.HEARING, _S.SERVED),
+    Role.SUPERIOR: (_S.APPEALED,),
+}
+"""In which states a letter waits for somebody of this role."""
 _HIDDEN = frozenset({LetterState.DRAFTED, LetterState.WITHDRAWN})
 """What a department does not see of letters to it."""
 
@@ -167,6 +177,15 @@ def _paper(visit: Visit, letter: KeptLetter, who_is: Any) -> LetterPaper:
     )
 
 
+def count(connection: Connection, user: User, _: datetime) -> Count | None:
+    """How many letters wait for this reader."""
+    states = WAITS.get(Role(user.role))
+    found = letters.waiting(connection, states) if states else []
+    if user.role == Role.LIAISON:
+        found = [row for row in found if row.department == user.department and not row.person]
+    return Count(len(found), "warn") if found else None
+
+
 def _letter(connection: Connection, *, visit: Visit, ref: str) -> KeptLetter:
     letter = letters.find(connection, visit.console.vault, ref)
     if letter is None or not _seen(visit, letter.row):
@@ -191,7 +210,7 @@ ROUTES = (
         SEE_LETTERS,
         "supervision letters",
         name="watch_letters",
-        under="supervision",
+        nav=Nav("oversight", 6, count, only_if_any=True),
     ),
     Route(
         "GET",

@@ -60,7 +60,7 @@ async def test_a_supervision_letter_reaches_the_department_and_is_answered(house
     ):
         where = await drafts(officer, "supervise")
         words = said(await officer.get(where))
-        assert "承诺时限10个工作日，应于2026年11月03日前办结，已用13个工作日，超期3个工作日。" in words
+        assert "承诺时限10个工作日，最迟应于2026年11月03日办结，已用13个工作日，超期3个工作日。" in words
         assert (await liaison.get(where)).status == 404, "a draft is the office's"
         assert (await does(officer, where, "sign")).status == 400
         assert (await does(chief, where, "sign")).status == 303
@@ -95,7 +95,9 @@ async def test_an_admonition_is_heard_and_appealed_to_a_third_and_else_expires(h
         assert (await does(chief, where, "sign")).status == 303
         assert (await does(officer, where, "serve", "面交本人")).status == 303
         assert (await liaison.get(where)).status == 404, "what is about a person is not the department's"
+        assert LETTERS not in (await superior.get("/office/account")).text
         assert (await does(officer, where, "appeal", "不服")).status == 303
+        assert LETTERS in (await superior.get("/office/account")).text, "it waits for them now"
         signer = await does(chief, where, "uphold", "理由", seen="6")
         assert (signer.status, "签发的人" in signer.text) == (400, True)
         assert (await does(superior, where, "uphold", "查过，维持")).status == 303
