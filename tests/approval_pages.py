@@ -1,10 +1,12 @@
 """A request for approval as it is made and decided on the pages."""
 
 import re
+from datetime import timedelta
 
 from bot.dialogue.complaint.filing import Complaint
 from complaints import PHONE, Bench
 from console import Answer, Browser, ConsoleHouse
+from offices import WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 
 LIST = "/office/approvals"
 ASK = "/office/approvals/ask"
@@ -45,3 +47,15 @@ async def granted(house: ConsoleHouse, what: str, about: str, **fields: str) -> 
         done = await decides(browser, page, "granted")
         assert done.status == 303, done.text
     return page
+
+
+async def sealed_month(house: ConsoleHouse, applicant: str = "李明") -> None:
+    """Three cases, of whom the second was answered with 5; the month is sealed."""
+    await import_cases(house.store, [phone(n) for n in (1, 2, 3)], applicant=applicant)
+    clock = Clock(WINDOW.opens + timedelta(hours=10))
+    office = OfficeHouse(house.store, clock, Provider(clock))
+    await office.tick()
+    await office.says(phone(2), "5", "SM-1")
+    clock.now = WINDOW.closes + timedelta(minutes=5)
+    await office.tick()
+    house.clock.now = clock.now

@@ -24,3 +24,5 @@ class ApprovalKind(StrEnum):
     """Change what the public reads, or is bound by: the office's name, its texts, its terms."""
     ERASE = "erase"
     """Destroy what is known of the person of a case."""
+    ERRATUM = "erratum"
+    """Correct the sealed result of a case, beside its record."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.casework.ledger.corrections import ERRATUM_REASONS, OUTCOME_LABELS
 from bot.channels import vendors
 from bot.dialogue.wording import Wording
 from bot.domain.act import ACTS, LOOKED_UP
@@ -48,6 +49,8 @@ def _keys() -> Iterator[tuple[str, Label]]:
         "difference": DIFFERENCES,
         "did": {**ACTS, **LOOKED_UP},
         "erasure": ERASURE_REASONS,
+        "erratum": ERRATUM_REASONS,
+        "outcome": OUTCOME_LABELS,
         "fact": FACTS,
         "ground": GROUNDS,
         "contest": CONTESTS,

@@ -16,7 +16,7 @@ SHOWN_WITHIN = timedelta(hours=24)
 LONGEST_REASON = 500
 
 
-OF_CASES = frozenset({ApprovalKind.EXCLUDE, ApprovalKind.PHONE, ApprovalKind.ERASE})
+OF_CASES = frozenset({ApprovalKind.EXCLUDE, ApprovalKind.PHONE, ApprovalKind.ERASE, ApprovalKind.ERRATUM})
 OF_ROUNDS = frozenset({ApprovalKind.LATE, ApprovalKind.CLOSE})
 OF_ACCOUNTS = frozenset({ApprovalKind.ACCOUNT})
 OF_SETTINGS = frozenset({ApprovalKind.SETTING})

@@ -2,6 +2,9 @@
 
 from bot.casework.approvals.refusal import NotPossible
 from bot.casework.privacy.substance import substantial
+from bot.casework.tickets.ticket import Order
+from bot.domain.act import Act
+from bot.domain.role import Role
 from bot.intake.phones import phones
 from db.queries.rounds.leaving_out import CaseStanding, Numbers
 from db.queries.tickets.ticket_rows import Ticket
@@ -50,3 +53,10 @@ def can_unseal(ticket: Ticket | None, reason: str) -> None:
         raise NotPossible("请写清为了办什么事要知道是谁投诉的，至少四个汉字")
     if ticket is not None and ticket.anonymous:
         raise NotPossible("这是匿名投诉：答应过不问是谁，不能解封")
+
+
+def extension(ticket: Ticket | None, days: int, reason: str, *, by: str, user_id: int, address: str) -> Order:
+    """The order in the name of the role that may extend: the superior about the office, else the chief."""
+    assert ticket is not None
+    role = Role.SUPERIOR if ticket.about_office else Role.CHIEF
+    return Order(Act.EXTEND, by, role, reason, days=days, user_id=user_id, address=address)

@@ -18,6 +18,10 @@ class Details:
     until: datetime | None = None
     never_called: int = 0
     """The number known when it was requested."""
+    was: str = ""
+    becomes: str = ""
+    why: str = ""
+    """Of an erratum: the codes of the ledger."""
 
 
 def details(vault: Vault, approval: Approval) -> Details:
@@ -25,4 +29,13 @@ def details(vault: Vault, approval: Approval) -> Details:
     told = approval.told(vault)
     new = mask_phone(told["first"]) if "first" in told else ""
     until = datetime.fromisoformat(told["until"]) if "until" in told else None
-    return Details(told.get("days", 0), told.get("old", ""), new, until, told.get("never_called", 0))
+    return Details(
+        told.get("days", 0),
+        told.get("old", ""),
+        new,
+        until,
+        told.get("never_called", 0),
+        told.get("was", ""),
+        told.get("becomes", ""),
+        told.get("why", ""),
+    )

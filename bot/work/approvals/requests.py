@@ -27,13 +27,11 @@ from bot.casework.approvals.separation import settled
 from bot.casework.privacy.redaction import without_phones
 from bot.casework.tickets.ticket import Order
 from bot.casework.tickets.visibility import Concern, Viewer
-from bot.domain.act import Act
 from bot.domain.approval import ApprovalKind
-from bot.domain.role import Role
 from bot.work.accounts import changes
 from bot.work.accounts.changes import AccountWish
-from bot.work.approvals import erasing, overdue_rounds
-from bot.work.approvals.case_changes import can_leave_out, can_readdress, can_unseal, numbers_in
+from bot.work.approvals import correcting, erasing, overdue_rounds
+from bot.work.approvals.case_changes import can_leave_out, can_readdress, can_unseal, extension, numbers_in
 from bot.work.office_settings import changing
 from bot.work.office_settings.changing import SettingWish
 from bot.work.tickets import Registry, Voice, act, judged
@@ -65,7 +63,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is requested. `phone`: the new number, as typed; `until`: when a late window ends."""
+    """What is requested. `phone`: the new number, as typed; `until`: when a late window ends; `correction`: a result's code, and a reason's."""
 
     kind: ApprovalKind
     about: str
@@ -73,6 +71,7 @@ class Wish:
     days: int = 0
     phone: str = ""
     until: datetime | None = None
+    correction: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +149,8 @@ def _asked_for(
             return {**every, "old": case.phone_masked}
         case ApprovalKind.ERASE:
             erasing.can_erase(connection, registry.vault, wish.about)
+        case ApprovalKind.ERRATUM:
+            return correcting.asked_for(connection, wish.about, *wish.correction, by.viewer.name)
         case ApprovalKind.EXTENSION:
             judged(connection, registry, wish.about, _extension(found, wish.days, wish.reason, by), now)
             return {"days": wish.days}
@@ -246,8 +247,10 @@ def _do(
                 raise NotPossible(f"{case.case_no} 刚有了结果，不能再改为不予回访")
         case ApprovalKind.PHONE:
             numbers = Numbers(told["first"], told["can_sms"], told["every"])
-            case = can_readdress(about.case, numbers)
-            leaving_out.call_instead(connection, registry.vault, case, numbers, now=now)
+            readdressed = can_readdress(about.case, numbers)
+            leaving_out.call_instead(connection, registry.vault, readdressed, numbers, now=now)
+        case ApprovalKind.ERRATUM:
+            correcting.correct(connection, registry.vault, found, by.viewer.name, now=now)
         case ApprovalKind.EXTENSION:
             act(connection, registry, voice, found.object, _extension(about, told["days"], reason, by), now)
         case ApprovalKind.UNSEAL:
@@ -293,7 +296,4 @@ def sure_settled(by: Person, now: datetime) -> None:
 
 
 def _extension(about: Subject, days: int, reason: str, by: Person) -> Order:
-    """The order in the name of the role that may extend: the superior about the office, else the chief."""
-    assert about.ticket is not None
-    role = Role.SUPERIOR if about.ticket.about_office else Role.CHIEF
-    return Order(Act.EXTEND, by.viewer.name, role, reason, days=days, user_id=by.id, address=by.address)
+    return extension(about.ticket, days, reason, by=by.viewer.name, user_id=by.id, address=by.address)

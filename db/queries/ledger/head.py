@@ -21,7 +21,7 @@ from db.queries.ledger.checkpoints import StoredCheckpoint
 from db.schema import ledger_head, ledger_lines
 from db.vault import Vault
 
-ROSTER, OUTCOMES = "R1", "O1"
+ROSTER, OUTCOMES, ERRATA = "R1", "O1", "E1"
 
 _HEAD = select(
     ledger_head.c.size,
@@ -115,6 +115,25 @@ def begin_outcomes(connection: Connection, month: str) -> bool:
 def outcomes_of(month: str) -> str:
     """The name of the block of a round's results."""
     return f"{OUTCOMES} {month}"
+
+
+def errata_of(month: str) -> str:
+    """The name of a block of a round's errata."""
+    return f"{ERRATA} {month}"
+
+
+def append_block(
+    connection: Connection, held: LedgerHead, lines: Sequence[str], pen: Pen
+) -> StoredCheckpoint:
+    """Append a block whole and sign it, in this transaction, which has locked the head. `held`: it, with the block that begins."""
+    assert held.block is not None, "the block begins"
+    tree = held.tree
+    tree.extend([line.encode("ascii") for line in lines])
+    _ADD.insert(connection, list(enumerate(lines, held.size)))
+    _MOVE.run(connection, to=tree.size, hashes=b"".join(tree.frontier).hex(), what=None)
+    made = _checkpoint(connection, held, held.block, tree, held.open_group - 1, pen)
+    checkpoints.add(connection, made)
+    return made
 
 
 def append(

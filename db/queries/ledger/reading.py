@@ -10,7 +10,7 @@ from bot.domain.month import RoundKey
 from db.engine.prepared import Prepared
 from db.queries.ledger import checkpoints, slots
 from db.queries.ledger.checkpoints import StoredCheckpoint
-from db.queries.ledger.head import OUTCOMES, ROSTER, outcomes_of
+from db.queries.ledger.head import ERRATA, OUTCOMES, ROSTER, errata_of, outcomes_of
 from db.schema import ledger_lines
 
 PAGE = 2_000
@@ -57,7 +57,8 @@ def lines(connection: Connection, at: int = 0) -> Iterator[str]:
 def part_of(connection: Connection, key: RoundKey) -> LedgerPart:
     """Which lines a round's bundle holds; raises NothingToPublish.
 
-    It ends with the first checkpoint behind the results that a witness signed; without one, with the office's own.
+    It ends with the first checkpoint behind the results, and behind the last erratum, that a witness signed; without one,
+    with the office's own.
     """
     if not slots.has_any(connection, str(key)):
         raise NothingToPublish(f"{key} 没有记入台账，没有可以公布核对的；台账只记开始记账以后计划的月次")
@@ -68,7 +69,7 @@ def part_of(connection: Connection, key: RoundKey) -> LedgerPart:
     begins: int = _FIRST.scalar(connection, begins=f"{ROSTER} {key} %")
     published = [one.size for one in made if one.block.startswith(OUTCOMES) and one.size < own.size]
     first = min([begins, *published[-1:]])
-    last = last_of(made, own).size
+    last = last_of(made, _corrected(made, key, own)).size
     return LedgerPart(first, tuple(one for one in made if first <= one.size <= last))
 
 
@@ -79,5 +80,11 @@ def last_of(made: Sequence[StoredCheckpoint], own: StoredCheckpoint) -> StoredCh
 
 def ended(made: Sequence[StoredCheckpoint]) -> dict[RoundKey, StoredCheckpoint]:
     """With which of these checkpoints the bundle of each round ends that has results."""
-    owns = (one for one in made if one.block.startswith(f"{OUTCOMES} "))
-    return {RoundKey.parse(own.block.removeprefix(f"{OUTCOMES} ")): last_of(made, own) for own in owns}
+    owns = {one.block[len(OUTCOMES) + 1 :]: one for one in made if one.block.startswith(f"{OUTCOMES} ")}
+    owns |= {one.block[len(ERRATA) + 1 :]: one for one in made if one.block.startswith(f"{ERRATA} ")}
+    return {RoundKey.parse(month): last_of(made, own) for month, own in owns.items()}
+
+
+def _corrected(made: Sequence[StoredCheckpoint], key: RoundKey, own: StoredCheckpoint) -> StoredCheckpoint:
+    """The checkpoint of the round's last erratum; without one, that of its results."""
+    return next((one for one in reversed(made) if one.block == errata_of(str(key))), own)

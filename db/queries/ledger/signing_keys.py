@@ -1,6 +1,7 @@
 """The keys the office signs its checkpoints with. The private part is sealed; a key that was replaced stays known."""
 
 from datetime import datetime
+from hashlib import sha256
 
 import structlog
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -20,6 +21,7 @@ _PRESENT = Prepared(
     .limit(1)
 )
 _ALL = Prepared(select(ledger_keys.c.vkey).order_by(ledger_keys.c.id))
+_FIRST = Prepared(select(ledger_keys.c.vkey, ledger_keys.c.seed_sealed).order_by(ledger_keys.c.id).limit(1))
 _ADD = Prepared(insert(ledger_keys))
 _RETIRE = Prepared(
     update(ledger_keys).where(ledger_keys.c.retired_at.is_(None)).values(retired_at=bindparam("now"))
@@ -53,6 +55,14 @@ def renew(connection: Connection, vault: Vault, origin: str, *, now: datetime) -
     _ADD.run(connection, vkey=key.verifier.text, seed_sealed=sealed, since=now, retired_at=None)
     log.info("ledger_key_made", vkey=key.verifier.text)
     return key
+
+
+def marking(connection: Connection, vault: Vault) -> bytes:
+    """The key under which a person's mark in the ledger is always the same: it follows from the first signing key. Raises WrongKey."""
+    row = _FIRST.first(connection)
+    assert row is not None, "whatever has a result is signed"
+    seed = vault.open_bytes(row.seed_sealed, SIGNING_SEED.at(row.vkey))
+    return sha256(b"huifang/approver-key/v1\n" + seed).digest()
 
 
 def verifiers(connection: Connection) -> list[VerifierKey]:

@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
 from bot.casework.approvals.rules import LONGEST_REASON, OF_CASES, OF_ROUNDS, OF_TICKETS
+from bot.casework.ledger.lines import ErratumReason
+from bot.casework.ledger.outcomes import OutcomeCode
 from bot.casework.tickets.ticket import Illegal
 from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.domain.approval import ApprovalKind
@@ -61,8 +63,13 @@ async def _form(visit: Visit, kind: ApprovalKind, *, said: str = "") -> web.Resp
         action=visit.link(f"ask_{kind}", **{_part(kind): about}),
         about=found,
         said=said,
-        typed={name: visit.form.words(name, longest=2_000) for name in ("reason", "phone", "days", "until")},
+        typed={
+            name: visit.form.words(name, longest=2_000)
+            for name in ("reason", "phone", "days", "until", "becomes", "why")
+        },
         longest=LONGEST_REASON,
+        outcomes=[(code.value, visit.say(f"name.outcome_{code}")) for code in OutcomeCode],
+        erratum_reasons=[(why.value, visit.say(f"name.erratum_{why}")) for why in ErratumReason],
         erasure_reasons=[(reason.value, visit.say(f"name.erasure_{reason}")) for reason in ErasureReason],
         longest_phone=LONGEST_PHONE,
         longest_extension=visit.console.registry.terms.longest_extension,
@@ -86,6 +93,7 @@ async def _ask(visit: Visit, kind: ApprovalKind) -> web.StreamResponse:
         days=form.number("days", highest=1_000) or 0,
         phone=form.text("phone", longest=LONGEST_PHONE),
         until=form.moment("until", visit.console.zone),
+        correction=(form.text("becomes", longest=2), form.text("why", longest=2)),
     )
 
     def work(connection: Connection) -> int:
@@ -139,6 +147,7 @@ ROUTES = (
     *_routes(ApprovalKind.EXCLUDE, "leave a case out"),
     *_routes(ApprovalKind.PHONE, "call another number"),
     *_routes(ApprovalKind.ERASE, "destroy what is known of the person of a case"),
+    *_routes(ApprovalKind.ERRATUM, "correct the sealed result of a case"),
     *_routes(ApprovalKind.EXTENSION, "give a complaint more days"),
     *_routes(ApprovalKind.UNSEAL, "see who complained"),
     *_routes(ApprovalKind.LATE, "open a late window"),

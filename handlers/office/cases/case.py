@@ -23,6 +23,8 @@ from db.queries.archive import archive, holds
 from db.queries.archive.archive import SealedRecord, Supplement
 from db.queries.cases import case_file, persons, search
 from db.queries.cases.case_file import CaseFile, Clear
+from db.queries.ledger import errata
+from db.queries.ledger.errata import SignedResult
 from db.queries.office import audit
 from db.queries.office.audit import AuditLine, LogFilter
 from db.queries.tickets import ticket_rows
@@ -66,6 +68,8 @@ class FoundCase:
     clear: Clear | None = None
     hold: str | None = None
     """Why it must not be erased for now."""
+    signed: SignedResult | None = None
+    """What the ledger has of it, with what was corrected after the seal."""
 
 
 async def show_case(visit: Visit) -> web.StreamResponse:
@@ -163,6 +167,7 @@ def _found(connection: Connection, *, visit: Visit, case_no: str, reason: str | 
         tuple(seals),
         case_file.in_clear(connection, vault, case_no) if reason is not None else None,
         holds.find(connection, case_no),
+        errata.of_case(connection, case_no) if file.sealed else None,
     )
 
 

@@ -1,13 +1,12 @@
 """删除个人信息 on the pages: asked for on the case's page, granted by another, and found by whoever looks for the case."""
 
 import re
-from datetime import timedelta
 from functools import partial
 from urllib.parse import quote
 
 from sqlalchemy import select
 
-from approval_pages import ASK, decides, filed
+from approval_pages import ASK, decides, filed, sealed_month
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.act import Act
 from bot.domain.category import Category
@@ -15,25 +14,13 @@ from complaints import Bench
 from console import ConsoleHouse, on_both
 from db.queries.archive import erasures
 from db.schema import audit
-from offices import WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 
 CASE, NAME = "HNJX-2026-00002", "欧阳金雀"
 
 
-async def sealed_month(house: ConsoleHouse) -> None:
-    await import_cases(house.store, [phone(n) for n in (1, 2, 3)], applicant=NAME)
-    clock = Clock(WINDOW.opens + timedelta(hours=10))
-    office = OfficeHouse(house.store, clock, Provider(clock))
-    await office.tick()
-    await office.says(phone(2), "5", "SM-1")
-    clock.now = WINDOW.closes + timedelta(minutes=5)
-    await office.tick()
-    house.clock.now = clock.now
-
-
 @on_both
 async def test_a_person_is_erased_by_two_and_the_case_says_so_from_then_on(house: ConsoleHouse) -> None:
-    await sealed_month(house)
+    await sealed_month(house, NAME)
     address = f"/office/cases/{CASE}"
     told = Complaint("跑了三趟", Category.ATTITUDE, "无线电管理处", "周志丽", name=NAME, case_no=CASE)
     ticket = await filed(house, told)
