@@ -58,7 +58,10 @@ async def show_all(visit: Visit) -> web.StreamResponse:
 async def show(visit: Visit) -> web.StreamResponse:
     """One letter: its words, what was done, and what can be done now."""
     ref = visit.part("ref")
-    letter = await visit.recorded(partial(_letter, visit=visit, ref=ref), "view", f"letter {ref}")
+    about = await _about(visit, ref)
+    letter = await visit.recorded(
+        partial(_letter, visit=visit, ref=ref), "view", about, detail={"list": "letter"}
+    )
     return await visit.page(
         "supervision/letter.html", letter=letter, longest=LONGEST_LETTER, **_facts(visit, letter)
     )
@@ -100,7 +103,7 @@ async def draft(visit: Visit) -> web.StreamResponse:
             connection, vault, rules_of(visit), case, (kind, person), ref=ref, by=by, now=visit.now
         )
 
-    await visit.recorded(change, "letter_draft", f"letter {ref}", detail={"kind": kind})
+    await visit.recorded(change, "letter_draft", f"case {case_no}", detail={"kind": kind})
     return visit.moved(visit.link("watch_letter", ref=ref), done="letter_done")
 
 
@@ -136,7 +139,7 @@ async def act(visit: Visit) -> web.StreamResponse:
         ):
             raise stale("supervision.letter_moved")
 
-    await visit.recorded(change, f"letter_{wanted}", f"letter {ref}")
+    await visit.recorded(change, f"letter_{wanted}", await _about(visit, ref))
     return visit.moved(visit.link("watch_letter", ref=ref), done="letter_done")
 
 
@@ -147,7 +150,7 @@ async def pdf(visit: Visit) -> web.StreamResponse:
     who_is = await visit.read(staff.names)
     page = _paper(visit, letter, who_is)
     file = GivenFile(f"{page.title} {page.number}".strip(), Format.PDF, partial(_write, page=page))
-    return await given_out(visit, file, f"letter {ref}", {"list": "letter"})
+    return await given_out(visit, file, f"case {letter.row.case_no}", {"list": "letter"})
 
 
 def _write(path: Path, _: DeliverySource, *, page: LetterPaper) -> int:
@@ -175,6 +178,12 @@ def _paper(visit: Visit, letter: KeptLetter, who_is: Any) -> LetterPaper:
         [*done, (visit.say("supervision.receipt"), "")],
         visit.now,
     )
+
+
+async def _about(visit: Visit, ref: str) -> str:
+    """The case that a letter is about, for the log: its own number is drawn by chance and says nothing."""
+    letter = await visit.read(partial(_letter, visit=visit, ref=ref))
+    return f"case {letter.row.case_no}"
 
 
 def count(connection: Connection, user: User, _: datetime) -> Count | None:
