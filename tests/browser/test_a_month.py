@@ -174,6 +174,12 @@ async def the_month_is_closed(office: MonthOffice, officer: Page, chief: Page) -
     await office.holds((office.house.folder / "huifang-published" / f"{MONTH}.zip").exists)
     last = await figures(office, officer)
     assert (last[OPEN], last["未曾回访"], last["已评价"]) == (0, 1, 5)
+    await officer.goto(office.url(f"/office/months/{MONTH}"))
+    assert "结果登记" in await said(officer)
+    words = await officer.inner_text("dd.aloud")
+    assert len(words.split()) == 8
+    await officer.goto(office.url("/screen"))
+    assert words in (await officer.text_content("main") or ""), "what the hall shows is what the office has"
 
 
 async def a_citizen_checks_it(office: MonthOffice, browser: Browser, folder: Path) -> None:

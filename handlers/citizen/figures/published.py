@@ -10,6 +10,7 @@ from bot.casework.figures.complaint_fates import ComplaintFate
 from bot.casework.figures.geometry import Whisker, coverage, whisker
 from bot.casework.figures.merging import Departments
 from bot.casework.figures.score import Figures
+from bot.casework.ledger.aloud import aloud
 from bot.domain.disposition import DISPOSITIONS
 from bot.domain.level import LEVELS
 from bot.domain.month import Month, RoundKey, window_of
@@ -199,6 +200,7 @@ def drawn(found: PublishedMonth) -> Mapping[str, Any]:
         "found": found,
         "facts": found.facts,
         "edition": found.facts.edition,
+        "aloud": aloud(found.facts.edition.last.root) if found.facts.edition is not None else (),
         "totals": totals,
         "bar": coverage(totals),
         "rates": rates(totals),

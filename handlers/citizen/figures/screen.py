@@ -14,7 +14,7 @@ async def show_screen(visit: CitizenVisit) -> web.StreamResponse:
     settings = visit.door.settings
     code = svg_path(f"{settings.public_url}/") if settings.public_url else None
     sealed = await listed(visit)
-    month = drawn(await month_of(visit, sealed[0].month)) if sealed else {"found": None}
+    month = drawn(await month_of(visit, sealed[0].month)) if sealed else {"found": None, "aloud": ()}
     return visit.page("figures/screen.html", code=code, desk=settings.desk, **month)
 
 
