@@ -180,6 +180,7 @@ async def the_month_is_closed(office: MonthOffice, officer: Page, chief: Page) -
     assert len(words.split()) == 8
     await officer.goto(office.url("/screen"))
     assert words in (await officer.text_content("main") or ""), "what the hall shows is what the office has"
+    await officer.go_back()
 
 
 async def a_citizen_checks_it(office: MonthOffice, browser: Browser, folder: Path) -> None:
