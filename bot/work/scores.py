@@ -16,11 +16,13 @@ from bot.casework.scores.mark import Basics
 from bot.casework.scores.period import Period
 from bot.casework.scores.rules import MarkRules
 from bot.casework.tickets.deadline import IsWorkday, Term, Unit, due
+from bot.domain.month import OFFICE_ZONE
 from bot.domain.scoring import BY_HAND, ContestGround, ContestState, FactKind
 from db.queries.office import office_settings
 from db.queries.scores import counting, facts, sheets
 from db.queries.scores.counting import MarkCount
 from db.queries.scores.facts import ScoredFact
+from db.queries.supervision import cards
 from db.store import Conflict
 
 KEY = "score_rules"
@@ -89,6 +91,34 @@ def verify(connection: Connection, kind: FactKind, case_no: str, grounds: str, b
         return facts.write_down(connection, kind, case_no, without_phones(grounds.strip()), by, now=now)
     except Conflict:
         raise CannotVerify("这个办件的这类事实已经登记过了") from None
+
+
+@dataclass(frozen=True, slots=True)
+class LateCase:
+    """A concluded case with a red card of its clock that no reason answers for: somebody may verify and write it down."""
+
+    case_no: str
+    department: str
+    handler: str
+    deadline: datetime
+
+
+def late_cases(
+    connection: Connection, period: Period, known: Iterable[ScoredFact], now: datetime
+) -> list[LateCase]:
+    """Those of a period's cases that are not written down yet. The card alone costs nobody a mark."""
+    written = {fact.case_no for fact in known if fact.kind is FactKind.OVERDUE}
+    since = datetime(period.first.year - 1, period.first.month, 1, tzinfo=OFFICE_ZONE)
+    found: dict[str, LateCase] = {}
+    for row in cards.overdue_without_reason(connection, since=since, until=now, now=now):
+        month = facts.concluded_in(connection, row.case_no)
+        if (
+            month is not None
+            and row.case_no not in written
+            and str(period.first) <= month <= str(period.last)
+        ):
+            found.setdefault(row.case_no, LateCase(row.case_no, row.department, row.handler, row.deadline))
+    return list(found.values())
 
 
 def contest_until(fact: ScoredFact, days: int, is_workday: IsWorkday) -> datetime:

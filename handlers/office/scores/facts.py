@@ -11,7 +11,7 @@ from bot.casework.tickets.deadline import IsWorkday
 from bot.domain.role import Role
 from bot.domain.scoring import BY_HAND, ContestGround, ContestState
 from bot.work import scores
-from bot.work.scores import CannotVerify, ContestRuling, NoSuchFact, Objection
+from bot.work.scores import CannotVerify, ContestRuling, LateCase, NoSuchFact, Objection
 from db.queries.scores import facts
 from db.queries.scores.facts import ScoredFact
 from handlers.office.scores.scope import SEES, Scope, own, posted, scope
@@ -35,14 +35,15 @@ async def show(visit: Visit) -> web.Response:
 async def page(visit: Visit, *, said: str = "") -> web.Response:
     """The page; `said`: why something was not taken."""
 
-    def look(connection: Connection) -> tuple[Scope, list[ScoredFact], int]:
+    def look(connection: Connection) -> tuple[Scope, list[ScoredFact], list[LateCase], int]:
         wanted = scope(connection, visit) if visit.request.method == "GET" else _posted_scope(visit)
         period = wanted.period
         found = facts.of_period(connection, str(period.first), str(period.last))
         only = [fact for fact in found if wanted.department in ("", fact.department)]
-        return wanted, only, scores.rules(connection)[1].contest_days
+        drafts = scores.late_cases(connection, period, found, visit.now) if visit.user.role in OFFICE else []
+        return wanted, only, drafts, scores.rules(connection)[1].contest_days
 
-    wanted, found, days = await visit.recorded(
+    wanted, found, drafts, days = await visit.recorded(
         look, "view", "score_facts", detail=lambda seen: {"page": "score_facts", "count": len(seen[1])}
     )
     return await visit.page(
@@ -51,6 +52,7 @@ async def page(visit: Visit, *, said: str = "") -> web.Response:
         said=said,
         wanted=wanted,
         found=found[:MOST],
+        drafts=drafts[:MOST],
         more=len(found) - MOST,
         may={fact.name: _may(visit, fact, days) for fact in found[:MOST]},
         until={fact.name: scores.contest_until(fact, days, _workday(visit)) for fact in found[:MOST]},

@@ -181,3 +181,41 @@ async def test_another_rule_takes_two_and_holds_for_what_is_worked_out_afterward
         assert granted.status == 303, granted.text
         assert "78.33 4.5 73.83" in await draws(browser)
         assert "差评核实 4.5" in said((await browser.get(path)).text)
+
+
+def late_cards(connection: Connection) -> None:
+    """Three concluded cases with red cards: no reason in time, a reason still to be judged, one accepted."""
+    reasons: tuple[tuple[str, dict[str, object]], ...] = (
+        ("甲-3", {}),
+        ("甲-4", {"reason": "等鉴定"}),
+        ("甲-5", {"reason": "等鉴定", "judgement": "accepted"}),
+    )
+    for number, reason in reasons:
+        card = {"case_no": number, "department": RADIO, "handler": "周志丽", "item": "无线电台执照"}
+        add(connection, schema.watched_cases, **card)
+        passed = {"raised_at": REPLIED, "explain_by": REPLIED, "deadline": REPLIED}
+        for ground in ("promised", "statutory"):
+            add(connection, schema.watch_cards, **card, **passed, **reason, ground=ground, colour="red")
+
+
+async def test_a_red_card_without_a_reason_is_offered_and_costs_nothing_until_it_is_verified(
+    house: ConsoleHouse,
+) -> None:
+    await house.store.write(month_of_cases)
+    await house.store.write(late_cards)
+    async with house.logged_in("officer") as browser:
+        offered = said((await browser.get(f"{FACTS}?period=2026-10")).text)
+        before = await draws(browser)
+        elsewhere = said((await browser.get(f"{FACTS}?period=2026-09")).text)
+        assert await posts(browser, FACTS, kind="overdue", case_no="甲-3", grounds="受理后没有人办") == 303
+        after = said((await browser.get(f"{FACTS}?period=2026-10")).text)
+        marked = await draws(browser)
+    assert "没有正当理由的办结件（1件）" in offered
+    assert "甲-3" in offered
+    assert "甲-4" not in offered
+    assert "78.33 3 75.33" in before
+    assert "红牌" not in elsewhere
+    assert "红牌" not in after, "written down, it is a fact"
+    assert "78.33 8 70.33" in marked
+    async with house.logged_in("liaison") as browser:
+        assert "红牌本身不扣分" not in (await browser.get(f"{FACTS}?period=2026-10")).text
