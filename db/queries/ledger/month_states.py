@@ -27,6 +27,8 @@ class MonthInLedger:
     """None: some of its cases are not signed yet."""
     results: SignedStep | None
     """None: it is not closed, or that is not signed yet."""
+    corrected: tuple[datetime, ...] = ()
+    """When results were corrected after the seal, the first first; the figures count what was sealed."""
 
     @property
     def latest(self) -> SignedStep | None:
@@ -41,7 +43,13 @@ def month_in_ledger(connection: Connection, month: str) -> MonthInLedger:
     results = checkpoints.of_block(connection, head.outcomes_of(month))
     newest = checkpoints.newest_witnessed(connection)
     seen = newest.size if newest is not None else 0
-    return MonthInLedger(slots.has_any(connection, month), _step(roster, seen), _step(results, seen))
+    errata = [one for one in checkpoints.errata_since(connection, 0) if one.block == head.errata_of(month)]
+    return MonthInLedger(
+        slots.has_any(connection, month),
+        _step(roster, seen),
+        _step(results, seen),
+        tuple(one.made_at for one in errata),
+    )
 
 
 def _step(found: StoredCheckpoint | None, seen: int) -> SignedStep | None:

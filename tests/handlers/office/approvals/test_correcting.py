@@ -32,6 +32,9 @@ async def test_a_result_is_corrected_by_two_beside_its_record_and_every_checker_
     floor = Floor((), OFFICE_ZONE)
     await publish(house.store, OCTOBER, tmp_path / "bundle", [], floor=floor)
     async with house.logged_in("officer") as browser:
+        month = (await browser.get("/office/months/2026-10")).text
+        assert "没有更正过" in month
+        assert "没有见证人" in month
         page = await browser.get(f"/office/cases/{CASE}")
         assert f'href="{ASK}/erratum/{CASE}"' in page.text
         assert (await browser.get(f"{ASK}/erratum/{CASE}")).status == 200
@@ -52,6 +55,7 @@ async def test_a_result_is_corrected_by_two_beside_its_record_and_every_checker_
         assert "从“非常满意”更正为“不满意”" in (await browser.get(request)).text
         done = await decides(browser, request, "granted", note="听过了")
         assert done.status == 303, done.text
+        assert "更正过 1 次" in (await browser.get("/office/months/2026-10")).text
         shown = (await browser.get(f"/office/cases/{CASE}")).text
         assert "从“非常满意”更正为“不满意”（记错了，与本人说的不一样）" in shown
     assert await house.store.read(partial(archive.record_of, number=CASE)) == record
