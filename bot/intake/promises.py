@@ -8,10 +8,14 @@ from bot.intake.tables.dates import chinese_number
 
 _LONGEST_PROMISE: Final = 3_650
 
+# Looked for from the digits on: an optional sign before it could be left out to get past it.
 _PROMISE: Final = re.compile(
-    r"(?<![\d.])(\d{1,4})(?:\.0+)?(?![\d.]) ?个? ?(?!自然|小时|分|个?月|年)", re.ASCII
+    r"(?<![\d.])(\d{1,4})(?:\.0+)?(?![\d.])(?! ?个? ?[天日]? ?[(（]?(?:自然|日历|历日|小时|分|月|年))",
+    re.ASCII,
 )
-_CHINESE_PROMISE: Final = re.compile(r"([一二三四五六七八九十]{1,3})个?(?:工作)?[日天]")
+_CHINESE_PROMISE: Final = re.compile(
+    r"([一二三四五六七八九十]{1,3})个?(?:工作)?[日天](?! ?[(（]?(?:自然|历))"
+)
 
 
 def promised(raw: str) -> int | None:

@@ -204,6 +204,7 @@ def test_the_month_is_the_offices(tmp_path: Path, concluded: str, month: str) ->
         ("15", 15), ("15.0", 15), ("15个工作日", 15), ("15 個工作日", 15), ("１５工作日", 15), ("15天", 15), ("十五个工作日", 15),
         ("法定20个，承诺15个工作日", 15), ("承诺5个工作日（法定20个）", 5), ("0", 0), ("", None), ("即办", None), ("2小时", None),
         ("1个月", None), ("30自然日", None), ("1.5", None), ("99999", None), ("-", None), ("二十一个工作日", 21),
+        ("30个自然日", None), ("30天自然日", None), ("30日（自然日）", None), ("20日历日", None), ("三十天（自然日）", None), ("3年", None),
     ],
 )  # fmt: skip
 def test_promised_working_days(written: str, days: int | None) -> None:
