@@ -5,7 +5,6 @@ from functools import partial
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.privacy.redaction import without_phones
 from bot.casework.scores.contest import CannotContest, CannotDecide, may_contest, may_judge
 from bot.casework.scores.sheet import MarksOf
 from bot.casework.tickets.deadline import IsWorkday
@@ -100,11 +99,7 @@ async def verify(visit: Visit) -> web.StreamResponse:
     )
     try:
         await visit.recorded(
-            work,
-            "score_fact",
-            f"case {case_no[:100]}",
-            reason=without_phones(grounds),
-            detail={"kind": kind.value},
+            work, "score_fact", f"case {case_no[:100]}", reason=grounds, detail={"kind": kind.value}
         )
     except CannotVerify as e:
         return await page(visit, said=str(e))
@@ -129,11 +124,7 @@ async def contest(visit: Visit) -> web.StreamResponse:
     )
     try:
         await visit.recorded(
-            work,
-            "score_contest",
-            f"fact {name}",
-            reason=without_phones(reason),
-            detail={"ground": ground.value},
+            work, "score_contest", f"fact {name}", reason=reason, detail={"ground": ground.value}
         )
     except NoSuchFact:
         raise not_found() from None
@@ -154,7 +145,7 @@ async def decide(visit: Visit) -> web.StreamResponse:
     )
     try:
         await visit.recorded(
-            work, "score_decide", f"fact {name}", reason=without_phones(reason), detail={"state": state.value}
+            work, "score_decide", f"fact {name}", reason=reason, detail={"state": state.value}
         )
     except NoSuchFact:
         raise not_found() from None
