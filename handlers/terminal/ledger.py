@@ -11,6 +11,7 @@ from handlers.terminal.publication import publish, verify
 from handlers.terminal.witness import PROOF, witness
 
 if TYPE_CHECKING:
+    from bot.casework.ledger.keys import VerifierKey
     from bot.casework.ledger.witness import GrowthProof
     from db.queries.ledger.checkpoints import StoredCheckpoint
 
@@ -66,6 +67,14 @@ def ledger_keys() -> None:
     """台账签名的密钥。"""
 
 
+@keys.command("show", epilog="例：huifang ledger keys show")
+@guarded
+def show() -> None:
+    """本单位签名的公钥，最早的在前，现用的在最后：另外告诉见证单位和核对的人。"""
+    for key in run(_known()):
+        print(key.text)
+
+
 @keys.command("new", epilog="例：huifang ledger keys new")
 @guarded
 def new() -> None:
@@ -99,6 +108,18 @@ async def _cosigned(raw: bytes) -> "StoredCheckpoint":
         if not witnesses:
             raise Unwelcome("没有设置见证单位；请先把见证单位的公钥写进 HUIFANG_LEDGER_WITNESS")
         return await office.store.write(partial(witnessing.take_in, raw=raw, witnesses=witnesses))
+
+
+async def _known() -> "list[VerifierKey]":
+    from db.queries.ledger import signing_keys
+    from db.queries.ledger.witnessing import NothingSigned
+    from handlers.terminal.opening import opened
+
+    async with opened() as office:
+        found = await office.store.read(signing_keys.verifiers)
+    if not found:
+        raise NothingSigned  # the first key is made with the first signature
+    return found
 
 
 async def _renewed() -> str:

@@ -42,7 +42,9 @@ def test_a_witness_on_another_machine_signs_what_only_grows_and_refuses_the_rest
 
     unknown = huifang("ledger", "witness", "--key", "w.key", "--new", "witness.example.org", "一.txt")
     assert (unknown.exit_code, "--office" in unknown.stderr) == (2, True)
+    before = huifang("ledger", "keys", "show").stdout.strip()
     office = huifang("ledger", "keys", "new").stdout.strip()
+    assert huifang("ledger", "keys", "show").stdout.split() == [before, office]
     assert huifang("ledger", "checkpoint", "-o", "一.txt").exit_code == 0
     first = huifang("ledger", "witness", "--key", "w.key", "--office", office, "一.txt")
     assert first.exit_code == 0, first.stderr
