@@ -43,6 +43,7 @@ def timetable(  # noqa: PLR0913 - a parameter for each line of it
     settings: Callable[[], Awaitable[object]],
     inboxes: Callable[[], Awaitable[object]],
     rounds: Callable[[], Awaitable[object]],
+    witnesses: Callable[[], Awaitable[object]],
     publishing: Callable[[], Awaitable[object]],
     doubts: Callable[[], Awaitable[object]],
     deadlines: Callable[[], Awaitable[object]],
@@ -59,6 +60,7 @@ def timetable(  # noqa: PLR0913 - a parameter for each line of it
         Job("settings", 5, settings),  # what the office has changed in the console of another process
         Job("inboxes", 3, inboxes),  # missed messages; an inbox is read each minute, and before reminders
         Job("rounds", 2, rounds),  # plan, invite, remind, hand to the phone, close
+        Job("witnesses", 5, witnesses),  # their signatures under what was signed, from those that answer
         Job("publishing", 5, publishing),  # a closed month into the folder of what is published
         Job("doubts", 3, doubts),  # sends whose end nobody saw; also this process's heartbeat
         Job("deadlines", 10, deadlines),  # complaints: recomputed, warned of, closed after silence

@@ -42,7 +42,7 @@ from bot.settings.values import (
     Zone,
 )
 from bot.settings.whatsapp import WhatsAppSettings
-from bot.settings.witnesses import Witnesses, witnesses_of
+from bot.settings.witnesses import Witnesses, WitnessPost, witness_posts_of, witnesses_of
 
 if TYPE_CHECKING:
     from bot.casework.ledger.keys import VerifierKey
@@ -167,6 +167,11 @@ class Settings(HomeSms, PublicDoorSettings, StaffSettings, SupervisionSettings, 
     def ledger_witnesses(self) -> "tuple[VerifierKey, ...]":
         """The keys of the witnesses; without any, a month may go unwitnessed."""
         return witnesses_of(self.ledger_witness)
+
+    @property
+    def witness_posts(self) -> tuple[WitnessPost, ...]:
+        """Those of them that are asked over HTTP."""
+        return witness_posts_of(self.ledger_witness)
 
     @property
     def trusted(self) -> Admitted:

@@ -34,6 +34,7 @@ from scheduler.deadlines import Deadlines
 from scheduler.health.alarm import Alarm
 from scheduler.health.health import Health
 from scheduler.ledger.bookkeeping import Bookkeeping
+from scheduler.ledger.cosigning import Cosigning
 from scheduler.ledger.publishing import Publishing
 from scheduler.rounds.ladder import Reach
 from scheduler.rounds.rounds import Rounds
@@ -258,6 +259,16 @@ def bookkeeping_of(office: Office) -> Bookkeeping:
     """The ledger of an office, named after its own address where it has one."""
     name = urlsplit(office.settings.public_url).hostname or ""
     return Bookkeeping(office.store, office.vault, origin=name, witnesses=office.settings.ledger_witnesses)
+
+
+def cosigning_of(office: Office, clock: Callable[[], datetime]) -> Cosigning:
+    """What asks the witnesses that answer over HTTP."""
+    return Cosigning(
+        office.store,
+        posts=lambda: office.settings.witness_posts,
+        witnesses=lambda: office.settings.ledger_witnesses,
+        clock=clock,
+    )
 
 
 def floor_of(settings: Settings) -> Floor:

@@ -64,6 +64,9 @@ class Facts:
     """Open rounds with cases nobody may be written to about: a witness has not signed their roster yet."""
     unwitnessed_since: datetime | None = None
     """When the oldest roster that waits was signed by us."""
+    refused_by_witness: Sequence[str] = ()
+    """Witnesses that are asked over HTTP and do not sign, each with why."""
+    refused_by_witness_since: datetime | None = None
     unpublished: Sequence[str] = ()
     """Closed rounds that could not be published, each with why."""
     receipts_missing: int = 0

@@ -52,6 +52,8 @@ class ProblemKind(StrEnum):
     NOT_CALLED = "not_called"
     UNWITNESSED = "unwitnessed"
     """Nobody is written to: a witness has not signed the roster yet."""
+    WITNESS_REFUSED = "witness_refused"
+    """A witness that is asked over HTTP does not sign."""
     UNPUBLISHED = "unpublished"
     """A closed month could not be written where everybody sees it."""
     RECEIPTS = "receipts"
@@ -88,6 +90,7 @@ _SUBJECTS = {
     ProblemKind.OVERDUE: "到期的回访",
     ProblemKind.NOT_CALLED: "未曾回访的办件",
     ProblemKind.UNWITNESSED: "等见证单位签的名册",
+    ProblemKind.WITNESS_REFUSED: "不签的见证单位",
     ProblemKind.UNPUBLISHED: "每月公布",
     ProblemKind.RECEIPTS: "送达回报",
     ProblemKind.CLOCK: "时钟",
@@ -113,6 +116,7 @@ def problems(facts: Facts) -> tuple[HealthProblem, ...]:
         *_unplanned(facts),
         *_late(facts),
         *_unwitnessed(facts),
+        *_refused_by_witness(facts),
         *(HealthProblem(ProblemKind.UNPUBLISHED, _unpublished(why)) for why in facts.unpublished),
         *_receipts(facts),
         *_clock(facts),
@@ -202,6 +206,20 @@ def _unwitnessed(facts: Facts) -> list[HealthProblem]:
         "签好了用 huifang ledger cosign 文件 交回"
     )
     return [HealthProblem(ProblemKind.UNWITNESSED, says)]
+
+
+def _refused_by_witness(facts: Facts) -> list[HealthProblem]:
+    """A witness may be asleep for a moment."""
+    since = facts.refused_by_witness_since
+    if since is None or facts.now - since < PAUSED_LONG:
+        return []
+    return [
+        HealthProblem(
+            ProblemKind.WITNESS_REFUSED,
+            f"见证单位 {why}（已 {_span(facts.now - since)}）；可以先用文件请它签",
+        )
+        for why in facts.refused_by_witness
+    ]
 
 
 def _unpublished(why: str) -> str:

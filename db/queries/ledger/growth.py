@@ -1,4 +1,4 @@
-"""The proof that a checkpoint continues an earlier one, from the lines, page by page: asked for once a block, by hand."""
+"""The proof that a checkpoint continues an earlier one, from the lines, page by page: asked for once a block."""
 
 from sqlalchemy import Connection
 
@@ -12,5 +12,12 @@ def since_witnessed(connection: Connection, size: int) -> GrowthProof | None:
     last = checkpoints.newest_witnessed(connection)
     if last is None or last.size > size:
         return None
+    return since(connection, last.size, size)
+
+
+def since(connection: Connection, old: int, size: int) -> GrowthProof:
+    """That the first `size` lines continue the first `old`, no more than those; there is nothing to prove from 0 or from itself."""
+    if old in (0, size):
+        return GrowthProof(old, ())
     leaves = (line.encode("ascii") for line in reading.lines(connection))
-    return GrowthProof(last.size, tuple(consistency_path(leaves, last.size, size)))
+    return GrowthProof(old, tuple(consistency_path(leaves, old, size)))

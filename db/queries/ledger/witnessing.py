@@ -33,6 +33,14 @@ class LedgerStanding:
     witnessed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class UnsignedCheckpoints:
+    """`last`: the size that the witness signed last, 0 without any; `left`: those behind it, the smallest first."""
+
+    last: int
+    left: tuple[StoredCheckpoint, ...]
+
+
 def take_in(connection: Connection, raw: bytes, witnesses: Sequence[VerifierKey]) -> StoredCheckpoint:
     """Keep the signatures of these witnesses under a checkpoint of ours, and clear what stands before it.
 
@@ -68,6 +76,17 @@ def _kept(
     checkpoints.sign(connection, ours.size, note.written().decode(), signed)
     head.clear(connection, ours.grp)
     return ours
+
+
+def unsigned_by(connection: Connection, key: VerifierKey) -> UnsignedCheckpoints:
+    """What a witness has not signed although it came after what it signed last."""
+    last, left = 0, list[StoredCheckpoint]()
+    for one in checkpoints.every(connection):
+        if note_read(one.note.encode()).claimed_by(key) is None:
+            left.append(one)
+        else:
+            last, left = one.size, []
+    return UnsignedCheckpoints(last, tuple(left))
 
 
 def renew_key(connection: Connection, vault: Vault, origin: str, *, now: datetime) -> VerifierKey:

@@ -103,6 +103,7 @@ def measure(
     if not is_current(connection):
         return Facts(now, current=False)
     ran_away = marks.find(connection, marks.RAN_AWAY)
+    refused = marks.find(connection, marks.WITNESS_REFUSED)
     opened = _LAST_OPENED.scalar(connection, now=now)
     heard = {"channels": list(receipts_on), "since": now - SILENT_UNTIL, "before": now - SILENT_AFTER}
     missing = _COUNT_UNHEARD.scalar(connection, **heard)
@@ -128,6 +129,8 @@ def measure(
         ],
         unwitnessed=slots.uncleared(connection) if (waits := checkpoints.waits_since(connection)) else (),
         unwitnessed_since=waits,
+        refused_by_witness=refused.note.splitlines() if refused is not None else (),
+        refused_by_witness_since=refused.at if refused is not None else None,
         unpublished=mark.note.splitlines() if (mark := marks.find(connection, marks.UNPUBLISHED)) else (),
         receipts_missing=missing,
         receipts_heard=_COUNT_HEARD.scalar(connection, **heard) if missing else 0,

@@ -17,6 +17,8 @@ RESTORED = "restored"
 """Left by `huifang db restore`: `at` is the moment of the backup; gone once what was sent since has been looked up."""
 UNPUBLISHED = "unpublished"
 """Present while a closed month cannot be published: `at` is since when, `note` a line for each, its round and why."""
+WITNESS_REFUSED = "witness_refused"
+"""Present while a witness that is asked over HTTP does not sign: `at` is since when, `note` a line for each, its name and why."""
 SWEPT = "swept"
 """When the database's files were last written anew, so that no byte of what was erased is left in them."""
 

@@ -26,6 +26,7 @@ from db.vault import Vault
 from handlers.inbound.acceptance import Desk, keeper
 from handlers.terminal.composition import (
     alarm_of,
+    cosigning_of,
     deadlines_of,
     folder_of,
     following,
@@ -235,6 +236,7 @@ def _jobs(
         settings=office.in_force.refresh,
         inboxes=hear,
         rounds=work_rounds,
+        witnesses=cosigning_of(office, clock).tick,
         publishing=publishing_of(office, clock).tick,
         doubts=house.reconcile.tick,
         deadlines=lambda: guard.steadily(deadlines().tick),
