@@ -18,6 +18,7 @@ _FIT: Mapping[str, object] = {
     "rounds.state": "open",
     "outbox.state": "pending",
     "tickets.state": "registered",
+    "disclosure_requests.applicant": "natural",
     "ticket_bars.state": "doubt",
     "attachments.state": "wanted",
     "handovers.successor_id": 2,

@@ -71,6 +71,7 @@ from db.schema.office import (
     users,
 )
 from db.schema.records import archive, case_holds, erasing, erasures, supplements
+from db.schema.requests import disclosure_requests, ticket_answers
 from db.schema.scores import score_contests, score_facts, score_sheets
 from db.schema.supervision import (
     watch_cards,
@@ -122,6 +123,7 @@ __all__ = [
     "claims",
     "department_names",
     "departments",
+    "disclosure_requests",
     "drafts",
     "erasing",
     "erasures",
@@ -166,6 +168,7 @@ __all__ = [
     "staff_notices",
     "supplements",
     "ticket_alerts",
+    "ticket_answers",
     "ticket_bars",
     "ticket_events",
     "ticket_identities",

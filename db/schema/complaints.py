@@ -26,6 +26,7 @@ from db.schema.naming import (
     CATEGORIES,
     FINDINGS,
     METADATA,
+    TICKET_KINDS,
     TICKET_STATES,
     VERDICTS,
     index_of_some,
@@ -40,6 +41,9 @@ tickets = Table(
     METADATA,
     Column("ticket_no", String(32), primary_key=True),
     Column("day", String(8), nullable=False),  # as in the number
+    Column(
+        "kind", String(16), nullable=False, server_default="complaint"
+    ),  # a `TicketKind`; what only some kinds have: `db.schema.requests`
     Column("case_no", String(200), ForeignKey("cases.case_no")),  # a dissatisfied callback's
     Column("party_index", LargeBinary, nullable=False),
     Column("source", String(16), nullable=False),  # the channel it came in by
@@ -78,6 +82,7 @@ tickets = Table(
     Column(
         "has_draft", Boolean, nullable=False, server_default=false()
     ),  # whether a draft is among the words
+    CheckConstraint(one_of("kind", TICKET_KINDS), name="kind"),
     CheckConstraint(one_of("state", TICKET_STATES), name="state"),
     CheckConstraint("(state = 'drafted') = has_draft", name="draft"),
     CheckConstraint("verdict IS NULL OR " + one_of("verdict", VERDICTS), name="verdict"),

@@ -14,6 +14,7 @@ from bot.domain.finding import Finding
 from bot.domain.pause import Reason
 from bot.domain.role import Role
 from bot.domain.second_call import DifferenceFinding
+from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
 from bot.domain.verdict import Verdict
 
@@ -44,6 +45,7 @@ CLAIMS = tuple(Claim)
 FAULTS = (ADDRESS, MESSAGE, WAY)
 PAUSES = tuple(Reason)
 TICKET_STATES = tuple(TicketState)
+TICKET_KINDS = tuple(TicketKind)
 VERDICTS = tuple(Verdict)
 FINDINGS = tuple(Finding)
 DIFFERENCES = tuple(DifferenceFinding)

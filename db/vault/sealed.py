@@ -28,6 +28,7 @@ from db.schema import (
     parties,
     put_aside,
     rating_receipts,
+    ticket_answers,
     ticket_events,
     ticket_identities,
     tickets,
@@ -72,6 +73,7 @@ CHAT_ADDRESS = _sealed(chats.c.address_sealed, chats.c.chat_index)
 ASIDE = _sealed(parties.c.aside_sealed, parties.c.id)
 TICKET_WORDS = _sealed(tickets.c.words_sealed, tickets.c.ticket_no)
 IDENTITY = _sealed(ticket_identities.c.sealed, ticket_identities.c.ticket_no)
+TICKET_ANSWERS = _sealed(ticket_answers.c.sealed, ticket_answers.c.ticket_no)
 TOTP = _sealed(users.c.totp_sealed, users.c.id)
 REACHED = _sealed(users.c.reached_sealed, users.c.id)
 STAFF_PHONE = _sealed(users.c.phone_sealed, users.c.id)
@@ -106,6 +108,7 @@ SEALED = (
     ASIDE,
     TICKET_WORDS,
     IDENTITY,
+    TICKET_ANSWERS,
     TOTP,
     REACHED,
     STAFF_PHONE,

@@ -7,7 +7,15 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, nul
 
 from db.queries.tickets import ticket_words
 from db.queries.unsent import drafts
-from db.schema import approvals, attachments, ticket_alerts, ticket_events, ticket_identities, tickets
+from db.schema import (
+    approvals,
+    attachments,
+    ticket_alerts,
+    ticket_answers,
+    ticket_events,
+    ticket_identities,
+    tickets,
+)
 from db.schema.columns import AnyRow
 from db.vault import Vault
 from db.vault.sealed import EVENT
@@ -36,7 +44,7 @@ _SAID = ("at", "act", "finding", "measures")
 """Of what stands sealed in a timeline, all but the words."""
 _ROWS = tuple(
     delete(table).where(table.c.ticket_no == _OF)
-    for table in (ticket_events, ticket_identities, ticket_alerts)
+    for table in (ticket_events, ticket_identities, ticket_answers, ticket_alerts)
 )
 
 

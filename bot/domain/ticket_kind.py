@@ -1,0 +1,30 @@
+"""What kinds of tickets there are. What makes up each kind, `bot.casework.kinds` says in one table."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from bot.domain.language import Label
+
+
+class TicketKind(StrEnum):
+    """投诉件 of three kinds: the same number, receipt code, timeline and clock; other questions and terms."""
+
+    COMPLAINT = "complaint"
+    """About how somebody was treated (行政效能投诉)."""
+    DISCLOSURE = "disclosure"
+    """A request for information (依申请公开)."""
+    INTERFERENCE = "interference"
+    """A radio station is disturbed (无线电干扰申诉)."""
+
+
+TICKET_KINDS: Mapping[TicketKind, Label] = {
+    TicketKind.COMPLAINT: Label("投诉", "投訴", "Complaint"),
+    TicketKind.DISCLOSURE: Label("依申请公开", "依申請公開", "Request for information"),
+    TicketKind.INTERFERENCE: Label("无线电干扰申诉", "無線電干擾申訴", "Radio interference"),
+}
+PREFIXES: Mapping[TicketKind, str] = {
+    TicketKind.COMPLAINT: "TS",
+    TicketKind.DISCLOSURE: "GK",
+    TicketKind.INTERFERENCE: "GR",
+}
+"""How a number begins: tousu, gongkai, ganrao."""
