@@ -14,6 +14,7 @@ from handlers.terminal import (
     erase,
     ledger,
     notes,
+    province,
     qr,
     report,
     round,
@@ -52,6 +53,7 @@ app.add_typer(callsheet.app, name="call-sheet")
 app.add_typer(archive.app, name="archive")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(report.app, name="report")
+app.add_typer(province.app, name="province")
 app.add_typer(tickets.app, name="tickets")
 app.add_typer(users.app, name="users")
 app.add_typer(settings.app, name="settings")

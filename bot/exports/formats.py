@@ -12,6 +12,7 @@ class Format(StrEnum):
     CSV = "csv"
     PDF = "pdf"
     JSONL = "jsonl"
+    ZIP = "zip"
 
 
 MEDIA_TYPES: Mapping[Format, str] = {
@@ -20,6 +21,7 @@ MEDIA_TYPES: Mapping[Format, str] = {
     Format.CSV: "text/csv",
     Format.PDF: "application/pdf",
     Format.JSONL: "application/jsonl",
+    Format.ZIP: "application/zip",
 }
 """What a browser is told that a file is."""
 ARCHIVE = (Format.XLSX, Format.CSV, Format.PDF, Format.JSONL)

@@ -16,7 +16,7 @@ from handlers.office.cases import case, cases, erased, notes
 from handlers.office.drafts import drafts
 from handlers.office.find import find
 from handlers.office.importing import import_cases
-from handlers.office.months import exports, month, report, signs, verify
+from handlers.office.months import exports, month, province, report, signs, verify
 from handlers.office.register import register
 from handlers.office.scores import facts, marks, printing, rule
 from handlers.office.settings import departments, questions, restoring, settings, texts, workdays
@@ -58,6 +58,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *doubts.ROUTES,
     *asking.ROUTES,
     *exports.ROUTES,
+    *province.ROUTES,
     *report.ROUTES,
     *signs.ROUTES,
     *supervising.ROUTES,

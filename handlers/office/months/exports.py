@@ -77,6 +77,7 @@ async def overview(visit: Visit) -> web.StreamResponse:
         empty=found is None and counted.found.totals.empty,
         forms=formats.ARCHIVE if sealed else formats.LIST,
         report_forms=formats.REPORT,
+        province_channel=visit.console.settings.province_channel,
     )
 
 

@@ -1,0 +1,1 @@
+"""省平台: what a sealed month has to tell the provincial platform."""

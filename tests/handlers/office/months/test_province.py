@@ -1,0 +1,47 @@
+"""The provincial platform's files from the console: of sealed months alone, masked, and in the log."""
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from bot.settings import Settings
+from bot.settings.province import ProvinceItem
+from console import add_one_of_each, served
+from db.schema import audit
+from db.store import Store
+from months import answered, planted, sealed
+
+PAGE = "/office/exports?month=2026-10"
+FILE = "/office/months/2026-10/export/province"
+CODES = Settings(
+    province_area="430000000000",
+    province_departments={"无线电管理处": "91350100M000100Y43"},
+    province_items={"无线电频率使用许可": ProvinceItem(code="1" * 31, type="01")},
+    province_clear=True,
+)
+
+
+async def test_a_reader_takes_a_sealed_month_to_the_provincial_platform(store: Store) -> None:
+    await add_one_of_each(store)
+    await planted(store, [replace(answered("A-1", 1, 5), extra={"applicant_kind": "自然人"})])
+    async with served(store, settings=CODES) as house, house.logged_in("auditor") as browser:
+        early = await browser.get(FILE)
+        assert (early.status, "还没有封存" in early.text) == (409, True)
+        await sealed(store)
+        page = await browser.get(PAGE)
+        assert "还没有设省平台给回访的渠道代码" in page.text
+        assert f'href="{FILE}"' in page.text
+        answer = await browser.get(FILE)
+    packed = zipfile.ZipFile(io.BytesIO(answer.raw))
+    assert packed.namelist() == ["说明.txt", "服务记录.jsonl", "评价.jsonl", "检查.csv"]
+    service = json.loads(packed.read("服务记录.jsonl"))
+    assert (service["projectNo"], service["mobile"], service["taskType"]) == ("43A-1", "190****0001", "01")
+    assert packed.read("评价.jsonl") == b""
+    assert "1 件：省平台还没有给回访的渠道代码" in packed.read("说明.txt").decode()
+    assert "张三".encode() not in b"".join(packed.read(name) for name in packed.namelist())
+    logged = select(audit.c.detail).where(audit.c.act == "export")
+    (detail,) = await store.read(lambda c: c.execute(logged).scalars().all())
+    assert json.loads(detail) == {"what": "province", "format": "zip", "count": 1}
