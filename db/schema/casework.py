@@ -20,7 +20,8 @@ from db.schema.columns import Instant, Words
 from db.schema.naming import DISPOSITIONS, METADATA, index_of_some, one_of
 
 PHONED = "channel = 'phone'"
-"""The condition of a partial index: whoever asks for these rows writes it in the same words, or the index is not used."""
+BY_PHONE = "stage = 'by_phone'"
+"""The conditions of partial indexes: whoever asks for these rows writes them in the same words, or the index is not used."""
 
 cases = Table(
     "cases",
@@ -151,8 +152,10 @@ callbacks = Table(
     Index(None, "party_id"),
     Index(None, "month", "place"),  # a round is planned and sealed along it
     Index(None, "month", "disposition", "score", "case_no"),  # a month's figures are counted in it alone
-    # The call sheet looks among these alone, in the order in which it shows them.
+    # The call sheet looks among these alone, in the order in which it shows them; until the window is nearly over, among
+    # the second, for all others still wait for messages.
     index_of_some("ix_callbacks_open", "month", "place", where="disposition IS NULL"),
+    index_of_some("ix_callbacks_by_phone", "month", "place", where=BY_PHONE),
     Index(
         "ix_callbacks_due",  # the ladder takes who is due in this order, however many they are
         "due_at",

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, literal_column, or_, select
 
 from bot.casework.callsheet import phone_calls
 from bot.casework.callsheet.phone_calls import CALL, CORRECTION, PHONE, Call, Turn
@@ -20,6 +20,7 @@ from bot.domain.month import OFFICE_ZONE
 from bot.domain.stage import Stage
 from db.queries.batches import by_500
 from db.queries.callsheet.to_phone import ToPhone, TriedBefore
+from db.queries.rounds import rounds as rounds_known
 from db.queries.rounds.uncalled import REACHABLE_BY_PHONE, UNCALLED, fault, void
 from db.schema import (
     attempts,
@@ -33,6 +34,7 @@ from db.schema import (
     second_calls,
     users,
 )
+from db.schema.casework import BY_PHONE
 from db.schema.columns import AnyRow
 
 AT_MOST = 2_000
@@ -48,12 +50,21 @@ _TO_PHONE = or_(
     ),
 )
 """Messages are used up or unwelcome; or the window is over, or nearly, and none has reached them."""
-_ON_SHEET = (
-    callbacks.c.month == bindparam("of"),
-    callbacks.c.disposition.is_(None),
-    _TO_PHONE,
-    REACHABLE_BY_PHONE,
-)
+_ON_SHEET = {  # by whether the window is over, or nearly: before that those who wait for messages are not looked at
+    False: (
+        callbacks.c.month == bindparam("of"),
+        literal_column(BY_PHONE),
+        # Not the bare column, or SQLite would go through all without a result by the index of results.
+        callbacks.c.disposition.concat("").is_(None),
+        REACHABLE_BY_PHONE,
+    ),
+    True: (
+        callbacks.c.month == bindparam("of"),
+        callbacks.c.disposition.is_(None),
+        _TO_PHONE,
+        REACHABLE_BY_PHONE,
+    ),
+}
 _other, _others = callbacks.alias("other"), cases.alias("others")
 _silenced_by = (
     select(func.min(_others.c.applicant))
@@ -62,7 +73,7 @@ _silenced_by = (
         _other.c.party_id == callbacks.c.party_id,
         _other.c.disposition == Disposition.REFUSED.value,
         parties.c.opted_out_at.is_not(None),
-        exists().where(claims.c.party_id == callbacks.c.party_id, claims.c.claim == Claim.OPTED_OUT.value),
+        exists().where(claims.c.party_id == _other.c.party_id, claims.c.claim == Claim.OPTED_OUT.value),
     )
     .scalar_subquery()
 )
@@ -95,11 +106,14 @@ _CARDS = (
     .join(users, users.c.id == call_cards.c.held_by, isouter=True)
     .join(second_calls, second_calls.c.case_no == callbacks.c.case_no, isouter=True)
 )
-_WAITING = {  # first the cases that would end as not called, then the others
-    never_called: _CARDS.where(*_ON_SHEET, condition, callbacks.c.place > bindparam("after"))
-    .order_by(callbacks.c.place)
-    .limit(500)
-    for never_called, condition in ((True, UNCALLED), (False, ~UNCALLED))
+_WAITING = {
+    nearly_over: {  # first the cases that would end as not called, then the others
+        never_called: _CARDS.where(*on_sheet, condition, callbacks.c.place > bindparam("after"))
+        .order_by(callbacks.c.place)
+        .limit(500)
+        for never_called, condition in ((True, UNCALLED), (False, ~UNCALLED))
+    }
+    for nearly_over, on_sheet in _ON_SHEET.items()
 }
 _SECOND = _CARDS.where(
     # Found from the few second calls: by an index of months all cases of a month would be gone through.
@@ -127,28 +141,30 @@ _TRIED = (
     .where(attempts.c.case_no.in_(bindparam("many", expanding=True)))
     .order_by(attempts.c.case_no, attempts.c.n)
 )
-_WAIT_COUNT = (
-    select(func.count())
+_WAIT_COUNT = {
+    nearly_over: select(func.count())
     .select_from(callbacks)
     .join(cases, cases.c.case_no == callbacks.c.case_no)
     .join(rounds, rounds.c.month == callbacks.c.month)
-    .where(*_ON_SHEET)
-)
-_OFTEN = (  # the calls to those who might have been phoned often enough
-    select(attempts.c.case_no, attempts.c.at, attempts.c.outcome)
+    .where(*on_sheet)
+    for nearly_over, on_sheet in _ON_SHEET.items()
+}
+_OFTEN = {  # the calls to those who might have been phoned often enough
+    nearly_over: select(attempts.c.case_no, attempts.c.at, attempts.c.outcome)
     .join_from(attempts, callbacks, callbacks.c.case_no == attempts.c.case_no)
     .join(cases, cases.c.case_no == callbacks.c.case_no)
     .join(rounds, rounds.c.month == callbacks.c.month)
     .join(call_cards, call_cards.c.case_no == callbacks.c.case_no, isouter=True)
     .where(
-        *_ON_SHEET,
+        *on_sheet,
         attempts.c.channel == PHONE,
         attempts.c.kind.in_((CALL, CORRECTION)),
         ~void(attempts),
         call_cards.c.again_at.is_(None),
         ~UNCALLED,
     )
-)
+    for nearly_over, on_sheet in _ON_SHEET.items()
+}
 
 
 def waiting(
@@ -160,7 +176,7 @@ def waiting(
     `after`: the last one that is already known.
     """
     soon = now + NEARLY_OVER
-    for never_called, statement in _WAITING.items():
+    for never_called, statement in _WAITING[_nearly_over(connection, month, soon)].items():
         if after is not None and after.why.never_called is not never_called:
             continue
         place = after.place if after is not None else 0
@@ -209,11 +225,18 @@ def card(connection: Connection, case_no: str, *, now: datetime) -> ToPhone | No
 def count(connection: Connection, month: str, *, now: datetime) -> int:
     """还要打: how many people of a round are still to be phoned. The only place where it is counted."""
     asked = {"of": month, "soon": now + NEARLY_OVER}
-    waiting_now: int = connection.execute(_WAIT_COUNT, asked).scalar_one()
+    nearly_over = _nearly_over(connection, month, now + NEARLY_OVER)
+    waiting_now: int = connection.execute(_WAIT_COUNT[nearly_over], asked).scalar_one()
     calls: dict[str, list[Call]] = defaultdict(list)
-    for row in connection.execute(_OFTEN, asked):
+    for row in connection.execute(_OFTEN[nearly_over], asked):
         calls[row.case_no].append(Call(row.at, row.outcome or ""))
     return waiting_now - sum(phone_calls.enough(some, OFFICE_ZONE) for some in calls.values())
+
+
+def _nearly_over(connection: Connection, month: str, soon: datetime) -> bool:
+    """Whether the window of the round ends before then."""
+    found = rounds_known.find(connection, month)
+    return found is not None and found.closes <= soon
 
 
 def _with_tries(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[ToPhone]:

@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, text
 
-from bot.casework.callsheet.phone_calls import PHONE
 from db.schema import attempts, callbacks
+from db.schema.casework import PHONED
 
 _PHONED = (
     select(callbacks.c.case_no, attempts.c.at, attempts.c.outcome, attempts.c.kind, callbacks.c.disposition)
     .join_from(callbacks, attempts, attempts.c.case_no == callbacks.c.case_no)
     .where(
-        callbacks.c.month == bindparam("of"),
-        attempts.c.channel == PHONE,
+        text(PHONED),
         attempts.c.at >= bindparam("since"),
+        # Found from the calls of the day: by an index of months all cases of a month would be gone through.
+        callbacks.c.month.concat("") == bindparam("of"),
     )
     .order_by(attempts.c.at.desc())
 )

@@ -1,32 +1,54 @@
-"""The call sheet of a large month is found among the few cases that have no result, on both engines."""
+"""The call sheet of a large month is found among the few cases that are to be phoned, on both engines."""
 
-from sqlalchemy import Connection, event, text
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
+from sqlalchemy import Connection, Engine, event, text
+
+from bot.domain.role import Role
+from console import VAULT, add_user, served
 from db.queries.callsheet import callsheet
-from db.schema import callbacks, cases, rounds
+from db.schema import attempts, callbacks, cases, claims, parties, rounds
 from db.store import Store
+from db.vault.sealed import CASE_PHONE
 from rows import NOW, filled
 
 MONTH = "2026-10"
 MANY, OPEN = 2_000, 20
 EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
+WHOLE_MONTH = re.compile(
+    r"SCAN (callbacks|cases|attempts)\b|Seq Scan on (callbacks|attempts)\b"
+    r"|ix_callbacks_month_(?!\w+ \(month=\? AND disposition=\?)"
+)
+"""A step of a plan that goes through all cases of a month, and not only through those without a result. (PostgreSQL has
+each of so few cases in memory at once.)"""
+Ran = list[tuple[str, tuple[object, ...]]]
 
 
 def large_month(connection: Connection) -> None:
-    """Most of its cases have a result; the others are to be phoned."""
+    """Most of its cases have a result; of the others half wait for a message, and half are to be phoned."""
     connection.execute(rounds.insert(), filled(rounds) | {"month": MONTH})
     numbers = [f"{n:04}" for n in range(1, MANY + 1)]
-    case = filled(cases) | {"phone_sealed": b"x"}
-    connection.execute(cases.insert(), [case | {"case_no": number} for number in numbers])
-    callback = filled(callbacks) | {"month": MONTH, "stage": "by_phone"}
+    case = filled(cases) | {"concluded_at": NOW}
+    sealed = {number: VAULT.seal("+8619000000001", CASE_PHONE.at(number)) for number in numbers}
+    rows = [case | {"case_no": number, "phone_sealed": sealed[number]} for number in numbers]
+    connection.execute(cases.insert(), rows)
+    callback = filled(callbacks) | {"month": MONTH}
     rows = [
         callback
         | {"case_no": number, "archive_no": number, "place": place}
-        | {"disposition": "no_answer" if place % (MANY // OPEN) else None}
+        | {"disposition": "no_answer" if place % (MANY // OPEN // 2) else None}
+        | {"stage": "waiting" if place % (MANY // OPEN) else "by_phone"}
         for place, number in enumerate(numbers, 1)
     ]
     connection.execute(callbacks.insert(), rows)
-    connection.execute(text("ANALYZE callbacks"))
+    call = filled(attempts) | {"channel": "phone", "kind": "call", "at": NOW - timedelta(days=1)}
+    connection.execute(attempts.insert(), [call | {"case_no": number, "n": 1} for number in numbers])
+    connection.execute(text("ANALYZE"))
 
 
 def plans(connection: Connection) -> list[str]:
@@ -49,3 +71,71 @@ async def test_whom_to_phone_is_read_from_an_index_of_open_cases(store: Store) -
     assert found
     for plan in found:
         assert "ix_callbacks_open" in plan, plan
+
+
+async def test_no_statement_of_the_page_goes_through_a_whole_month(store: Store) -> None:
+    await store.write(large_month)
+    await add_user(store, "officer", Role.OFFICER)
+    async with served(store) as house, house.logged_in("officer") as browser:
+        for closes in (house.clock.now, house.clock.now + timedelta(days=3)):
+            await store.write(partial(close, at=closes))
+            ran: Ran = []
+            with listening(ran):
+                page = await browser.get("/office/callsheet")
+            assert re.search(rf'class="count[^"]*">{OPEN}<', page.text)
+            asked = [told for told in ran if "callbacks" in told[0]]
+            for statement, values in asked:
+                steps = await store.read(partial(plan, statement=statement, values=values))
+                assert not WHOLE_MONTH.search(steps), f"{statement}\n{steps}"
+
+
+def silenced(connection: Connection) -> list[str | None]:
+    """Who silenced the first number, as a card of another applicant on it says: while only the second has asked for
+    silence, and after the first has, too."""
+    connection.execute(rounds.insert(), filled(rounds) | {"month": MONTH})
+    connection.execute(parties.insert(), [filled(parties) | {"id": n, "opted_out_at": NOW} for n in (1, 2)])
+    for n, (party, stage, disposition) in enumerate(
+        [(1, "by_phone", None), (1, "done", "refused"), (2, "done", "refused")], 1
+    ):
+        connection.execute(
+            cases.insert(), filled(cases) | {"case_no": str(n), "concluded_at": NOW, "applicant": f"甲{n}"}
+        )
+        row = {"case_no": str(n), "archive_no": str(n), "place": n, "month": MONTH}
+        row |= {"party_id": party, "stage": stage, "disposition": disposition}
+        connection.execute(callbacks.insert(), filled(callbacks) | row)
+    found = []
+    for party in (2, 1):
+        connection.execute(claims.insert(), filled(claims) | {"party_id": party, "claim": "opted_out"})
+        card = callsheet.card(connection, "1", now=NOW)
+        assert card is not None
+        found.append(card.silenced_by)
+    return found
+
+
+async def test_whoever_silenced_another_number_is_not_said_to_have_silenced_this_one(store: Store) -> None:
+    assert await store.write(silenced) == [None, "甲2"]
+
+
+def close(connection: Connection, at: datetime) -> None:
+    """Have the window end then."""
+    connection.execute(rounds.update().values(closes=at))
+
+
+@contextmanager
+def listening(ran: Ran) -> Iterator[None]:
+    """Whatever is asked of a database through Core."""
+
+    def note(*told: Any) -> None:
+        ran.append((told[2], told[3]))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def plan(connection: Connection, statement: str, values: tuple[object, ...]) -> str:
+    """How the engine goes about it."""
+    explained = connection.exec_driver_sql(EXPLAIN[connection.dialect.name] + statement, values)
+    return "\n".join(str(step) for step in explained)
