@@ -4,6 +4,7 @@ They count only as they stand: 下次还来不来 is none.
 """
 
 import re
+from functools import cache
 
 _WHOLE = frozenset(
     "无 就这样 就这些 没了 没有了 以上 完毕 下次还来 下次还来办 下次还找你们 下次还找你 下回还来 还会再来 以后还来 祝大家身体健康 祝身体健康 祝你们身体健康 祝工作顺利 祝大家工作顺利 祝你们工作顺利 祝万事如意 该办的都办了 没什么好说的 没啥好说的"
@@ -69,27 +70,32 @@ _BRIEF = (
 _FIRST = "(?:我|我们|这是|本人)?(?:第一次|头一次|头一回|首次)(?:来|去|来这|来这里)?(?:办|办理|来|去|办事|办证|申请)?(?:的|了)?|(?:今天|昨天|上午|下午|早上)?(?:刚|刚刚|才|已)?(?:取|拿|领|收到)(?:的|了|到|到的|到了)"
 _FOR_PEOPLE = "(?!.*币)(?:处处|真心|真正|能|都|时时|一心|真的|真是|实实在在|切实|踏踏实实)*(?:为|替)(?:我们|咱|咱们|群众|百姓|老百姓|人民|人民群众|人民大众|企业|企业和群众|群众和企业|大家|市民|农民|村民|居民|残疾人|老年人|老人|小微企业|基层|民众|商户|店家|公众|乡亲|乡亲们|我们企业|我们老百姓|我们农民)(?:着想|考虑|服务|办事|办实事|做实事|分忧|分忧解难|排忧解难|解忧|解难题|解决问题|操心)"
 _NEVER_SO = "(?:我)?(?:以前|从前|过去|之前|往年)(?:可)?(?:没|没有|哪有|从没|从没有|不是)(?:这么|这样|那么)(?:快|好|方便|顺|顺利|简单|省事|热情|规范|高效)(?:过|的)?"
-_PATTERNS = re.compile(
-    "|".join(
-        (
-            _PLAIN_FACT,
-            _DATED,
-            _LATE,
-            _AGAIN,
-            _ROLE,
-            _AWKWARD,
-            _WISH,
-            _FIRST,
-            _BRIEF,
-            _DONE,
-            _FOR_PEOPLE,
-            _NEVER_SO,
-        )
-    )
-)
 _LONGEST = 40
 """Characters."""
 _TONE = "了啊呀哦哈吧啦呢嘛哟呐"
+
+
+@cache
+def _patterns() -> re.Pattern[str]:
+    """Compiled when a reply is first read: that takes a tenth of a second, and most commands read none."""
+    return re.compile(
+        "|".join(
+            (
+                _PLAIN_FACT,
+                _DATED,
+                _LATE,
+                _AGAIN,
+                _ROLE,
+                _AWKWARD,
+                _WISH,
+                _FIRST,
+                _BRIEF,
+                _DONE,
+                _FOR_PEOPLE,
+                _NEVER_SO,
+            )
+        )
+    )
 
 
 def is_aside(text: str) -> bool:
@@ -97,7 +103,7 @@ def is_aside(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     toneless = text.rstrip(_TONE)
-    return is_nothing_more(text) or any(_PATTERNS.fullmatch(words) for words in (text, toneless) if words)
+    return is_nothing_more(text) or any(_patterns().fullmatch(words) for words in (text, toneless) if words)
 
 
 def is_nothing_more(text: str) -> bool:

@@ -11,6 +11,7 @@ divides like a mark. What stands behind a mail client's signature is not read.
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.dialogue.reading.characters import Reading
 from bot.dialogue.reading.homophones import respelled
@@ -64,7 +65,9 @@ class _Node:
         self.kind: Kind | None = None
 
 
-def _grown() -> _Node:
+@cache
+def _words() -> _Node:
+    """Grown when a reply is first read: most commands read none."""
     root = _Node()
     for word, kind in entries():
         node = root
@@ -72,9 +75,6 @@ def _grown() -> _Node:
             node = node.next.setdefault(char, _Node())
         node.kind = kind
     return root
-
-
-_WORDS = _grown()
 
 
 def tokens(reading: Reading) -> list[Token]:
@@ -141,7 +141,7 @@ def _word(text: str, start: int) -> tuple[int, Kind] | None:
     inside_latin = _is_latin(text[start]) and start > 0 and _is_latin(text[start - 1])
     if inside_latin and not (text[start - 1].isdigit() and _UNIT.match(text, start)):
         return None
-    node, at, best = _WORDS, start, None
+    node, at, best = _words(), start, None
     while at < len(text):
         step = node.next.get(text[at])
         if step is None:
