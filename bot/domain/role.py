@@ -21,6 +21,8 @@ class Role(StrEnum):
     """管理员: users and settings, no content."""
     SUPERIOR = "superior"
     """上级: complaints about the office itself."""
+    MEMBER = "member"
+    """评议员: from outside; sees own opinions and duties, what they were answered, and nothing of anybody else."""
 
 
 class Outside(StrEnum):
@@ -39,6 +41,7 @@ ROLES: Mapping[str, Label] = {
     Role.AUDITOR: Label("审计员", "審計員", "auditor"),
     Role.ADMIN: Label("管理员", "管理員", "administrator"),
     Role.SUPERIOR: Label("上级", "上級", "superior authority"),
+    Role.MEMBER: Label("评议员", "評議員", "panel member"),
 }
 """What the accounts of the office are called."""
 OUTSIDE: Mapping[str, Label] = {
@@ -48,3 +51,5 @@ OUTSIDE: Mapping[str, Label] = {
 """What the others are called that do things."""
 DECIDING = (Role.OFFICER, Role.CHIEF, Role.SUPERIOR)
 """Who may act on complaints and confirm for the office."""
+STAFF = frozenset(Role) - {Role.MEMBER}
+"""Those who work for the office or above it."""

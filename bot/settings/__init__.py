@@ -19,6 +19,7 @@ from bot.domain.month import Hours
 from bot.settings.home_sms import HomeSms
 from bot.settings.networks import Networks as Admitted
 from bot.settings.networks import networks_of
+from bot.settings.panel import PanelSettings
 from bot.settings.province import ProvinceSettings
 from bot.settings.public_door import PublicDoorSettings
 from bot.settings.sentences import what_is_wrong
@@ -84,7 +85,13 @@ SuiteName = Literal["international", "guomi"]
 
 
 class Settings(
-    HomeSms, ProvinceSettings, PublicDoorSettings, StaffSettings, SupervisionSettings, WhatsAppSettings
+    HomeSms,
+    PanelSettings,
+    ProvinceSettings,
+    PublicDoorSettings,
+    StaffSettings,
+    SupervisionSettings,
+    WhatsAppSettings,
 ):
     """Everything that can be set; see the table in the README."""
 

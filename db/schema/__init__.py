@@ -70,6 +70,14 @@ from db.schema.office import (
     staff_notices,
     users,
 )
+from db.schema.panel import (
+    panel_duties,
+    panel_members,
+    panel_notices,
+    panel_opinion_events,
+    panel_opinions,
+    panel_terms,
+)
 from db.schema.records import archive, case_holds, erasing, erasures, supplements
 from db.schema.requests import disclosure_requests, ticket_answers
 from db.schema.scores import score_contests, score_facts, score_sheets
@@ -98,6 +106,8 @@ APPEND_ONLY = (
     watch_changes,
     score_sheets,
     watch_letter_events,
+    panel_terms,
+    panel_opinion_events,
 )
 
 __all__ = [
@@ -150,6 +160,12 @@ __all__ = [
     "notes_to_staff",
     "office_settings",
     "outbox",
+    "panel_duties",
+    "panel_members",
+    "panel_notices",
+    "panel_opinion_events",
+    "panel_opinions",
+    "panel_terms",
     "parties",
     "passkeys",
     "phone_proofs",

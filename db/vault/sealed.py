@@ -25,6 +25,10 @@ from db.schema import (
     links,
     notes_to_staff,
     outbox,
+    panel_duties,
+    panel_members,
+    panel_opinion_events,
+    panel_opinions,
     parties,
     put_aside,
     rating_receipts,
@@ -99,6 +103,12 @@ SIGNING_SEED = _sealed(ledger_keys.c.seed_sealed, ledger_keys.c.vkey)
 WATCH_FILE = _sealed(watch_files.c.name_sealed, watch_files.c.ref)
 WATCH_ROWS = _sealed(watch_files.c.rows_sealed, watch_files.c.ref)
 LETTER_WORDS = _sealed(watch_letter_events.c.words_sealed, watch_letter_events.c.ref, watch_letter_events.c.n)
+MEMBER_PHONE = _sealed(panel_members.c.phone_sealed, panel_members.c.ref)
+OPINION_OBJECT = _sealed(panel_opinions.c.object_sealed, panel_opinions.c.ref)
+OPINION_WORDS = _sealed(
+    panel_opinion_events.c.words_sealed, panel_opinion_events.c.ref, panel_opinion_events.c.n
+)
+DUTY_WORDS = _sealed(panel_duties.c.what_sealed, panel_duties.c.ref)
 SEALED = (
     FORMER_KEYS,
     CASE_PHONE,
@@ -133,6 +143,10 @@ SEALED = (
     WATCH_FILE,
     WATCH_ROWS,
     LETTER_WORDS,
+    MEMBER_PHONE,
+    OPINION_OBJECT,
+    OPINION_WORDS,
+    DUTY_WORDS,
 )
 
 

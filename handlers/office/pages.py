@@ -17,6 +17,7 @@ from handlers.office.drafts import drafts
 from handlers.office.find import find
 from handlers.office.importing import import_cases
 from handlers.office.months import exports, month, province, report, signs, verify
+from handlers.office.panel import certificate, members, own
 from handlers.office.register import register
 from handlers.office.scores import facts, marks, printing, rule
 from handlers.office.settings import departments, questions, restoring, settings, texts, workdays
@@ -65,6 +66,9 @@ PAGES: tuple[Route[Visit], ...] = (
     *watched_case.ROUTES,
     *progress_sheet.ROUTES,
     *letters.ROUTES,
+    *members.ROUTES,
+    *certificate.ROUTES,
+    *own.ROUTES,
     *log.ROUTES,
     *users.ROUTES,
     *colleagues.ROUTES,

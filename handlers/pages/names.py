@@ -15,6 +15,19 @@ from bot.domain.finding import FINDINGS, MEASURES, NO_FINDING
 from bot.domain.language import Label, Language
 from bot.domain.level import LEVELS
 from bot.domain.medium import MEDIUMS, OTHER_CHANNEL
+from bot.domain.panel import (
+    DUTIES,
+    DUTY_STATES,
+    INTERESTS,
+    MEMBER_ACTS,
+    MEMBER_VERDICTS,
+    MEMBERS,
+    OCCASIONS,
+    OPINION_ACTS,
+    OPINIONS,
+    SPHERES,
+    TERM_OVER,
+)
 from bot.domain.role import OUTSIDE, ROLES
 from bot.domain.round_state import ROUNDS
 from bot.domain.scoring import BASES, CONTESTS, FACTS, GROUNDS
@@ -55,6 +68,16 @@ def _keys() -> Iterator[tuple[str, Label]]:
         "ground": GROUNDS,
         "contest": CONTESTS,
         "basis": BASES,
+        "sphere": SPHERES,
+        "member": {**MEMBERS, "over": TERM_OVER},
+        "member_act": MEMBER_ACTS,
+        "occasion": OCCASIONS,
+        "interest": INTERESTS,
+        "opinion": OPINIONS,
+        "opinion_act": OPINION_ACTS,
+        "own_verdict": MEMBER_VERDICTS,
+        "duty": DUTIES,
+        "duty_state": DUTY_STATES,
         "role": ROLES,
         "outside": OUTSIDE,
     }

@@ -16,7 +16,7 @@ from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
 from handlers.terminal.demo.supervision import LETTER
 
-ORDER = (Role.CHIEF, Role.OFFICER, Role.AUDITOR, Role.ADMIN, Role.LIAISON, Role.SUPERIOR)
+ORDER = (Role.CHIEF, Role.OFFICER, Role.AUDITOR, Role.ADMIN, Role.LIAISON, Role.SUPERIOR, Role.MEMBER)
 """Whose eyes a page is looked at with: the first of these that may."""
 FOR_SCRIPTS = {"/office/health", "/office/login/passkey", "/office/account/passkeys/options"}
 """Answered to a script, in JSON."""

@@ -53,6 +53,7 @@ PEOPLE = {
     Role.AUDITOR: "liuyang",
     Role.ADMIN: "guanli",
     Role.SUPERIOR: "shangji",
+    Role.MEMBER: "pyy1",
 }
 NEW = Complaint(
     "窗口说材料不全，跑了三趟才收下，每次说的都不一样。",

@@ -59,7 +59,7 @@ def sight(viewer: Viewer, concern: Concern) -> Sight:
             return Sight.HANDED_OVER if answers_for_it(viewer, concern) else Sight.NOTHING
         case Role.OFFICER | Role.CHIEF | Role.AUDITOR:
             return Sight.CONTENT
-        case Role.SUPERIOR:
+        case Role.SUPERIOR | Role.MEMBER:
             return Sight.NOTHING
 
 

@@ -12,7 +12,7 @@ from bot.work.accounts.credentials import BadAccount
 from db.queries.office import departments, staff, users
 from db.queries.office.users import User
 from handlers.office.admin.users import USERS, person_of, sentence, show_person
-from handlers.office.web.roles import ADMINS, ANYBODY
+from handlers.office.web.roles import ADMINS, STAFF
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.visit import Visit
 
@@ -28,10 +28,10 @@ class Colleagues:
 
 
 async def show_colleagues(visit: Visit) -> web.Response:
-    """Everybody who may log in, by department: the office first, then the departments in its order."""
+    """Everybody of the staff who may log in, by department: the office first, then the departments in its order."""
 
     def look(connection: Connection) -> tuple[Sequence[Colleagues], Mapping[int, str]]:
-        people = [one for one in users.every(connection) if one.disabled_at is None]
+        people = [p for p in users.every(connection) if p.disabled_at is None and p.role in STAFF]
         order = [one.name for one in departments.listed(connection)]
         return tuple(_grouped(people, order)), staff.phones(connection, visit.console.vault)
 
@@ -64,7 +64,7 @@ ROUTES = (
         "GET",
         "/office/colleagues",
         show_colleagues,
-        ANYBODY,
+        STAFF,
         "whom to call, and at which phone",
         name="colleagues",
         nav=Nav("settings", 5),

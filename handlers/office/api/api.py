@@ -12,7 +12,7 @@ from handlers.office.api import api_cases, api_imports, api_log, api_months, api
 from handlers.office.api.endpoint import Endpoint, check
 from handlers.office.api.openapi import document
 from handlers.office.web.guard import cookie_name
-from handlers.office.web.roles import ANYBODY
+from handlers.office.web.roles import STAFF
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
 
@@ -37,7 +37,7 @@ DESCRIBED = Route(
     "GET",
     "/office/api/openapi.json",
     show_description,
-    ANYBODY,
+    STAFF,
     "the description of the API (OpenAPI 3.1)",
     name="openapi",
     background=True,

@@ -27,7 +27,7 @@ from handlers.office.cases.seeking import SOUGHT
 from handlers.office.find.tickets_found import TicketsFound, tickets_with
 from handlers.office.find.words import months_meant, pages_meant, people_meant
 from handlers.office.tickets.ticket_sight import viewer_of
-from handlers.office.web.roles import ANYBODY
+from handlers.office.web.roles import STAFF
 from handlers.office.web.routing import Route
 from handlers.office.web.texts import texts
 from handlers.office.web.visit import Visit
@@ -183,4 +183,4 @@ def _told(found: Found) -> Mapping[str, object]:
     }
 
 
-ROUTES = (Route("GET", "/office/find", show_found, ANYBODY, "find anything", name="find"),)
+ROUTES = (Route("GET", "/office/find", show_found, STAFF, "find anything", name="find"),)

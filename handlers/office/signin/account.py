@@ -17,7 +17,7 @@ from handlers.office.signin.agents import agent_called
 from handlers.office.signin.doors import keep
 from handlers.office.web.guard import PASSWORD
 from handlers.office.web.logins import LoginWait, Wrong, hashed, limits, new_cookie
-from handlers.office.web.roles import ANYBODY
+from handlers.office.web.roles import ANYBODY, STAFF
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import Problem, bad_input, not_found, stale
@@ -212,7 +212,7 @@ ROUTES = (
         before_password=True,
     ),
     Route("POST", PASSWORD, change_password, ANYBODY, "change one's password", before_password=True),
-    Route("POST", f"{ACCOUNT}/phone", change_phone, ANYBODY, "one's own work phone"),
+    Route("POST", f"{ACCOUNT}/phone", change_phone, STAFF, "one's own work phone", name="own_phone"),
     Route("GET", TOTP, show_totp, ANYBODY, "one-time codes: enrol or switch off", name="totp"),
     Route("POST", TOTP, enrol, ANYBODY, "switch one-time codes on"),
     Route("POST", f"{TOTP}/off", switch_off, ANYBODY, "switch one-time codes off"),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from db.queries.office import api_tokens
 from handlers.office.signin.account import ACCOUNT, confirmed
 from handlers.office.web.bearer import new_token, token_hash
-from handlers.office.web.roles import ANYBODY
+from handlers.office.web.roles import STAFF
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import Problem, bad_input, not_found
@@ -78,7 +78,7 @@ async def _form(visit: Visit, *, status: int = 200, said: str = "") -> web.Respo
 
 
 ROUTES = (
-    Route("GET", f"{TOKENS}/new", show_new, ANYBODY, "the form for an access token", name="new_token"),
-    Route("POST", TOKENS, make, ANYBODY, "make an access token"),
-    Route("POST", f"{TOKENS}/end", revoke, ANYBODY, "end one of one's access tokens"),
+    Route("GET", f"{TOKENS}/new", show_new, STAFF, "the form for an access token", name="new_token"),
+    Route("POST", TOKENS, make, STAFF, "make an access token"),
+    Route("POST", f"{TOKENS}/end", revoke, STAFF, "end one of one's access tokens"),
 )

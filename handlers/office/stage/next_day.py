@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from handlers.office.web.roles import ANYBODY
+from handlers.office.web.roles import STAFF
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import not_found
@@ -17,4 +17,4 @@ async def next_day(visit: Visit) -> web.Response:
     return visit.moved(visit.link("home"), done="next_day", facts={"now": visit.formats.when(visit.now)})
 
 
-ROUTES = (Route("POST", "/office/next-day", next_day, ANYBODY, "the demo's next day", name="next_day"),)
+ROUTES = (Route("POST", "/office/next-day", next_day, STAFF, "the demo's next day", name="next_day"),)

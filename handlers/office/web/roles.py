@@ -1,11 +1,16 @@
 """Who works here, and what a route says about them. Closed by default: a role not named by a route may not use it."""
 
+from bot.domain import role
 from bot.domain.role import Role
 
 Roles = frozenset[Role]
 
 ANYBODY = frozenset(Role)
-"""Whoever is logged in."""
+"""Whoever is logged in, members of the panel from outside included: one's own account, and nothing of the office's."""
+STAFF = role.STAFF
+"""Those who work for the office or above it."""
+MEMBERS = frozenset({Role.MEMBER})
+"""行风评议员: people from outside."""
 OFFICE = frozenset({Role.OFFICER, Role.CHIEF})
 """Those who do the work."""
 READERS = OFFICE | {Role.AUDITOR}

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from bot.casework.names.login_names import folded
 from bot.domain.medium import Medium
+from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import ROLES, Role
 from bot.work.accounts import credentials
 from bot.work.accounts.credentials import Passwords
@@ -22,6 +23,7 @@ from db.vault import Vault
 from handlers.office.web.stage import PlayStage
 from handlers.terminal.checkup.checkup import examine
 from handlers.terminal.composition import turns_of
+from handlers.terminal.demo import panel
 from handlers.terminal.demo.address import Address, draw_code
 from handlers.terminal.demo.town import channel_of
 from handlers.terminal.opening import Office
@@ -37,6 +39,7 @@ PEOPLE = {
     "liuyang": (Role.AUDITOR, None, "刘洋"),
     "guanli": (Role.ADMIN, None, "关莉"),
     "shangji": (Role.SUPERIOR, None, "尚吉"),
+    "pyy1": (Role.MEMBER, None, "何静"),
 }
 """Name → role, department, real name; the first is the one to begin with. 黄燕明 handled cases of the sample month."""
 ACCUSED = "回避：huangyanming 是经办人黄燕明本人，说的是他经办的办件的投诉，他看不到，像没有一样；同处的 wugang 看得到"
@@ -117,6 +120,7 @@ def _add_people(connection: Connection, *, vault: Vault, password_hash: str, now
                 "created_at": now,
             },
         )
+    panel.invite(connection, vault, now, now.astimezone(OFFICE_ZONE).date())
 
 
 def _tell(console: Console, address: Address, password: str) -> None:
