@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from bot.dialogue import questionnaire as questions
 from bot.dialogue import wording as words
+from bot.dialogue.national_reasons import NationalReasons, parse_reasons
 from bot.dialogue.own_phrases import folded_whole
 from bot.domain.language import Language
 
@@ -14,6 +15,14 @@ from bot.domain.language import Language
 def questionnaire() -> questions.Questionnaire:
     """The satisfaction questionnaire; raises BadQuestionnaire if it was edited into nonsense."""
     return questions.parse((files("bot") / "questionnaires" / "satisfaction.toml").read_bytes())
+
+
+@cache
+def national_reasons() -> NationalReasons:
+    """The nation's list of reasons, which an office may add to its questionnaire."""
+    return parse_reasons(
+        (files("bot") / "questionnaires" / "national-reasons.toml").read_text(encoding="utf-8")
+    )
 
 
 @cache

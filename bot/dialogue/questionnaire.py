@@ -44,6 +44,8 @@ class Form(StrEnum):
 
     SCORE = "score"
     CHOICE = "choice"
+    SEVERAL = "several"
+    """Any number of the choices, typed by their numbers; kept as their values with `|` between them."""
     TEXT = "text"
     TICKET = "ticket"
     """Offers to register a complaint: `yes` opens one."""
@@ -79,6 +81,8 @@ class Question:
     None: it makes no difference."""
     aside: bool = False
     """Whether it is not asked any more, and only kept."""
+    source_list: str = ""
+    """The version of the list that the choices of a `several` come from: not ours to edit."""
 
     def fits(self, score: int) -> bool:
         """Whether somebody who gave this score is asked."""
@@ -93,6 +97,11 @@ class Question:
     def option(self, value: str) -> Option | None:
         """The option with this value."""
         return next((o for o in self.options if o.value == value), None)
+
+    def picked(self, value: str | None) -> tuple[Option, ...]:
+        """The options that a kept answer names: one, or several."""
+        named = (value or "").split("|")
+        return tuple(o for o in self.options if o.value in named)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,6 +173,7 @@ def _question(table: TomlTable, number: int) -> Question:
             at_most=table.integer("at_most", 1, 5, default=5),
             once_said=_once_said(table),
             aside=table.boolean("aside"),
+            source_list=table.text("list", longest=24) if table.has("list") else "",
         )
         table.finish()
     except BadTable as bad:
@@ -232,9 +242,11 @@ def _check_form(question: Question, values: list[str]) -> None:
             problem = "必须是 yes 和 no 两个。"
         case Form.CHOICE if len(values) < 2:
             problem = "至少要有两个。"
+        case Form.SEVERAL if not 2 <= len(values) <= 9:
+            problem = "要有两个到九个：每个用一位数字来选。"
         case Form.TEXT if values:
             problem = "不需要：这一题请对方自己写。"
-        case Form.CHOICE | Form.TICKET if Medium.SMS in question.texts:
+        case Form.CHOICE | Form.SEVERAL | Form.TICKET if Medium.SMS in question.texts:
             # A digit by SMS always means the score, so nothing else can be chosen from there.
             raise BadQuestionnaire(question.id, "sms", "不能有：短信里数字只用来评价，选择题只在聊天里问。")
         case _:

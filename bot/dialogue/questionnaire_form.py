@@ -5,7 +5,7 @@ What is wrong is told by field. A text is there in every language or in none: an
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.dialogue.questionnaire import LONGEST_LABEL, LONGEST_TEXT, Form
@@ -63,13 +63,19 @@ class FormReader:
 
     typed: Mapping[str, str]
     flaws: list[FormFlaw]
+    ready: Mapping[str, QuestionTable] = field(default_factory=dict)
+    """Questions by id that may be added as they are."""
 
     def tables(self, before: Sequence[QuestionTable]) -> list[QuestionTable]:
         """The questions in the order typed; none of those before is lost, and none is taken twice."""
         known = {one["id"]: one for one in before}
-        typed = [name for name in self.typed.get(ORDER, "").split(",") if name in known or self._is_new(name)]
+        typed = [
+            name
+            for name in self.typed.get(ORDER, "").split(",")
+            if name in known or name in self.ready or self._is_new(name)
+        ]
         order = dict.fromkeys([before[0]["id"], *typed, *known])
-        return [self._table(known.get(name) or self._added(name)) for name in order]
+        return [self._table(known.get(name) or self.ready.get(name) or self._added(name)) for name in order]
 
     def _is_new(self, name: str) -> bool:
         return bool(re.fullmatch(r"own_\d{1,4}", name)) and self.typed.get(f"{name}.form") in (
@@ -91,12 +97,12 @@ class FormReader:
     def _table(self, before: QuestionTable) -> QuestionTable:
         name, form = before["id"], before["form"]
         kept: QuestionTable = {
-            key: before[key] for key in ("id", "form", "at_least", "at_most") if key in before
+            key: before[key] for key in ("id", "form", "list", "at_least", "at_most") if key in before
         }
         if self.typed.get(f"{name}.aside") and may_be_left_out(before):
             kept["aside"] = True
         kept["title"] = self._languages(f"{name}.title", LONGEST_LABEL)
-        if form == Form.SCORE:
+        if form in (Form.SCORE, Form.SEVERAL):
             kept["choices"] = before["choices"]
         elif before.get("choices"):
             kept["choices"] = [self._choice(name, choice) for choice in before["choices"]]

@@ -142,8 +142,8 @@ def _answers(questions: Questionnaire, call: NotedCall, score: int) -> Iterator[
         if question.form is Form.TICKET:
             given = {True: "yes", False: "no", None: ""}[call.complaint]
         if given and question.fits(score):
-            option = question.option(given)
-            yield question, given, option.labels[Language.ZH_HANS] if option is not None else given
+            labels = "、".join(option.labels[Language.ZH_HANS] for option in question.picked(given))
+            yield question, given, labels or given
 
 
 def _keep_answers(

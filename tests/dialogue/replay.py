@@ -1,7 +1,7 @@
 """Dialogues as files: the inputs of a transcript are played to `step`, and everything it answers is written below them.
 
 A transcript begins with a title (`# …`) and settings (`cases: 2`, `departments: 无线电管理处=李明/王芳、行业处`, `tickets:
-TS-1 replied、TS-2 suspended`). `>>` starts an input; what follows up to the next one is written by `--update-transcripts` and
+TS-1 replied、TS-2 suspended`, `reasons: asked`). `>>` starts an input; what follows up to the next one is written by `--update-transcripts` and
 compared otherwise.
 """
 
@@ -41,6 +41,8 @@ from bot.dialogue.inputs import (
     Silence,
 )
 from bot.dialogue.mentions import REFERENCE_UNITS, units
+from bot.dialogue.questionnaire import Questionnaire, parse
+from bot.dialogue.questionnaire_document import tables, written
 from bot.dialogue.scene import FoundTicket, PageAddress, Scene
 from bot.dialogue.talk import Callback, Milestone, OwnTicket, Talk
 from bot.domain.case import CaseFacts
@@ -51,7 +53,7 @@ from bot.domain.month import Month, RoundKey
 from bot.domain.rating_receipt_state import CheckedReceipt, CountedResult, ReceiptState
 from bot.domain.stage import Stage
 from bot.domain.ticket_state import TicketState
-from bot.library import questionnaire, wording
+from bot.library import national_reasons, questionnaire, wording
 
 FOLDER = Path(__file__).parents[1] / "transcripts"
 AGENCY = "省经信委监察室"
@@ -82,6 +84,13 @@ def talk(
     """A person with so many cases, none asked yet; the applicants take turns."""
     facts = (case(n, applicants[(n - 1) % len(applicants)]) for n in range(1, cases + 1))
     return Talk(language, callbacks=tuple(Callback(f) for f in facts))
+
+
+def asking_reasons() -> Questionnaire:
+    """The questionnaire of an office that has added the nation's reasons behind the score."""
+    first, *rest = tables(questionnaire().document)
+    asked = [first, *national_reasons().questions.values(), *rest]
+    return parse(written("satisfaction", 3, asked))
 
 
 def ticket(ticket_no: str, state: TicketState, filed_at: datetime = START - timedelta(days=9)) -> OwnTicket:
@@ -135,6 +144,7 @@ class Performance:
     """The case that has no receipt."""
     page: PageAddress | None = None
     replies: bool = True
+    asked: Questionnaire = field(default_factory=questionnaire)
     offered: dict[tuple[str, str], tuple[str, str | None]] = field(default_factory=dict)
     """Label and ticket of the latest button of each question and value."""
 
@@ -186,6 +196,7 @@ class Performance:
             },
             page=self.page,
             replies=self.replies,
+            questionnaire=self.asked,
         )
         event = read_input(line)
         if isinstance(event, Chose):
@@ -229,6 +240,7 @@ def replay(text: str) -> str:
         departments=read_departments(settings.get("departments", "")),
         page=PageAddress(settings["page"], "5TQX8HNAK2VE93MC") if "page" in settings else None,
         replies=settings.get("replies") != "none",
+        asked=asking_reasons() if "reasons" in settings else questionnaire(),
     )
     for line in text.splitlines():
         if line.startswith(">> "):

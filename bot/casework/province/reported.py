@@ -4,11 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.dialogue.national_reasons import WHY
 from bot.domain.record import Record
 
 RATED = "overall"
-REASONS = "why"
-"""The question of the national reasons; its value is their codes, with `|` between them."""
 _ENTERPRISE = re.compile("公司|集团|企业|合作社|厂[）)]?$")
 _PROPERTIES: Mapping[str, str] = {
     "自然人": "1",
@@ -64,5 +63,6 @@ class ReportedCase:
     @property
     def reasons(self) -> tuple[str, ...]:
         """The national codes that were chosen, as far as they belong to the score that holds."""
-        said = next((a.value for a in reversed(self.record.answers) if a.question == REASONS and a.value), "")
-        return tuple(code for code in said.split("|") if code and code[0] == str(self.score))
+        asked = f"{WHY}{self.score}"
+        said = next((a.value for a in reversed(self.record.answers) if a.question == asked and a.value), "")
+        return tuple(code for code in said.split("|") if code.startswith(str(self.score)))

@@ -6,7 +6,7 @@ Opt-out, wrong person, complaints and corrections of the score have been looked 
 from bot.dialogue import own_labels
 from bot.dialogue.draft import Draft
 from bot.dialogue.questionnaire import Form, Option, Question
-from bot.dialogue.reading import steering
+from bot.dialogue.reading import numbered, steering
 from bot.dialogue.reading.steering import Steer
 from bot.dialogue.reading.understanding import Command, command_of, understand, yes_no
 from bot.dialogue.survey import complaint_offer, further_questions, other_cases
@@ -16,9 +16,10 @@ from bot.dialogue.talk import Callback
 def answer(draft: Draft, callback: Callback, text: str) -> Draft:
     """The person typed something at a further question that is no opt-out, complaint or correction."""
     question = draft.scene.asks(callback).find(callback.question)
-    option = None if question is None else steering.chosen(question.options, text)
-    if question is not None and option is not None:
-        return choose(draft, callback, question, option, text)
+    if question is not None and (named := answers_named(question, text)):
+        if question.form is Form.SEVERAL:
+            return pick(draft, callback, question, named, text)
+        return choose(draft, callback, question, named[0], text)
     way = steering.steer(text)
     if way is Steer.ENOUGH or command_of(text) is Command.CANCEL:
         return further_questions.finish(draft, callback, further_questions.thanks(draft, callback))
@@ -52,6 +53,57 @@ def choose(draft: Draft, callback: Callback, question: Question, option: Option,
     if question.form is Form.TICKET and option.value == "yes":
         return complaint_offer.accept_offer(draft, callback, raw)
     return further_questions.go_on(draft, callback)
+
+
+def answers_named(question: Question, text: str) -> tuple[Option, ...]:
+    """The offered answers that a typed reply names: at most one, but of a question that takes several."""
+    if question.form is Form.SEVERAL:
+        return numbered.picked(question.options, text)
+    option = steering.chosen(question.options, text)
+    return () if option is None else (option,)
+
+
+def pick(draft: Draft, callback: Callback, question: Question, picked: tuple[Option, ...], raw: str) -> Draft:
+    """Some of the offered answers to the open question were chosen. They change nothing else."""
+    return further_questions.go_on(_keep_picked(draft, callback, question, picked, raw), callback)
+
+
+def picked_more(draft: Draft, callback: Callback, text: str) -> Draft | None:
+    """Numbers sent behind those that answered the last question: more reasons, never another score.
+
+    People send one number a message. Whoever means the score says so in words.
+    """
+    if not callback.given:
+        return None
+    last, value = callback.given[-1]
+    question = draft.scene.asks(callback).find(last)
+    if question is None or question.form is not Form.SEVERAL or not value:
+        return None
+    more = numbered.by_number(question.options, text)
+    if not more:
+        return None
+    known = question.picked(value)
+    both = tuple(o for o in question.options if o in known or o in more)
+    if both != known:
+        draft = _keep_picked(draft, callback, question, both, text)
+    return further_questions.repeat(draft, draft.at(callback), draft.sentence("kept"))
+
+
+def picked_again(
+    draft: Draft, callback: Callback, question: Question, picked: tuple[Option, ...], raw: str
+) -> Draft:
+    """A page sent answers to a question that is past: the last ones count."""
+    if question.picked(dict(callback.given).get(question.id)) == picked:
+        return draft
+    return _keep_picked(draft, callback, question, picked, raw)
+
+
+def _keep_picked(
+    draft: Draft, callback: Callback, question: Question, picked: tuple[Option, ...], raw: str
+) -> Draft:
+    value = "|".join(option.value for option in picked)
+    draft = draft.keep(callback, question.id, value, raw)
+    return draft.put(further_questions.given(draft.at(callback), question.id, value))
 
 
 def choose_again(draft: Draft, callback: Callback, question: Question, option: Option, raw: str) -> Draft:

@@ -58,6 +58,8 @@ def put(
     """Put one further question, after `lead`. `template`: the approved text that says both."""
     asked = replace(draft.at(callback), stage=Stage.FOLLOWING, question=question.id, unclear=unclear)
     asks = draft.question_text(question, said=bool(callback.words)) or draft.question_text(question) or ""
+    if question.form is Form.SEVERAL:
+        asks = "\n".join([asks, *(f"{n} {draft.label(o)}" for n, o in enumerate(question.options, start=1))])
     text = draft.joined(lead, draft.sentence("further", callback, question=asks))
     return draft.put(asked).ask(asked, question.id, text, offered(draft, question), template=template)
 
@@ -75,7 +77,8 @@ def repeat(draft: Draft, callback: Callback, lead: str = "", *, unclear: int | N
 
 def offered(draft: Draft, question: Question) -> tuple[Choice, ...]:
     """The buttons under a further question."""
-    options = tuple(Choice(o.value, draft.label(o)) for o in question.options)
+    several = question.form is Form.SEVERAL
+    options = () if several else tuple(Choice(o.value, draft.label(o)) for o in question.options)
     if question.form is Form.TICKET:
         return options
     return (*options, draft.button(SKIP, "skip"), draft.button(ENOUGH, "enough"))

@@ -83,8 +83,12 @@ def _else(draft: Draft, said: Answer) -> Draft:
 
 def _chooses(draft: Draft, said: Answer) -> Draft | None:
     question = draft.scene.asks(said.callback).find(said.callback.question)
-    chosen = question is not None and steering.chosen(question.options, said.text) is not None
+    chosen = question is not None and further_answers.answers_named(question, said.text)
     return further_answers.answer(draft, said.callback, said.text) if chosen else None
+
+
+def _more(draft: Draft, said: Answer) -> Draft | None:
+    return further_answers.picked_more(draft, said.callback, said.text)
 
 
 def _slipped(draft: Draft, said: Answer) -> Draft | None:
@@ -209,6 +213,7 @@ TO_THE_SCORE: tuple[Listener[Answer], ...] = (
 TO_A_FURTHER_ONE: tuple[Listener[Answer], ...] = (
     Listener("投诉内容", "在问投诉什么", "登记投诉；不想说了，就回到原来的问题", _story),
     Listener("选项", "说的是这个问题的选项", "记下", _chooses),
+    Listener("再添原因", "上一问刚用数字选了原因，又发来数字", "添进原因，再问；不改分", _more),
     Listener("说错了", "说刚才的分不对，没说对的是几分", "请他说对的分", _slipped),
     Listener("不是本人的件", "说不是自己的件", "收下，转人工，再问", _denies),
     Listener("投诉", "说的是投诉", "登记投诉，再接着问", _complains),

@@ -7,6 +7,7 @@ it is for. Words for a question that is past by now are kept, too: they were wri
 from bot.dialogue.draft import Draft
 from bot.dialogue.inputs import FilledIn
 from bot.dialogue.questionnaire import Form
+from bot.dialogue.reading import numbered
 from bot.dialogue.survey import afterwards, complaint_offer, further_answers
 from bot.dialogue.talk import Callback
 
@@ -19,6 +20,11 @@ def filled_in(draft: Draft, said: FilledIn) -> Draft:
     if afterwards.frozen(callback):
         return _too_late(draft, callback, said.question, text)
     question = draft.scene.asks(callback).find(said.question)
+    if question is not None and question.form is Form.SEVERAL and callback.score is not None:
+        picked = numbered.picked(question.options, text)
+        is_open = callback.question == said.question
+        take = further_answers.pick if is_open else further_answers.picked_again
+        return take(draft, callback, question, picked, text) if picked else draft
     if callback.question != said.question or callback.open:
         return _past(draft, callback, said.question, text)
     if said.question == complaint_offer.COMPLAINT:

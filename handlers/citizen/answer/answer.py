@@ -155,6 +155,7 @@ def _facts(visit: CitizenVisit, found: OpenedCase, callback: Callback) -> dict[s
         "month": Month.of(case.concluded_at, visit.door.settings.zone),
         "closes": found.closes,
         "terms": visit.door.settings.terms,
+        "to_province": bool(visit.door.settings.province_channel),
         "lang": visit.language,
     }
 

@@ -14,6 +14,7 @@ from bot.domain.medium import Medium
 from bot.domain.stage import Stage
 
 OFFER = "ticket"
+_MARK = {Language.ZH_HANS: "？", Language.ZH_HANT: "？", Language.EN: "?"}
 
 
 class AnswerFace(StrEnum):
@@ -53,6 +54,11 @@ class FurtherStep:
         """Value and words of each answer offered."""
         return [(one.value, one.labels[self.language]) for one in self.question.options]
 
+    @property
+    def several(self) -> bool:
+        """Whether more than one of them can be chosen."""
+        return self.question.form is Form.SEVERAL
+
 
 def face(callback: Callback, questionnaire: Questionnaire, *, same: int) -> AnswerFace:
     """The page of a case that can be answered; `same`: how many other cases could get the same score."""
@@ -87,6 +93,8 @@ def step(callback: Callback, questionnaire: Questionnaire, language: Language) -
 
 def wording(question: Question, callback: Callback, language: Language) -> str:
     """How a question is put on a page: as in a chat."""
+    if question.form is Form.SEVERAL:
+        return f"{question.titles[language]}{_MARK[language]}"  # there are boxes, so no word of numbers
     said = question.text(Medium.CHAT, language, said=bool(callback.words))
     return said or question.text(Medium.CHAT, language, said=False) or question.titles[language]
 

@@ -19,6 +19,8 @@ LONGEST_TEXT = 2_000
 FORM_BYTES = 64 * 1024
 """Twice what the longest text takes, so that one that is too long can be answered with a sentence."""
 _LONGEST_NAME = 24
+PICK = "pick_"
+"""How the names of boxes begin; an answer's value follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class SentForm:
     question: str = ""
     value: str = ""
     text: str = ""
+    picks: tuple[str, ...] = ()
+    """The boxes that were ticked, by the values of their answers."""
 
     @property
     def too_long(self) -> bool:
@@ -45,6 +49,7 @@ def sent(fields: Fields) -> SentForm:
         fields.text("question", longest=_LONGEST_NAME),
         fields.text(pressed, longest=_LONGEST_NAME),
         fields.words("text", longest=FORM_BYTES),
+        tuple(name.removeprefix(PICK) for name in fields.fields if name.startswith(PICK)),
     )
 
 
@@ -58,9 +63,18 @@ def meant(
     if form.question and form.value:
         label = _named(visit, form.question, form.value, questionnaire)
         return Pressed(Medium.WEB, case_no, form.question, form.value, label)
+    if form.question and (picked := _picked(visit, form, questionnaire)):
+        return FilledIn(Medium.WEB, case_no, form.question, picked)
     if form.question and form.text:
         return FilledIn(Medium.WEB, case_no, form.question, form.text)
     return None
+
+
+def _picked(visit: CitizenVisit, form: SentForm, questionnaire: Questionnaire) -> str:
+    """What stands beside the boxes that were ticked; nothing for those that no page offers."""
+    question = questionnaire.find(form.question)
+    options = () if question is None else question.options
+    return "、".join(o.labels[Language(visit.language)] for o in options if o.value in form.picks)
 
 
 def _named(visit: CitizenVisit, question_id: str, value: str, questionnaire: Questionnaire) -> str:

@@ -177,6 +177,9 @@ def _further(visit: Visit, asked: Questionnaire) -> dict[str, str]:
         name = f"q_{question.id}"
         if question.form is Form.TEXT:
             found[question.id] = visit.form.words(name, longest=LONGEST)
+        elif question.form is Form.SEVERAL:
+            ticked = (o.value for o in question.options if visit.form.has(f"{name}_{o.value}"))
+            found[question.id] = "|".join(ticked)
         else:
             found[question.id] = visit.form.one_of(name, [o.value for o in question.options]) or ""
     return found

@@ -15,6 +15,7 @@ from bot.dialogue.questionnaire_document import next_own, restored, tables, writ
 from bot.dialogue.questionnaire_form import ASKED_OF, OFFERED, ORDER, WORDED, FormFlaw, FormReader, fields
 from bot.dialogue.questionnaire_trial import Misheard, misheard, too_long
 from bot.domain.approval import ApprovalKind
+from bot.library import national_reasons
 from bot.library import questionnaire as released
 from bot.work import questionnaires
 from bot.work.office_settings import changing
@@ -51,7 +52,7 @@ async def change(visit: Visit) -> web.StreamResponse:
     step, _, about = visit.form.text("step").partition(":")
     if step in _ARRANGED:
         return await _page(visit, _ARRANGED[step](typed, about))
-    reader = FormReader(typed, [])
+    reader = FormReader(typed, [], national_reasons().questions)
     wanted, before = reader.tables(tables(now.document)), tables(now.document)
     errors = {flaw.name: _missing(visit, flaw) for flaw in reader.flaws}
     if not errors and wanted == before:
@@ -158,7 +159,7 @@ async def _page(
     history = await visit.read(partial(office_settings.versions, keys=[KEY]))
     waiting = await visit.read(lambda c: approvals.open_of(c, ApprovalKind.SETTING))
     asked = await visit.read(_asked_now)
-    base = {one["id"]: one for one in tables(now.document)}
+    base = {**national_reasons().questions, **{one["id"]: one for one in tables(now.document)}}
     order = [name for name in typed.get(ORDER, "").split(",") if name in base or f"{name}.form" in typed]
     cards = [
         {
@@ -187,6 +188,8 @@ async def _page(
         history=[(v, questionnaires.usable(v.value)) for v in history],
         released=released(),
         full=len(order) >= MOST,
+        reasons=any(name not in order for name in national_reasons().questions),
+        list=national_reasons(),
         waiting={a.object: a for a in waiting},
     )
 
@@ -226,12 +229,21 @@ def _added(typed: Typed, form: str) -> Typed:
     return typed | {ORDER: ",".join([*order, name]), f"{name}.form": form}
 
 
+def _with_reasons(typed: Typed, _: str) -> Typed:
+    """The nation's reasons right behind the score, those that were set aside too."""
+    ready = national_reasons().questions
+    first, *rest = [name for name in typed.get(ORDER, "").split(",") if name not in ready]
+    added = fields(list(ready.values())) | {f"{name}.aside": "" for name in ready}
+    return typed | added | {ORDER: ",".join([first, *ready, *rest])}
+
+
 _ARRANGED: Mapping[str, Callable[[Typed, str], Typed]] = {
     "up": lambda typed, about: _moved(typed, about, -1),
     "down": lambda typed, about: _moved(typed, about, 1),
     "out": _out,
     "back": _back,
     "add": _added,
+    "reasons": _with_reasons,
 }
 """What a press does to the form alone."""
 

@@ -32,7 +32,7 @@ KIND: dict[str, object] = {"applicant_kind": "自然人"}
 def reasoned(case_no: str, place: int, score: int, codes: str) -> Planted:
     """A rating with the national reasons that were chosen."""
     case = answered(case_no, place, score)
-    return replace(case, said=(*case.said, ("why", codes, "1 3")), extra=KIND)
+    return replace(case, said=(*case.said, (f"why_{score}", codes, "1 3")), extra=KIND)
 
 
 WORKED = [

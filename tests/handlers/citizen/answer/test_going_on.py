@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from answering import PAGE, Asked, answering
+from bot.settings import Settings
 from bot.turns.turn import Incoming
 from console import on_both
 from db.queries.figures.figures import month_figures
@@ -16,6 +17,7 @@ from db.store import Store, StoreUnavailable
 from handlers.citizen.answer.form import LONGEST_TEXT
 from handlers.citizen.web.brake import ALLOWANCES
 from offices import MONTH, phone
+from reasons import reasons_asked
 
 SECOND = f"{PAGE}/HF-202610-00002"
 
@@ -52,6 +54,30 @@ async def test_further_questions_come_one_a_page_and_can_be_skipped_or_ended(sto
         assert await kept(asked) == [
             ("overall", "4", "满意", "web"),
             ("first_asked", "yes", "负责到底了", "web"),
+        ]
+
+
+async def test_the_nations_reasons_are_boxes_under_the_score_and_never_needed(store: Store) -> None:
+    await reasons_asked(store)
+    async with answering(store, settings=Settings(province_channel="H9")) as asked:
+        assert "连同办件编号报给省好差评平台" in (await asked.get()).text
+        page = await asked.answered(score="2")
+        assert "为什么不满意？" in page.text
+        assert 'type="checkbox" name="pick_213"' in page.text
+        assert "pick_108" not in page.text, "only those under this score"
+        assert (await asked.post(question="why_2")).status == 400
+        page = await asked.answered(question="why_2", pick_213="213", pick_207="207", pick_108="108")
+        assert 'name="question" value="reason"' in page.text
+        await asked.post(question="why_2", pick_213="213")
+        page = await asked.answered(question="reason", go="skip")
+        await asked.answered(score="1")
+        page = await asked.answered(question="why_1", go="skip")
+        assert "why_1" not in page.text
+        assert [row[:2] for row in await kept(asked)] == [
+            ("overall", "2"),
+            ("why_2", "207|213"),
+            ("why_2", "213"),
+            ("overall", "1"),
         ]
 
 

@@ -18,6 +18,7 @@ from db.queries.callsheet import callsheet
 from db.queries.tickets import ticket_words
 from db.schema import answers, attempts, audit, callbacks, supplements, tickets
 from offices import WINDOW, phone
+from reasons import reasons_asked
 
 
 async def still_to_phone(house: ConsoleHouse) -> tuple[int, int]:
@@ -51,6 +52,20 @@ async def test_a_phoned_answer_ends_in_the_archive_and_says_who_phoned(house: Co
     assert ("call", "officer", "case HNJX-2026-00001") in await house.rows(
         audit.c.act, audit.c.by_whom, audit.c.object
     )
+
+
+async def test_reasons_that_are_told_on_the_phone_are_ticked(house: ConsoleHouse) -> None:
+    await reasons_asked(house.store)
+    await to_be_phoned(house, 1)
+    async with house.logged_in("officer") as browser:
+        page = await browser.get(PAGE)
+        assert 'data-fits="1-1"' in page.text
+        assert 'type="checkbox" name="q_why_2_213"' in page.text
+        ticked = {"q_why_2_213": "213", "q_why_2_207": "207", "q_why_1_108": "108"}
+        assert (await saves(browser, page, score="2", **ticked)).status == 303
+    kept = await house.rows(answers.c.question, answers.c.value, answers.c.raw)
+    assert ("why_2", "207|213", "没有样本可看、工作人员业务不熟") in kept
+    assert not [row for row in kept if row[0] == "why_1"], "not the other score's"
 
 
 async def test_the_script_is_the_questionnaires_and_nothing_is_chosen_beforehand(house: ConsoleHouse) -> None:

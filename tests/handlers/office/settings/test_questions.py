@@ -107,6 +107,34 @@ async def test_a_question_is_reworded_added_and_left_out_by_one_and_granted_by_a
     assert 'name="own_1.form"' in (await _page(house)).text, "a question that was once granted keeps its id"
 
 
+async def test_the_nations_reasons_are_added_as_they_are_and_can_be_left_out_again(
+    house: ConsoleHouse,
+) -> None:
+    async with house.logged_in("admin") as browser:
+        page = await browser.get(PAGE)
+        assert "加上国家的原因目录" in page.text
+        page = await pressed(browser, page, "reasons:")
+        assert "国家目录第 2020-05 版，不能改" in page.text
+        assert "加上国家的原因目录" not in page.text
+        forged = {"why_1.108.zh-Hans": "服务很好"}
+        look = await browser.post(PAGE, typed(page) | forged | {"csrf": page.token, "step": "look"})
+        assert look.status == 200, re.findall(r'class="bad[^>]*>([^<]+)', look.text)
+        assert 'type="checkbox"' in look.text
+        assert "另外加了条件" in look.text
+        assert (await asked_for(browser, look, "省里要原因代码，办事顺不顺利")).status == 303
+    await granted(house)
+    now = await house.store.read(questionnaires.in_force)
+    assert [one.id for one in now.questions][:4] == ["overall", "why_1", "why_2", "reason"]
+    assert (now.further[0].source_list, now.further[0].options[0].labels[Language.ZH_HANS]) == (
+        "2020-05",
+        "另外加了条件",
+    )
+    async with house.logged_in("admin") as browser:
+        page = await pressed(browser, await browser.get(PAGE), "out:why_1")
+        assert "加上国家的原因目录" not in page.text
+        assert "重新问“为什么非常不满意”" in page.text
+
+
 async def _page(house: ConsoleHouse) -> Answer:
     async with house.logged_in("chief") as browser:
         return await browser.get(PAGE)
