@@ -11,6 +11,7 @@ class Format(StrEnum):
     XLSX = "xlsx"
     CSV = "csv"
     PDF = "pdf"
+    DOCX = "docx"
     JSONL = "jsonl"
     ZIP = "zip"
 
@@ -20,6 +21,7 @@ MEDIA_TYPES: Mapping[Format, str] = {
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.CSV: "text/csv",
     Format.PDF: "application/pdf",
+    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     Format.JSONL: "application/jsonl",
     Format.ZIP: "application/zip",
 }
@@ -28,8 +30,8 @@ ARCHIVE = (Format.XLSX, Format.CSV, Format.PDF, Format.JSONL)
 """A sealed month's records, from the console and at the command line alike."""
 LIST = (Format.XLSX, Format.CSV)
 """Any list of cases."""
-REPORT = (Format.HTML, Format.PDF, Format.XLSX)
-"""The report of a month or a year."""
+REPORT = (Format.HTML, Format.PDF, Format.DOCX, Format.XLSX)
+"""The report of a month, a quarter, half a year or a year."""
 
 
 def either(forms: tuple[Format, ...], *, before: str = "") -> str:

@@ -10,10 +10,11 @@ from typing import BinaryIO
 
 from bot.dialogue.questionnaire import Questionnaire
 from bot.paper.binding import Binder
+from bot.paper.content import Report
 from bot.paper.lettering import drawable
 from bot.paper.press import printed
 from bot.paper.record import Sheets, sheets
-from bot.paper.report import Report, layout
+from bot.paper.report import layout
 from db.queries.archive.archive import SealedRecord, Supplement
 
 QUIRE = 25

@@ -1,58 +1,42 @@
-"""回访月报 and 年报: the same content for the page, for paper and for the workbook.
+"""回访月报 and what every report is made of: the same content for the page, for paper, for Word and for the workbook.
 
-`month_report` and `year_report` build the content; `report_html`, `report_pdf` and `paper.workbook` print it.
+`month_report` and `period_report` build the content; `report_html`, `report_pdf`, `paper.word` and `paper.workbook` print it.
+A report whose tables do not add up is never built: `adding_up.DoesNotAddUp`.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from bot.casework.callsheet.phone_tally import PhoneTally
+from bot.casework.figures import adding_up
 from bot.casework.figures.breakdown import MonthLine
+from bot.casework.figures.found_out import FoundOut
+from bot.casework.figures.oversight import Oversight
 from bot.casework.figures.score import Figures
 from bot.casework.terms import ROUNDS
+from bot.domain.disposition import Disposition
 from bot.domain.month import RoundKey
 from bot.domain.round_state import RoundState
 from bot.domain.second_call import Conclusion
-from bot.paper import charts, phone_tables, tables
+from bot.paper import charts, phone_tables, sums, tables
+from bot.paper.comparing import compared
+from bot.paper.content import BesideFigures, Report, Section
 from bot.paper.found_out import found_out
 from bot.paper.lettering import drawable, readable
-from bot.paper.tables import Check, Grid, Rate, shown
-from db.queries.callsheet.second_calls import Second
-from db.queries.figures.figures import MonthFigures, YearFigures
+from bot.paper.overseen import not_called
+from bot.paper.overseen import overseen as overseen_tables
+from bot.paper.tables import Check, Rate, shown
+from db.queries.figures.figures import MonthFigures
 from db.queries.rounds.latecomers import Coming
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
 NOTHING_CHECKED: Mapping[str, Check] = {}
-NOBODY_PHONED: Mapping[str, PhoneTally] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A table, with the chart that shows it if there is one."""
-
-    grid: Grid
-    chart: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a report says, in order. `figures` cover the whole period."""
-
-    title: str
-    agency: str
-    about: tuple[str, ...]
-    figures: Figures
-    rates: tuple[Rate, ...]
-    sections: tuple[Section, ...]
-    made_at: datetime
-    """When the figures were counted, in the office's zone."""
+NOTHING_BESIDE = BesideFigures()
 
 
 def month_report(
@@ -62,71 +46,36 @@ def month_report(
     made_at: datetime,
     checks: Mapping[str, Check] = NOTHING_CHECKED,
     waiting: Sequence[Coming] = (),
-    phoned: Mapping[str, PhoneTally] = NOBODY_PHONED,
-    seconds: Sequence[Second] = (),
+    beside: BesideFigures = NOTHING_BESIDE,
 ) -> Report:
     """The report of a month. `checks`: the findings of verifying its records, if that was done; `waiting`:
-    its cases that are in no round yet; `phoned`: the calls by the names to be shown; `seconds`: the second calls."""
+    its cases that are in no round yet. Raises DoesNotAddUp."""
     own = tuple(line for line in found.trend if line.month == found.month) or (_bare(found),)
-    return Report(
-        title=f"{_month(found.month)}回访月报",
+    made = Report(
+        title=f"{called(found.month)}回访月报",
         agency=agency,
         about=tuple(_about(found, made_at, waiting)),
         figures=found.totals,
         rates=tables.rates(found.totals),
         sections=(
-            *_whole(found.totals),
+            *whole_of(found.totals),
+            *compared_with(found.totals, beside.before, (called(found.month), "上个月")),
+            *missed(own, beside.overseen),
             Section(tables.days(found.days, found.answers), charts.days(found.days, found.answers)),
             Section(tables.complaints(found.complaints)),
-            *_sources(found.sources),
-            *map(Section, found_out(found.found_out)),
-            *_phoned(phoned),
-            *_seconds(seconds),
+            *told_of_complaints(found.sources, found.found_out),
+            *phoned_by(beside),
+            *also(beside.overseen),
             Section(tables.groups("承办处室", found.departments, found.totals)),
             Section(tables.groups("事项", found.items, found.totals)),
             Section(tables.trend(found.trend), charts.trend(found.trend)),
             Section(tables.seals((*own, *found.supplements), checks)),
         ),
         made_at=made_at,
+        summary=in_words(called(found.month), found.totals),
     )
-
-
-def year_report(
-    found: YearFigures,
-    *,
-    agency: str,
-    made_at: datetime,
-    checks: Mapping[str, Check] = NOTHING_CHECKED,
-    waiting: Sequence[Coming] = (),
-) -> Report:
-    """The report of a calendar year of concluded cases; `waiting`: as for a month."""
-    months = [line.month for line in found.months]
-    own = [line for line in found.months if "+" not in line.month]
-    closed = sum(line.state == RoundState.CLOSED for line in own)
-    also = f"，补充月次 {len(months) - len(own)} 个" if len(own) < len(months) else ""
-    return Report(
-        title=f"{found.year}年回访年报",
-        agency=agency,
-        about=(
-            f"有办件的月份 {len(own)} 个，已封存 {closed} 个{also}",
-            *map(_waiting, waiting),
-            _as_of(made_at),
-        ),
-        figures=found.totals,
-        rates=tables.rates(found.totals),
-        sections=(
-            *_whole(found.totals),
-            Section(tables.trend(found.months), charts.trend(own)),
-            Section(tables.channels(months, found.channels), charts.months(found.channels)),
-            Section(tables.complaints(found.complaints)),
-            *_sources(found.sources),
-            *map(Section, found_out(found.found_out)),
-            Section(tables.groups("承办处室", found.departments, found.totals)),
-            Section(tables.groups("事项", found.items, found.totals)),
-            Section(tables.seals(found.months, checks)),
-        ),
-        made_at=made_at,
-    )
+    adding_up.check(sums.of_report(made, closed=all(line.state == RoundState.CLOSED for line in own)))
+    return made
 
 
 def report_html(report: Report) -> str:
@@ -147,6 +96,7 @@ def layout(report: Report) -> dict[str, object]:
     return {
         "title": drawable(report.title),
         "about": [drawable(line) for line in report.about],
+        "summary": [drawable(line) for line in report.summary],
         "whole": drawable(tables.whole(report.figures)),
         "bar": charts.whole(report.figures),
         "rates": [
@@ -182,32 +132,70 @@ def _section(section: Section) -> dict[str, object]:
     }
 
 
-def _whole(figures: Figures) -> tuple[Section, Section]:
+def whole_of(figures: Figures) -> tuple[Section, Section]:
+    """Where every case went, and what the answers were."""
     return Section(tables.ends(figures)), Section(tables.scores(figures))
 
 
-def _phoned(calls: Mapping[str, PhoneTally]) -> tuple[Section, ...]:
-    return (Section(phone_tables.phoned(calls)),) if calls else ()
+def compared_with(now: Figures, before: Figures | None, names: tuple[str, str]) -> tuple[Section, ...]:
+    """The period beside the one before it; nothing where that was not counted."""
+    return (Section(compared(now, before, names)),) if before is not None else ()
 
 
-def _seconds(calls: Sequence[Second]) -> tuple[Section, ...]:
-    ended = Counter(call.conclusion for call in calls)
-    findings = Counter(call.finding for call in calls if call.conclusion is Conclusion.DIFFERENT)
-    return (Section(phone_tables.second_calls(ended, findings)),) if calls else ()
+def missed(lines: Sequence[MonthLine], found: Oversight | None) -> tuple[Section, ...]:
+    """Who was not called, and why."""
+    return (Section(not_called(lines, found.given_up)),) if found is not None else ()
 
 
-def _sources(counts: Mapping[str, int]) -> tuple[Section, ...]:
-    return (Section(tables.sources(counts)),) if counts else ()
+def told_of_complaints(counts: Mapping[str, int], found: FoundOut) -> tuple[Section, ...]:
+    """How the complaints came, what kind they were, and what was found out."""
+    came = (Section(tables.sources(counts)),) if counts else ()
+    return (*came, *map(Section, found_out(found)))
+
+
+def phoned_by(beside: BesideFigures) -> tuple[Section, ...]:
+    """Who phoned, and how the second calls ended."""
+    who = (Section(phone_tables.phoned(beside.phoned)),) if beside.phoned else ()
+    if not beside.seconds:
+        return who
+    ended = Counter(call.conclusion for call in beside.seconds)
+    findings = Counter(call.finding for call in beside.seconds if call.conclusion is Conclusion.DIFFERENT)
+    return (*who, Section(phone_tables.second_calls(ended, findings)))
+
+
+def also(found: Oversight | None) -> tuple[Section, ...]:
+    """Complaints by month, cards, letters, corrections."""
+    return tuple(map(Section, overseen_tables(found))) if found is not None else ()
+
+
+def in_words(name: str, figures: Figures) -> tuple[str, ...]:
+    """The whole in sentences, none of which says more than the tables do."""
+    if figures.empty:
+        return (f"{name}没有办结的办件，没有满意率可讲。",)
+    silent, bad = figures.concluded - figures.answered, figures.answered - figures.satisfied
+    not_asked = figures.dispositions[Disposition.NOT_CALLED]
+    called_back = (
+        f"有 {not_asked} 件本单位没有去联系，是本单位没有做到。" if not_asked else "没有一件漏掉不去联系的。"
+    )
+    first = f"{name}办结 {figures.concluded} 件，一事一回访一档案，每件只计一种结果。{called_back if not figures.open else f'还有 {figures.open} 件没有结果。'}"
+    if not figures.answered:
+        return first, "还没有人评价，没有满意率可讲；没有评价的不算满意。"
+    rate = tables.rates(figures)[1]
+    return (
+        first,
+        f"收到评价 {figures.answered} 件，其中满意 {figures.satisfied} 件、不满意 {bad} 件；其余 {silent} 件没有评价，不算满意。"
+        f"{rate.name}为 {shown(rate.share)}，{low_of(rate)}。",
+    )
 
 
 def _about(found: MonthFigures, made_at: datetime, waiting: Sequence[Coming]) -> list[str]:
     if found.round is None:
-        return ["还没有回访计划", _as_of(made_at)]
+        return ["还没有回访计划", as_of(made_at)]
     still = "" if found.round.state == RoundState.CLOSED else "，数字还会变"
     first, last = found.days[0], found.days[-1]
     window = f"回访期 {first.month}月{first.day}日至{last.month}月{last.day}日"
-    also = [*map(_supplement, found.supplements), *map(_waiting, waiting)]
-    return [f"{ROUNDS[found.round.state]}{still}；{window}", found.round.rule, *also, _as_of(made_at)]
+    also = [*map(_supplement, found.supplements), *map(still_waiting, waiting)]
+    return [f"{ROUNDS[found.round.state]}{still}；{window}", found.round.rule, *also, as_of(made_at)]
 
 
 def _supplement(line: MonthLine) -> str:
@@ -216,7 +204,7 @@ def _supplement(line: MonthLine) -> str:
     return f"另有补充 {number}（{ROUNDS[line.state]}）：办结 {figures.concluded}，已评价 {figures.answered}，满意 {figures.satisfied}"
 
 
-def _waiting(coming: Coming) -> str:
+def still_waiting(coming: Coming) -> str:
     """Cases that are in no round yet and therefore in no figure."""
     return (
         f"{coming.key.month} 封存以后又导入 {coming.waiting} 件，还没有回访，不在各项数字里："
@@ -224,7 +212,8 @@ def _waiting(coming: Coming) -> str:
     )
 
 
-def _as_of(made_at: datetime) -> str:
+def as_of(made_at: datetime) -> str:
+    """When it was counted."""
     return f"数据截至 {made_at:%Y-%m-%d %H:%M}；封存以后收到的补充记录不改变数字"
 
 
@@ -232,7 +221,8 @@ def _bare(found: MonthFigures) -> MonthLine:
     return MonthLine(found.month, RoundState.UNPLANNED, None, found.totals)
 
 
-def _month(month: str) -> str:
+def called(month: str) -> str:
+    """A month or a supplement in the office's words."""
     key = RoundKey.parse(month)
     supplement = f"补充月次 {key.number} " if key.number else ""
     return f"{key.month.year}年{key.month.month}月{supplement}"

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from bot.exports.sheets import Cell, SheetColumn, WorkbookTable, book
 from bot.paper import tables
-from bot.paper.report import Report, low_of
+from bot.paper.content import Report
+from bot.paper.report import low_of
 from bot.paper.tables import Grid, shown
 
 NARROW, WIDE, DIGEST = 12, 26, 68
@@ -34,6 +35,7 @@ def write(target: Path, report: Report) -> None:
 def _summary(report: Report) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = [("单位", report.agency)]
     rows += [("说明", line) for line in report.about]
+    rows += [("总的情况", line) for line in report.summary]
     rows.append(("覆盖", tables.whole(report.figures)))
     for rate in report.rates:
         share = rate.share if rate.share is not None else shown(None)

@@ -13,10 +13,10 @@ from bot.casework.scores import document
 from bot.casework.scores.contest import CannotContest, CannotDecide, FactStanding
 from bot.casework.scores.document import Counts, Whose
 from bot.casework.scores.mark import Basics
-from bot.casework.scores.period import Period
 from bot.casework.scores.rules import MarkRules
 from bot.casework.tickets.deadline import IsWorkday, Term, Unit, due
 from bot.domain.month import OFFICE_ZONE
+from bot.domain.period import Period
 from bot.domain.scoring import BY_HAND, ContestGround, ContestState, FactKind
 from db.queries.office import office_settings
 from db.queries.scores import counting, facts, sheets

@@ -1,10 +1,12 @@
-"""`huifang report`: the monthly and yearly reports as a page, on paper, or as a workbook."""
+"""`huifang report`: the reports of a month, a quarter, half a year and a year as a page, on paper, for Word, or as a workbook."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from bot.domain.round_state import RoundState
 from bot.exports.formats import REPORT, either
@@ -13,11 +15,29 @@ from handlers.terminal.months import planned
 
 if TYPE_CHECKING:
     from bot.casework.figures.breakdown import MonthLine
-    from bot.paper.report import Report
+    from bot.paper.content import Report
+    from bot.paper.drawing_up import ReadBy
     from bot.paper.tables import Check
     from handlers.terminal.opening import Office
 
-app = typer.Typer(help="月报、年报：网页、PDF 或 xlsx。", no_args_is_help=True, rich_markup_mode=None)
+OF_PERIOD = "period"
+
+
+class ReportCommands(TyperGroup):
+    """Whatever is no command of its own and begins with a year is taken for the period of a report."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # the library keeps its types to itself
+        """As the command line's library asks for it."""
+        named = args and args[0] not in self.commands and re.match(r"20\d\d", args[0], re.ASCII)
+        return super().resolve_command(ctx, [OF_PERIOD, *args] if named else args)
+
+
+app = typer.Typer(
+    cls=ReportCommands,
+    help="月报、季报、半年报、年报：网页、PDF、Word 或 xlsx。",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 FORMS = tuple(f".{form}" for form in REPORT)
 ENDINGS = either(REPORT, before=".")
@@ -47,7 +67,22 @@ def year(
     as_json: AsJson = False,
 ) -> None:
     """一年的回访报告：各月对照，合在一起的去向和比率。"""
-    run(_year(year, _asked_for(output, as_json)))
+    if re.fullmatch(r"20\d\d", year, re.ASCII) is None:
+        raise Unwelcome(f"年份写法不对：{year[:40]!r}；请写成 2026 这样")
+    run(_period(year, _asked_for(output, as_json)))
+
+
+@app.command(OF_PERIOD, epilog="例：huifang report 2026-Q3 -o 三季度.docx")
+@guarded
+def period(
+    period: Annotated[
+        str, typer.Argument(help="月份 2026-10、季度 2026-Q4、半年 2026-H2 或全年 2026", metavar="PERIOD")
+    ],
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
+    """一个月、一个季度、半年或一年的回访报告；可以不写 period，直接写周期：huifang report 2026-Q3。"""
+    run(_period(period, _asked_for(output, as_json)))
 
 
 def _asked_for(output: Path | None, as_json: bool) -> Path | None:
@@ -65,12 +100,9 @@ async def _month(text: str, output: Path | None) -> None:
     from functools import partial
 
     from bot.domain.month import RoundKey
-    from bot.paper.report import month_report
-    from bot.work.who_phoned import phoned_about
-    from db.queries.callsheet import second_calls
+    from bot.paper.drawing_up import month_drawn_up
     from db.queries.figures import figures
-    from db.queries.figures.supplement_rounds import waiting
-    from handlers.terminal.opening import now, opened
+    from handlers.terminal.opening import opened
 
     month = RoundKey.parse(text)
     async with opened() as office:
@@ -82,45 +114,38 @@ async def _month(text: str, output: Path | None) -> None:
             raise Unwelcome(f"{month} 没有办结的办件；请先 huifang cases import 导入")
         own = [line for line in (*found.trend, *found.supplements) if line.month.startswith(str(month))]
         checks = await _checked(office, own)
-        made_at = now().astimezone(zone)
-        still = await office.store.read(partial(waiting, period=str(month), now=made_at, zone=zone))
-        agency = office.settings.agency_name
-        seconds = await office.store.read(partial(second_calls.of_month, month=str(month)))
-        phoned = await office.store.read(partial(phoned_about, month=str(month), zone=zone))
-        report = month_report(
-            found,
-            agency=agency,
-            made_at=made_at,
-            checks=checks,
-            waiting=still,
-            phoned=phoned.reported,
-            seconds=seconds,
-        )
+        draw = partial(month_drawn_up, found=found, by=_reader(office), checks=checks)
+        report = await office.store.read(draw)
     _give(report, output)
 
 
-async def _year(text: str, output: Path | None) -> None:
-    import re
+async def _period(text: str, output: Path | None) -> None:
     from functools import partial
 
-    from bot.paper.report import year_report
+    from bot.domain.period import Period
+    from bot.paper.drawing_up import period_drawn_up
     from db.queries.figures import figures
-    from db.queries.figures.supplement_rounds import waiting
-    from handlers.terminal.opening import now, opened
+    from handlers.terminal.opening import opened
 
-    if re.fullmatch(r"20\d\d", text, re.ASCII) is None:
-        raise Unwelcome(f"年份写法不对：{text[:40]!r}；请写成 2026 这样")
+    period = Period.parse(text)
+    if period.months == 1:
+        return await _month(text, output)
     async with opened() as office:
         zone = office.settings.zone
-        found = await office.store.read(partial(figures.year_figures, year=int(text), zone=zone))
+        found = await office.store.read(partial(figures.period_figures, period=period, zone=zone))
         if not found.months:
-            raise Unwelcome(f"{text} 年没有办结的办件；请先 huifang cases import 导入")
+            raise Unwelcome(f"{period.title}没有办结的办件；请先 huifang cases import 导入")
         checks = await _checked(office, found.months)
-        made_at = now().astimezone(zone)
-        still = await office.store.read(partial(waiting, period=text, now=made_at, zone=zone))
-        agency = office.settings.agency_name
-        report = year_report(found, agency=agency, made_at=made_at, checks=checks, waiting=still)
+        draw = partial(period_drawn_up, found=found, by=_reader(office), checks=checks)
+        report = await office.store.read(draw)
     _give(report, output)
+
+
+def _reader(office: "Office") -> "ReadBy":
+    from bot.paper.drawing_up import ReadBy
+    from handlers.terminal.opening import now
+
+    return ReadBy(office.settings.agency_name, now(), office.settings.zone)
 
 
 async def _checked(office: "Office", lines: "list[MonthLine] | tuple[MonthLine, ...]") -> "dict[str, Check]":
@@ -188,4 +213,17 @@ def _book(report: "Report", output: Path) -> None:
     workbook.write(output, report)
 
 
-FORM: "dict[str, Callable[[Report, Path], None]]" = {".html": _page, ".pdf": _paper, ".xlsx": _book}
+def _for_word(report: "Report", output: Path) -> None:
+    from bot.exports.whole import appearing
+    from bot.paper import word
+
+    with appearing(output) as draft:
+        word.write(draft, report)
+
+
+FORM: "dict[str, Callable[[Report, Path], None]]" = {
+    ".html": _page,
+    ".pdf": _paper,
+    ".docx": _for_word,
+    ".xlsx": _book,
+}

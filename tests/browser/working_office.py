@@ -15,7 +15,6 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from bot.casework.scores.period import Period
 from bot.casework.tickets.visibility import Viewer
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.act import Act
@@ -23,6 +22,7 @@ from bot.domain.approval import ApprovalKind
 from bot.domain.category import Category
 from bot.domain.medium import Medium
 from bot.domain.month import OFFICE_ZONE
+from bot.domain.period import Period
 from bot.domain.role import Role
 from bot.domain.scoring import FactKind
 from bot.settings import Settings

@@ -27,8 +27,9 @@ from bot.domain.month import OFFICE_ZONE
 from bot.library import questionnaire
 from bot.paper import press
 from bot.paper.archive import QUIRE, archive_pdf, month_pdf
+from bot.paper.content import Report
 from bot.paper.fonts import beyond_chinese, chinese
-from bot.paper.report import Report, month_report
+from bot.paper.report import month_report
 from db.queries.archive.archive import SealedRecord, Supplement
 from db.queries.figures.figures import MonthFigures
 from pdfs import Pdf

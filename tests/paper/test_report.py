@@ -7,24 +7,25 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+import docx
 import pytest
 from python_calamine import CalamineWorkbook
 
 from bot.casework.figures import score
+from bot.casework.figures.adding_up import DoesNotAddUp
 from bot.casework.figures.breakdown import DayOfAnswers, Group, MonthLine
+from bot.casework.figures.complaint_fates import ComplaintFate
 from bot.casework.figures.found_out import FoundOut
+from bot.casework.figures.oversight import Oversight
 from bot.domain.disposition import Disposition
 from bot.domain.month import OFFICE_ZONE
-from bot.paper import charts, workbook
-from bot.paper.report import (
-    Report,
-    month_report,
-    report_html,
-    report_pdf,
-    year_report,
-)
-from bot.paper.tables import Check
-from db.queries.figures.figures import MonthFigures, YearFigures
+from bot.domain.period import Period
+from bot.paper import charts, word, workbook
+from bot.paper.content import BesideFigures, Report
+from bot.paper.period_report import period_report
+from bot.paper.report import month_report, report_html, report_pdf
+from bot.paper.tables import Check, shown
+from db.queries.figures.figures import MonthFigures, PeriodFigures
 from pdfs import Pdf
 from tags import tagged
 
@@ -41,6 +42,13 @@ ENDS = {
 }
 TOTALS = score.figures(concluded=195, dispositions=ENDS, scores={5: 62, 4: 41, 3: 15, 2: 9, 1: 4})
 NOUGHTS = score.figures(concluded=0, dispositions={}, scores={})
+SEEN = Oversight(
+    {"2026-10": "张三、李四：系统停了三天"},
+    {"2026-10": {ComplaintFate.ACCEPTED: 2, ComplaintFate.LATE: 1}},
+    {("promised", "yellow"): 1, ("statutory", "red"): 2},
+    {("supervise", "served"): 1},
+    {"2026-10": 1},
+)
 HOSTILE = "=cmd|' /C calc'!A0 <script>alert(1)</script>&\"'\x00\x1b\ud800\u202e👍#panic()"
 
 
@@ -49,7 +57,11 @@ def found(**changed: object) -> MonthFigures:
         month="2026-10",
         round=None,
         totals=TOTALS,
-        departments=(Group("无线电管理处", 100, 68, 62, 4), Group("电力处", 95, 9, 9, 0)),
+        departments=(
+            Group("无线电管理处", 100, 68, 62, 4),
+            Group("信息化处", 65, 54, 47, 5),
+            Group("电力处", 30, 9, 9, 0),
+        ),
         items=(Group("无线电频率使用许可", 195, 131, 118, 9),),
         days=tuple(date(2026, 11, n) for n in range(1, 6)),
         answers=(
@@ -74,11 +86,11 @@ def report(**changed: object) -> Report:
     return month_report(found(**changed), agency=AGENCY, made_at=AT, checks={"2026-10": Check(AT, 0)})
 
 
-def a_year() -> YearFigures:
+def a_year() -> PeriodFigures:
     month = found()
-    return YearFigures(
-        year=2026,
-        months=month.trend,
+    return PeriodFigures(
+        period=Period.parse("2026"),
+        months=(MonthLine("2026-09", "open", None, NOUGHTS), month.trend[-1]),
         totals=TOTALS,
         departments=month.departments,
         items=month.items,
@@ -114,7 +126,9 @@ def test_the_whole_is_said_and_every_rate_has_its_fraction_and_its_lower_bound(p
 
 def test_a_month_that_is_not_whole_does_not_look_whole() -> None:
     part = score.figures(concluded=200, dispositions=ENDS, scores=TOTALS.scores, still_open=5)
-    words = words_of(report_html(report(totals=part)))
+    groups = (Group("无线电管理处", 200, 131, 118, 0),)
+    under_way = (MonthLine("2026-10", "open", None, part),)
+    words = words_of(report_html(report(totals=part, departments=groups, items=groups, trend=under_way)))
     assert "办结 200 ＝ 已有结果 195 ＋ 尚无结果 5" in words
     assert "无遗漏" not in words
     assert "尚无结果" in words
@@ -122,14 +136,14 @@ def test_a_month_that_is_not_whole_does_not_look_whole() -> None:
 
 def test_a_group_with_few_answers_has_its_counts_and_no_rate() -> None:
     grid = next(s.grid for s in report().sections if s.grid.title == "按承办处室")
-    large, small = grid.rows
+    large, _, small = grid.rows
     assert large[:6] == ("无线电管理处", 100, 68, 0.68, 62, 62 / 68)
-    assert small == ("电力处", 95, 9, 9 / 95, 9, "样本过少", "—", "—", 0)
+    assert small == ("电力处", 30, 9, 9 / 30, 9, "样本过少", "—", "—", 0)
     assert "不作排名" in grid.note
 
 
 def test_what_was_found_out_about_complaints_stands_in_the_month_and_in_the_year(page: str) -> None:
-    for made in (report(), year_report(a_year(), agency=AGENCY, made_at=AT)):
+    for made in (report(), period_report(a_year(), agency=AGENCY, made_at=AT)):
         rows = {s.grid.title: s.grid.rows for s in made.sections}
         assert rows["投诉的类别"] == (("拖延不办", 8), ("没有选", 1))
         assert rows["投诉的认定"] == (("属实", 2), ("部分属实", 1), ("没有认定", 6))
@@ -138,7 +152,7 @@ def test_what_was_found_out_about_complaints_stands_in_the_month_and_in_the_year
 
 
 def test_every_table_adds_up_to_its_total() -> None:
-    for made in (report(), year_report(a_year(), agency=AGENCY, made_at=AT)):
+    for made in (report(), period_report(a_year(), agency=AGENCY, made_at=AT)):
         for grid in (s.grid for s in made.sections if s.grid.total is not None):
             assert grid.total is not None
             for n, total in enumerate(grid.total):
@@ -227,6 +241,48 @@ def test_words_from_outside_stay_words(tmp_path: Path) -> None:
     assert str(cells[1][0]).startswith("=cmd|")
 
 
+def test_a_report_that_does_not_add_up_is_refused_and_says_which_table() -> None:
+    wrong = (
+        ({"departments": (Group("无线电管理处", 195, 130, 118, 0),)}, "表“按承办处室”的“已评价”加起来是 130"),
+        ({"items": ()}, "表“按事项”"),
+        ({"totals": replace(TOTALS, concluded=196), "departments": (), "items": ()}, "合计却是 196"),
+    )
+    for changed, said in wrong:
+        with pytest.raises(DoesNotAddUp, match=said):
+            report(**changed)
+    with pytest.raises(DoesNotAddUp, match="表“各月对照”的“办结”加起来是 390，合计却是 195"):
+        period_report(replace(a_year(), months=found().trend), agency=AGENCY, made_at=AT)
+
+
+def test_word_opens_the_report_with_its_headings_its_tables_and_its_page_numbers(tmp_path: Path) -> None:
+    beside = BesideFigures(before=NOUGHTS, overseen=SEEN)
+    made = period_report(a_year(), agency=AGENCY, made_at=AT, beside=beside)
+    word.write(tmp_path / "年报.docx", made)
+    there = docx.Document(str(tmp_path / "年报.docx"))
+    headings = [p.text for p in there.paragraphs if p.style is not None and p.style.name == "Heading 1"]
+    assert headings == ["三个比率", *(s.grid.title for s in made.sections)]
+    by_title = dict(zip(headings, there.tables, strict=True))
+    for section in made.sections:
+        grid, table = section.grid, by_title[section.grid.title]
+        assert [cell.text for cell in table.rows[0].cells] == list(grid.columns)
+        assert "w:tblHeader" in table.rows[0]._tr.xml
+        if grid.total is not None:
+            assert [cell.text for cell in table.rows[-1].cells] == list(map(shown, grid.total))
+    words = "\n".join(p.text for p in there.paragraphs)
+    assert "2026年回访年报" in words
+    assert "收到评价 131 件，其中满意 118 件、不满意 13 件；其余 64 件没有评价，不算满意。" in words
+    assert "还没有封存，数字还会变：2026-09" in words
+    assert "还没有到，不在这份报告里：2026-12" in words
+    assert 'w:instr="PAGE"' in there.sections[0].footer._element.xml
+    told = {title: [[c.text for c in row.cells] for row in table.rows] for title, table in by_title.items()}
+    assert told["和上一期比"][1:3] == [["办结", "195", "0", "+195"], ["已评价", "131", "0", "+131"]]
+    assert told["和上一期比"][4] == ["满意率", "90.1%（131 件，83.8%–94.1%）", "没有依据", "—"]
+    assert told["没有回访到的"][-2][3] == "两人决定照实封存。张三、李四：系统停了三天"
+    assert told["各月登记的投诉，现在怎样"][-1] == ["合计", "2", "1", "3"]
+    assert told["电子监察的黄牌、红牌"][-1] == ["合计", "1", "2", "3"]
+    assert told["督办和效能告诫"][1] == ["已送达", "1", "1"]
+
+
 def test_a_report_on_paper_says_aloud_what_its_charts_show() -> None:
     paper = tagged(report_pdf(report()))
     assert paper.marked
@@ -242,7 +298,7 @@ def test_a_month_and_a_year_come_out_on_paper() -> None:
     assert "办结 195 ＝ 各种结果合计 195" in month.words
     assert ROOT in month.words
     assert "<pdfaid:part>2<" in month.metadata
-    paper = Pdf.read(report_pdf(year_report(a_year(), agency=AGENCY, made_at=AT)))
+    paper = Pdf.read(report_pdf(period_report(a_year(), agency=AGENCY, made_at=AT)))
     assert "各月各渠道的答复" in paper.words
 
 
@@ -267,4 +323,7 @@ def test_the_workbook_has_a_sheet_for_each_table_with_numbers_as_numbers(tmp_pat
 
 def test_many_groups_are_a_long_report_and_no_failure() -> None:
     many = tuple(Group(f"事项{n}号，名字很长很长很长的一项行政许可", 1, 0, 0, 0) for n in range(400))
-    assert len(Pdf.read(report_pdf(report(items=many))).pages) > 8
+    under_way = score.figures(concluded=400, dispositions={}, scores={})
+    few = {"totals": under_way, "departments": (Group("", 400, 0, 0, 0),), "trend": ()}
+    open_still = (MonthLine("2026-10", "open", None, under_way),)
+    assert len(Pdf.read(report_pdf(report(**{**few, "items": many, "trend": open_still}))).pages) > 8

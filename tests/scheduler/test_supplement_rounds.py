@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from bot.casework.health.judgement import ProblemKind, problems
 from bot.domain.month import OFFICE_ZONE, Month, RoundKey, Window, window_of
+from bot.domain.period import Period
 from db.queries.archive import archive, verification
 from db.queries.callsheet import callsheet
 from db.queries.cases import cases
@@ -252,7 +253,7 @@ async def test_the_figures_of_a_month_show_both_rounds_and_a_year_adds_them_up(s
         12,
     )
     assert sum(part.count for part in late.answers if part.day is not None) == 1
-    year = await store.read(partial(figures.year_figures, year=2026))
+    year = await store.read(partial(figures.period_figures, period=Period.parse("2026")))
     assert [line.month for line in year.months] == [str(OWN), str(FIRST)]
     assert year.totals.concluded == sum(group.concluded for group in year.departments) == 3
     assert await store.read(partial(figures.latest)) == str(OWN)

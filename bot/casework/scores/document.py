@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.casework.scores.mark import Basics
-from bot.casework.scores.period import Period
 from bot.casework.scores.rules import MarkRules
 from bot.casework.scores.sheet import MarkSheet, MarksOf, MarkSubject, sheet
+from bot.domain.period import Period
 from bot.domain.scoring import FactKind
 
 Whose = tuple[str, str, str]

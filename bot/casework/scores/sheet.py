@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.casework.scores.mark import Basics, ScoreMark, mark
-from bot.casework.scores.period import Period
 from bot.casework.scores.rules import MarkRules
+from bot.domain.period import Period
 from bot.domain.scoring import Basis
 
 

@@ -1,4 +1,4 @@
-"""A month's and a year's figures for the report and the console: where every case went, and what came of the answers.
+"""A month's and a period's figures for the report and the console: where every case went, and what came of the answers.
 
 The database keeps count while things happen (`db.queries.rounds.tallies`); only groups cross over to Python. The groups by department and item are of the
 *concluded cases*, whether they were called back yet or not; answers are counted once per case, on the day and channel of
@@ -17,6 +17,7 @@ from bot.casework.figures.breakdown import DayOfAnswers, Group, MonthLine, summe
 from bot.casework.figures.found_out import FoundOut
 from bot.casework.figures.score import Figures
 from bot.domain.month import OFFICE_ZONE, Month, RoundKey, window_of
+from bot.domain.period import Period
 from bot.domain.round_state import RoundState
 from db.queries.figures.found_out import found_out
 from db.queries.figures.sources import sources
@@ -105,10 +106,10 @@ class MonthFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class YearFigures:
-    """The same for a calendar year of concluded cases."""
+class PeriodFigures:
+    """The same for the concluded cases of several months: a quarter, half a year, a year."""
 
-    year: int
+    period: Period
     months: tuple[MonthLine, ...]
     """The rounds of the months in which something was concluded or called back, with supplements, in order."""
     totals: Figures
@@ -157,11 +158,13 @@ def month_figures(
     )
 
 
-def year_figures(connection: Connection, year: int, zone: tzinfo = OFFICE_ZONE) -> YearFigures:
-    """The current figures of a year's months together, supplements included."""
-    first, last = f"{year:04d}-01", f"{year:04d}-12"
+def period_figures(
+    connection: Connection, period: Period, zone: tzinfo = OFFICE_ZONE, *, viewer: int | None = None
+) -> PeriodFigures:
+    """The current figures of a period's months together, supplements included. `viewer`: the account that reads them."""
+    first, last = str(period.first), str(period.last)
     counted = tallies.sizes(connection, first, last) + tallies.late_sizes(connection, first, _after(last))
-    opened = connection.execute(_COMPLAINTS, {"first": first, "last": last, "viewer": None}).all()
+    opened = connection.execute(_COMPLAINTS, {"first": first, "last": last, "viewer": viewer}).all()
     departments, items, complaints = _groups(counted, opened)
     lines = _lines(connection, first, last)
     channels = {}
@@ -171,17 +174,28 @@ def year_figures(connection: Connection, year: int, zone: tzinfo = OFFICE_ZONE) 
         for part in tallies.answers_of(connection, line.month, days, zone):
             came[part.channel] += part.count
         channels[line.month] = dict(came)
-    return YearFigures(
-        year=year,
+    return PeriodFigures(
+        period=period,
         months=lines,
         totals=summed(line.figures for line in lines),
         departments=departments,
         items=items,
         channels=channels,
         complaints=complaints,
-        sources=sources(connection, first, last),
-        found_out=found_out(connection, first, last),
+        sources=sources(connection, first, last, viewer),
+        found_out=found_out(connection, first, last, viewer),
     )
+
+
+def totals(connection: Connection, period: Period) -> Figures:
+    """The figures of a period alone, supplements included: what another one is compared with."""
+    return summed(line.figures for line in _lines(connection, str(period.first), str(period.last)))
+
+
+def own_totals(connection: Connection, period: Period) -> Figures:
+    """The same of the months' own rounds, without supplements."""
+    lines = _lines(connection, str(period.first), str(period.last))
+    return summed(line.figures for line in lines if "+" not in line.month)
 
 
 def months(connection: Connection, before: str, most: int) -> tuple[MonthLine, ...]:

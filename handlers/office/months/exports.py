@@ -15,6 +15,7 @@ from bot.casework.terms import DISPOSITIONS, PENDING, ROUNDS, SCORES
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
 from bot.domain.month import Month, RoundKey
+from bot.domain.period import around
 from bot.domain.round_state import RoundState
 from bot.exports import csv_text, formats, jsonl, sheets, xlsx
 from bot.exports.formats import Format
@@ -78,6 +79,7 @@ async def overview(visit: Visit) -> web.StreamResponse:
         forms=formats.ARCHIVE if sealed else formats.LIST,
         report_forms=formats.REPORT,
         province_channel=visit.console.settings.province_channel,
+        periods=around(month.month)[1:],
     )
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.casework.scores.period import BadPeriod, Period, around
 from bot.casework.scores.sheet import MarksOf
 from bot.domain.month import Month
+from bot.domain.period import BadPeriod, Period, around
 from bot.domain.role import Role
 from db.queries.figures import figures
 from handlers.office.web.roles import READERS

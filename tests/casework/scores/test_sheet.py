@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from bot.casework.scores import document
 from bot.casework.scores.document import Counts
 from bot.casework.scores.mark import Basics
-from bot.casework.scores.period import BadPeriod, Period, around
 from bot.casework.scores.rules import MarkRules
 from bot.casework.scores.sheet import MarksOf, MarkSubject
 from bot.domain.month import Month
+from bot.domain.period import BadPeriod, Period, around
 from bot.domain.scoring import Basis, FactKind
 
 QUARTER = Period.parse("2026-Q4")

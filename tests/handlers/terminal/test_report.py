@@ -66,8 +66,16 @@ def test_a_sealed_month_is_reported_in_every_form(
 
 def test_a_year_is_reported_in_every_form(huifang: Huifang, database_url: str, tmp_path: Path) -> None:
     office(database_url, a_month, sealed)
-    for name in ("a.html", "a.pdf", "a.xlsx"):
+    for name in ("a.html", "a.pdf", "a.docx", "a.xlsx"):
         assert huifang("year", "2026", "-o", name).exit_code == 0
+    for of, title in (
+        ("2026", "2026年回访年报"),
+        ("2026-Q4", "2026年第四季度回访季报"),
+        ("2026-H2", "2026年下半年回访半年报"),
+        (MONTH, "2026年10月回访月报"),
+    ):
+        told = json.loads(huifang(of, "--json").stdout)
+        assert (told["title"], told["concluded"]) == (title, 14)
     assert "2026年回访年报" in (tmp_path / "a.html").read_text(encoding="utf-8")
     assert Pdf.read((tmp_path / "a.pdf").read_bytes()).pages
 
@@ -104,12 +112,14 @@ def test_a_month_somebody_touched_says_so(huifang: Huifang, database_url: str, t
     [
         (("month", "2026-13", "-o", "a.pdf"), "月份写法不对"),
         (("month", "2031-01", "-o", "a.pdf"), "没有办结的办件"),
-        (("month", MONTH, "-o", "a.docx"), ".html、.pdf 或 .xlsx"),
-        (("month", MONTH, "-o", "a"), ".html、.pdf 或 .xlsx"),
+        (("month", MONTH, "-o", "a.doc"), ".html、.pdf、.docx 或 .xlsx"),
+        (("month", MONTH, "-o", "a"), ".html、.pdf、.docx 或 .xlsx"),
         (("month", MONTH), "-o"),
         (("month", MONTH, "-o", "nowhere/a.pdf"), "没有目录 nowhere"),
         (("month", MONTH, "-o", "nowhere/a.html"), "没有目录 nowhere"),
         (("month", MONTH, "-o", "nowhere/a.xlsx"), "没有目录 nowhere"),
+        (("2026-Q5", "-o", "a.pdf"), "季度写 2026-Q4"),
+        (("2026-H1", "-o", "a.docx"), "2026年上半年没有办结的办件"),
         (("year", "26", "-o", "a.pdf"), "年份写法不对"),
         (("year", "２０２６", "-o", "a.pdf"), "年份写法不对"),
         (("year", "2031", "-o", "a.pdf"), "没有办结的办件"),

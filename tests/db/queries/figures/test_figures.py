@@ -10,8 +10,9 @@ from sqlalchemy import Connection, insert, update
 from bot.casework.figures.score import wilson_low
 from bot.domain.disposition import Disposition
 from bot.domain.month import OFFICE_ZONE, BadMonth
+from bot.domain.period import Period
 from db.queries.figures import figures
-from db.queries.figures.figures import MonthFigures, YearFigures
+from db.queries.figures.figures import MonthFigures, PeriodFigures
 from db.schema import answers, callbacks, cases, rounds, tickets
 from db.store import Store
 from months import ASKED, MONTH, Planted, answered, planted, sealed, worked
@@ -21,8 +22,8 @@ async def month(store: Store, which: str = MONTH) -> MonthFigures:
     return await store.read(partial(figures.month_figures, month=which))
 
 
-async def year(store: Store, which: int = 2026) -> YearFigures:
-    return await store.read(partial(figures.year_figures, year=which))
+async def year(store: Store, which: str = "2026") -> PeriodFigures:
+    return await store.read(partial(figures.period_figures, period=Period.parse(which)))
 
 
 def said(case_no: str, value: str | None, at: datetime, channel: str) -> Callable[[Connection], object]:
@@ -210,7 +211,7 @@ async def test_a_year_is_the_sum_of_its_months(store: Store) -> None:
     assert found.totals.scores == {5: 1, 4: 0, 3: 0, 2: 1, 1: 1}
     assert found.totals.answered == sum(n for parts in found.channels.values() for n in parts.values())
     assert [line.root for line in found.months] == ["202607" * 8, "202609" * 8, None]
-    assert (await year(store, 2025)).totals.concluded == 0
+    assert (await year(store, "2025")).totals.concluded == 0
 
 
 async def test_sealing_changes_no_figure(store: Store) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote, unquote
 
+import docx
 import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Connection, select
@@ -241,3 +242,34 @@ async def test_the_page_offers_what_there_is(house: ConsoleHouse) -> None:
     assert "format=csv" in before
     assert "format=jsonl" in after
     assert "format=pdf" in after
+
+
+async def test_a_quarter_half_a_year_and_a_year_are_reported_from_the_months_there_are(
+    house: ConsoleHouse,
+) -> None:
+    await closed(house, 14)
+    async with house.logged_in("officer") as browser:
+        listed = (await browser.get("/office/exports?month=2026-10")).text
+        for period, title in (
+            ("2026-Q4", "2026年第四季度回访季报"),
+            ("2026-H2", "2026年下半年回访半年报"),
+            ("2026", "2026年回访年报"),
+        ):
+            address = f"/office/reports/{period}/export"
+            assert f"{address}?format=docx" in listed
+            page = (await browser.get(address)).text
+            assert title in page
+            assert "还没有到，不在这份报告里" in page
+            there = docx.Document(io.BytesIO((await browser.get(f"{address}?format=docx")).raw))
+            assert title in [p.text for p in there.paragraphs]
+            totals = {
+                table.rows[0].cells[0].text: [cell.text for cell in table.rows[-1].cells]
+                for table in there.tables
+            }
+            assert totals["回访结果"][:2] == ["合计", "15"]
+            assert totals["承办处室"][1] == totals["事项"][1] == "15"
+        paper = Pdf.read((await browser.get("/office/reports/2026-Q4/export?format=pdf")).raw)
+        assert "没有回访到的" in paper.words
+        assert (await browser.get("/office/reports/2026-Q5/export")).status == 404
+        assert "没有办结的办件" in (await browser.get("/office/reports/2025-H1/export")).text
+    assert ("period 2026-Q4", {"what": "report", "format": "pdf", "count": 15}) in await logged(house)

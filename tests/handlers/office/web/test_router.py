@@ -22,6 +22,7 @@ from handlers.pages.problems import Problem
 CSS = statics()["office.css"]
 SAMPLES = {
     "month": "2026-10",
+    "period": "2026-Q4",
     "language": "en",
     "digest": CSS.digest,
     "name": CSS.name,

@@ -65,6 +65,18 @@ class Period:
                 return f"{year}-{kind}{self.last.month // length}"
 
     @property
+    def before(self) -> "Period":
+        """The one of the same length that ends where this begins."""
+        end = self.first.previous
+        start = end
+        for _ in range(self.months - 1):
+            start = start.previous
+        return Period(start, end)
+
+    def __contains__(self, month: Month) -> bool:
+        return self.first <= month <= self.last
+
+    @property
     def title(self) -> str:
         """In the office's words: 2026年第四季度."""
         name = str(self)

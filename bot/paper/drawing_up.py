@@ -1,0 +1,97 @@
+"""One source for a report, wherever it is asked for: from the figures that were found, everything else that stands in it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from sqlalchemy import Connection
+
+from bot.casework.callsheet.phone_tally import PhoneTally, summed
+from bot.domain.month import RoundKey
+from bot.domain.period import Period
+from bot.paper.content import BesideFigures, Report
+from bot.paper.period_report import period_report
+from bot.paper.report import month_report
+from bot.paper.tables import Check
+from bot.work.who_phoned import EVERYBODY, phoned_about
+from db.queries.callsheet import second_calls
+from db.queries.callsheet.second_calls import Second
+from db.queries.figures import figures, supplement_rounds
+from db.queries.figures.figures import MonthFigures, PeriodFigures
+from db.queries.figures.oversight import oversight
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBy:
+    """For whom and when a report is drawn up."""
+
+    agency: str
+    at: datetime
+    zone: tzinfo
+    viewer: int | None = None
+    """The account that reads it: complaints about it are not counted. None: at the terminal."""
+    only: str | None = None
+    """Of those who phoned this one alone, by the name at log-in."""
+
+
+def month_drawn_up(
+    connection: Connection, found: MonthFigures, by: ReadBy, checks: Mapping[str, Check]
+) -> Report:
+    """The report of a month or of a supplement; raises DoesNotAddUp."""
+    key, made_at = RoundKey.parse(found.month), by.at.astimezone(by.zone)
+    period = Period(key.month, key.month)
+    rounds = [found.month, *(line.month for line in found.supplements)]
+    calls, seconds = _calls(connection, [found.month], by)
+    seen = oversight(connection, period, rounds, now=by.at, zone=by.zone, viewer=by.viewer)
+    return month_report(
+        found,
+        agency=by.agency,
+        made_at=made_at,
+        checks=checks,
+        waiting=supplement_rounds.waiting(connection, found.month, made_at, by.zone),
+        beside=BesideFigures(
+            calls,
+            seconds,
+            None if key.number else figures.own_totals(connection, period.before),
+            None if key.number else seen,
+        ),
+    )
+
+
+def period_drawn_up(
+    connection: Connection, found: PeriodFigures, by: ReadBy, checks: Mapping[str, Check]
+) -> Report:
+    """The report of a quarter, half a year or a year; raises DoesNotAddUp."""
+    made_at, rounds = by.at.astimezone(by.zone), [line.month for line in found.months]
+    waiting = supplement_rounds.waiting(connection, f"{found.period.first.year}-", made_at, by.zone)
+    calls, seconds = _calls(connection, rounds, by)
+    return period_report(
+        found,
+        agency=by.agency,
+        made_at=made_at,
+        checks=checks,
+        waiting=[coming for coming in waiting if coming.key.month in found.period],
+        beside=BesideFigures(
+            calls,
+            seconds,
+            figures.totals(connection, found.period.before),
+            oversight(connection, found.period, rounds, now=by.at, zone=by.zone, viewer=by.viewer),
+        ),
+    )
+
+
+def _calls(
+    connection: Connection, rounds: Iterable[str], by: ReadBy
+) -> tuple[Mapping[str, PhoneTally], list[Second]]:
+    """Who phoned in these rounds, everybody last, and the second calls."""
+    people: dict[str, PhoneTally] = {}
+    whole, seconds = list[PhoneTally](), list[Second]()
+    for month in rounds:
+        found = phoned_about(connection, month, by.zone, only=by.only)
+        whole.append(found.whole)
+        for name, part in found.people.items():
+            people[name] = people.get(name, PhoneTally()) + part
+        seconds += second_calls.of_month(connection, month)
+    everybody = summed(whole)
+    most_first = sorted(people.items(), key=lambda one: (-one[1].calls, one[0]))
+    return ({**dict(most_first), EVERYBODY: everybody} if everybody.calls else {}), seconds

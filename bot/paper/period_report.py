@@ -1,0 +1,87 @@
+"""回访季报, 半年报 and 年报: the report of several months, from whichever months there are; open ones are said to be open."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.casework.figures import adding_up
+from bot.domain.month import OFFICE_ZONE, Month, RoundKey
+from bot.domain.round_state import RoundState
+from bot.paper import charts, report, sums, tables
+from bot.paper.content import BesideFigures, Report, Section
+from bot.paper.report import NOTHING_BESIDE, NOTHING_CHECKED
+from bot.paper.tables import Check
+from db.queries.figures.figures import PeriodFigures
+from db.queries.rounds.latecomers import Coming
+
+KINDS: Mapping[int, str] = {3: "回访季报", 6: "回访半年报", 12: "回访年报"}
+"""By how many months it has; a single month has its own."""
+
+
+def period_report(
+    found: PeriodFigures,
+    *,
+    agency: str,
+    made_at: datetime,
+    checks: Mapping[str, Check] = NOTHING_CHECKED,
+    waiting: Sequence[Coming] = (),
+    beside: BesideFigures = NOTHING_BESIDE,
+) -> Report:
+    """The report of a quarter, half a year or a year of concluded cases; the rest as for a month. Raises DoesNotAddUp."""
+    months = [line.month for line in found.months]
+    own = [line for line in found.months if "+" not in line.month]
+    made = Report(
+        title=title(found),
+        agency=agency,
+        about=(*_about(found, made_at), *map(report.still_waiting, waiting), report.as_of(made_at)),
+        figures=found.totals,
+        rates=tables.rates(found.totals),
+        sections=(
+            *report.whole_of(found.totals),
+            *report.compared_with(
+                found.totals, beside.before, (found.period.title, found.period.before.title)
+            ),
+            Section(tables.trend(found.months), charts.trend(own)),
+            *report.missed(found.months, beside.overseen),
+            Section(tables.channels(months, found.channels), charts.months(found.channels)),
+            Section(tables.complaints(found.complaints)),
+            *report.told_of_complaints(found.sources, found.found_out),
+            *report.phoned_by(beside),
+            *report.also(beside.overseen),
+            Section(tables.groups("承办处室", found.departments, found.totals)),
+            Section(tables.groups("事项", found.items, found.totals)),
+            Section(tables.seals(found.months, checks)),
+        ),
+        made_at=made_at,
+        summary=report.in_words(found.period.title, found.totals),
+    )
+    closed = all(line.state == RoundState.CLOSED for line in found.months)
+    adding_up.check((*sums.of_report(made, closed=closed), *sums.of_months(found.months, found.totals)))
+    return made
+
+
+def title(found: PeriodFigures) -> str:
+    """What the report is called."""
+    if found.period.months == 12:
+        return f"{found.period.first.year}年{KINDS[12]}"
+    return f"{found.period.title}{KINDS[found.period.months]}"
+
+
+def _about(found: PeriodFigures, made_at: datetime) -> tuple[str, ...]:
+    """Which months there are, and which are still open or missing."""
+    own = [line for line in found.months if "+" not in line.month]
+    closed = [line for line in own if line.state == RoundState.CLOSED]
+    also = f"，补充月次 {len(found.months) - len(own)} 个" if len(own) < len(found.months) else ""
+    lines = [f"有办件的月份 {len(own)} 个，已封存 {len(closed)} 个{also}"]
+    if still_open := [line.month for line in found.months if line.state != RoundState.CLOSED]:
+        lines.append(f"还没有封存，数字还会变：{'、'.join(still_open)}")
+    known = {RoundKey.parse(line.month).month for line in own}
+    months, now = [], Month.of(made_at, made_at.tzinfo or OFFICE_ZONE)
+    month = found.period.first
+    while month <= found.period.last:
+        months.append(month)
+        month = month.next
+    if none := [str(one) for one in months if one not in known and one < now]:
+        lines.append(f"没有办结的办件：{'、'.join(none)}")
+    if to_come := [str(one) for one in months if one not in known and one >= now]:
+        lines.append(f"还没有到，不在这份报告里：{'、'.join(to_come)}")
+    return tuple(lines)
