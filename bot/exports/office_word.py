@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, tzinfo
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -65,11 +66,7 @@ class OfficeWord:
     def written(self) -> bytes:
         """The file."""
         told = asdict(self)
-        told["departments"] = {
-            "shown": [_counts(group) for group in self.departments.shown],
-            "rest": _counts(self.departments.rest) if self.departments.rest is not None else None,
-            "merged": self.departments.merged,
-        }
+        told["departments"] = departments_written(self.departments)
         whole = {"format": _FORMAT, **told}
         text = json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1, default=datetime.isoformat)
         return f"{text}\n".encode()
@@ -79,16 +76,11 @@ class OfficeWord:
         """What the file says; raises NotABundle for one that is not ours."""
         try:
             told = json.loads(raw)
-            parts = told["departments"]
             return cls(
                 datetime.fromisoformat(told["closed_at"]),
                 bool(told["given_up"]),
                 str(told["root"]),
-                Departments(
-                    tuple(_group(one) for one in parts["shown"]),
-                    _group(parts["rest"]) if parts["rest"] is not None else None,
-                    int(parts["merged"]),
-                ),
+                departments_read(told["departments"]),
                 int(told["floor"]),
                 tuple(told["keys"]),
                 tuple(
@@ -135,6 +127,22 @@ def _witnesses(found: Proven, trust: Trust) -> tuple[WitnessWord, ...]:
     return tuple(
         WitnessWord(key.name, key.text, last[key.name]) for key in trust.witnesses if key.name in last
     )
+
+
+def departments_written(departments: Departments) -> Mapping[str, object]:
+    """As JSON."""
+    return {
+        "shown": [_counts(group) for group in departments.shown],
+        "rest": _counts(departments.rest) if departments.rest is not None else None,
+        "merged": departments.merged,
+    }
+
+
+def departments_read(told: Mapping[str, Any]) -> Departments:
+    """From that; raises KeyError, TypeError or ValueError."""
+    rest = told["rest"]
+    shown = tuple(_group(one) for one in told["shown"])
+    return Departments(shown, _group(rest) if rest is not None else None, int(told["merged"]))
 
 
 def _counts(group: Group) -> Mapping[str, object]:

@@ -31,26 +31,27 @@ class Departments:
 def published(groups: Sequence[Group], floor: int = FLOOR) -> Departments:
     """What may be shown of these departments, in the order given. `floor`: at least so many answers stand in each row."""
     by_size = sorted(groups, key=lambda group: (group.answered, group.concluded, group.name))
-    together = [group for group in by_size if group.answered < floor]
-    others = by_size[len(together) :]
-    while together and others and not _enough(together, floor):
-        together.append(others.pop(0))
-    if not together:
+    few = [group for group in by_size if group.answered < floor]
+    others = by_size[len(few) :]
+    while few and others and not _enough(few, floor):
+        few.append(others.pop(0))
+    if not few:
         return Departments(tuple(groups), None, 0)
-    if not others and not _enough(together, floor):
+    if not others and not _enough(few, floor):
         return Departments((), None, 0)
-    hidden = {group.name for group in together}
+    hidden = {group.name for group in few}
     shown = tuple(group for group in groups if group.name not in hidden)
-    return Departments(shown, _sum(together), len(together))
+    return Departments(shown, together(few), len(few))
 
 
 def _enough(groups: Sequence[Group], floor: int) -> bool:
     return len(groups) > 1 and sum(group.answered for group in groups) >= floor
 
 
-def _sum(groups: Sequence[Group]) -> Group:
+def together(groups: Sequence[Group], name: str = "") -> Group:
+    """Several groups, or several months of one, as one."""
     return Group(
-        "",
+        name,
         sum(group.concluded for group in groups),
         sum(group.answered for group in groups),
         sum(group.satisfied for group in groups),

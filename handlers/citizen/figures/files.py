@@ -12,6 +12,9 @@ from aiohttp import web
 from aiohttp.helpers import ETag
 
 from bot.casework.figures.breakdown import Group
+from bot.casework.figures.complaint_fates import ComplaintFate
+from bot.casework.figures.few_counts import CountsApart
+from bot.casework.figures.merging import LOWEST_FLOOR
 from bot.domain.month import Month, RoundKey
 from bot.exports import csv_text, round_status
 from bot.exports.sheets import Cell, SheetColumn
@@ -57,11 +60,11 @@ def _rows(visit: CitizenVisit, month: Month, found: PublishedMonth) -> Iterator[
         yield say("month.part_scores"), say(f"name.score_{score}"), say("month.cases"), count
     for rate in rates(totals):
         name = say(f"month.rate_{rate.name}")
-        yield say("month.part_rates"), name, say("month.share"), rate.share
+        share = say("month.few_people", floor=LOWEST_FLOOR) if rate.few else rate.share
+        yield say("month.part_rates"), name, say("month.share"), share
         if rate.interval is not None:
             yield say("month.part_rates"), name, say("month.low"), rate.interval.low / 100
-    for fate, count in found.complaints.items():
-        yield say("month.part_complaints"), say(f"month.fate_{fate}"), say("month.cases"), count
+    yield from _complaints(visit, found.complaints)
     for group in departments.shown:
         yield from _group(visit, group.name or say("month.unnamed"), group)
     if departments.rest is not None:
@@ -69,6 +72,16 @@ def _rows(visit: CitizenVisit, month: Month, found: PublishedMonth) -> Iterator[
     for line in found.supplements:
         for end, count in line.figures.dispositions.items() if line.figures is not None else ():
             yield visit.formats.month(line.key), say(f"name.end_{end}"), say("month.cases"), count
+
+
+def _complaints(visit: CitizenVisit, counts: CountsApart[ComplaintFate]) -> Iterator[Row]:
+    say, part = visit.say, visit.say("month.part_complaints")
+    fewer = say("month.filed_few", floor=counts.floor)
+    yield part, say("month.total"), say("month.cases"), fewer if counts.total is None else counts.total
+    for fate, count in counts.shown.items():
+        yield part, say(f"month.fate_{fate}"), say("month.cases"), count
+    if counts.rest is not None and counts.shown:
+        yield part, say("month.fates_together", count=counts.merged), say("month.cases"), counts.rest
 
 
 def _group(visit: CitizenVisit, name: str, group: Group) -> Iterator[Row]:

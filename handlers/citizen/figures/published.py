@@ -6,9 +6,11 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from bot.casework.figures import few_counts
 from bot.casework.figures.complaint_fates import ComplaintFate
+from bot.casework.figures.few_counts import CountsApart
 from bot.casework.figures.geometry import Whisker, coverage, whisker
-from bot.casework.figures.merging import Departments
+from bot.casework.figures.merging import LOWEST_FLOOR, Departments
 from bot.casework.figures.score import Figures
 from bot.casework.ledger.aloud import aloud
 from bot.domain.disposition import DISPOSITIONS
@@ -35,6 +37,11 @@ class PublishedRate:
     whole: int
     interval: Whisker | None
     """None for a count of everything, where nothing is estimated."""
+
+    @property
+    def few(self) -> bool:
+        """Of so few no share is said: 100 % of three would look like something."""
+        return 0 < self.whole < LOWEST_FLOOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ class PublishedMonth:
 
     month: Month
     facts: MonthFacts
-    complaints: Mapping[ComplaintFate, int]
+    complaints: CountsApart[ComplaintFate]
     """By now: they go on after the seal."""
     supplements: tuple[SupplementLine, ...]
     before: Month | None
@@ -84,12 +91,16 @@ def rates(totals: Figures) -> tuple[PublishedRate, ...]:
     """Answered of concluded, satisfied of answered, satisfied of concluded."""
     answered, satisfied, concluded = totals.answered, totals.satisfied, totals.concluded
     return (
-        PublishedRate("coverage", totals.coverage, answered, concluded, None),
-        PublishedRate("answered", totals.satisfied_rate, satisfied, answered, whisker(satisfied, answered)),
-        PublishedRate(
-            "concluded", totals.satisfied_of_concluded, satisfied, concluded, whisker(satisfied, concluded)
-        ),
+        _rate("coverage", answered, concluded, counted=True),
+        _rate("answered", satisfied, answered),
+        _rate("concluded", satisfied, concluded),
     )
+
+
+def _rate(name: str, part: int, whole: int, *, counted: bool = False) -> PublishedRate:
+    if whole < LOWEST_FLOOR:
+        return PublishedRate(name, None, part, whole, None)
+    return PublishedRate(name, part / whole, part, whole, None if counted else whisker(part, whole))
 
 
 async def listed(visit: CitizenVisit) -> list[SealedMonth]:
@@ -109,7 +120,7 @@ async def month_of(visit: CitizenVisit, month: Month) -> PublishedMonth:
     return PublishedMonth(
         month,
         await (_as_published(visit, month) if own.in_ledger else _as_counted(visit, month)),
-        complaints,
+        few_counts.apart(complaints),
         supplements=await _supplements(visit, own),
         before=max((one.month for one in months if one.month < month), default=None),
         after=min((one.month for one in months if one.month > month), default=None),

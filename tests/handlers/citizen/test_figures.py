@@ -203,7 +203,7 @@ async def test_complaints_are_counted_by_what_became_of_them_but_not_those_about
 ) -> None:
     past, to_come = published.clock().replace(month=1), published.clock().replace(year=2027)
     complaints: dict[str, dict[str, object]] = {
-        "A": {"state": "closed", "verdict": "satisfied"},
+        **{f"A{n}": {"state": "closed", "verdict": "satisfied"} for n in range(5)},
         "B": {"state": "closed", "verdict": "none"},
         "C": {"state": "working", "finish_by": to_come},
         "D": {"state": "working", "finish_by": past},
@@ -223,17 +223,42 @@ async def test_complaints_are_counted_by_what_became_of_them_but_not_those_about
 
     await published.store.write(file)
     async with published.browser() as browser:
-        page = (await browser.get(PAGES[0])).text
+        page, screen = (await browser.get(PAGES[0])).text, (await browser.get("/screen")).text
+        table = (await browser.get(PAGES[2])).raw.decode("utf-8-sig")
     flow = page.split('class="flow"')[1].split("</ul>")[0]
     shown = dict(re.findall(r'<span class="badge[^"]*">([^<]+)</span><b>(\d+)件</b>', flow))
-    assert shown == {
-        "办完，本人认可": "1",
-        "办完，本人没有认可": "1",
-        "已答复，等本人表态": "1",
-        "正在办": "1",
-        "超过期限": "2",
-    }
-    assert "登记了6件投诉" in page
+    assert shown == {"办完，本人认可": "5", "其余4种合计": "5"}
+    assert "登记了10件投诉" in page
+    assert "不到5件的几种合在一起，免得认出是谁" in page
+    for told in (screen, table):
+        assert "其余4种合计" in told
+        assert "正在办" not in told
+
+
+async def test_of_few_complaints_and_few_answers_it_is_only_said_that_they_are_few(
+    house: PublicHouse,
+) -> None:
+    few = [answered(f"CASE-{n:03d}", n, 4) for n in range(1, 4)]
+    await planted(
+        house.store, [*few, *(Planted(f"CASE-{n:03d}", n, Disposition.NO_ANSWER) for n in range(4, 9))]
+    )
+    await sealed(house.store)
+    blank: dict[str, object] = {"accept_by": None, "finish_by": None, "verdict": None, "draft_sealed": None}
+    await house.store.write(
+        lambda c: add(
+            c, schema.tickets, ticket_no="TS-20261103-A", case_no="CASE-001", state="working", **blank
+        )
+    )
+    async with house.browser() as browser:
+        page, screen = (await browser.get(PAGES[0])).text, (await browser.get("/screen")).text
+        table = (await browser.get(PAGES[2])).raw.decode("utf-8-sig")
+    for told in (page, screen, table):
+        assert "100.0" not in told
+        assert "正在办" not in told
+    assert "登记的投诉不到5件" in page
+    assert "不到5个，不写比例" in page
+    assert "不到5" in screen
+    assert "登记的投诉不到5件" in table
 
 
 async def test_the_screen_shows_the_latest_month_and_before_there_is_one_says_so(house: PublicHouse) -> None:
