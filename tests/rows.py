@@ -41,6 +41,7 @@ _FIT: Mapping[str, object] = {
     "score_facts.kind": "overdue",
     "score_contests.fact_id": 1,
     "score_contests.ground": "mistaken",
+    "remedies.state": "received",
     "links.words_sealed": b"x",
     "erasures.reason": "asked",
 }

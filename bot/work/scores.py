@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.casework.privacy.redaction import without_phones
+from bot.casework.remedies.course import RemedyOrder, RemedyRefused
+from bot.casework.remedies.course import decide as decide_remedy
 from bot.casework.scores import contest as rules_of_contest
 from bot.casework.scores import document
 from bot.casework.scores.contest import CannotContest, CannotDecide, FactStanding
@@ -17,8 +19,12 @@ from bot.casework.scores.rules import MarkRules
 from bot.casework.tickets.deadline import IsWorkday, Term, Unit, due
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.period import Period
+from bot.domain.remedy import RemedyAct
+from bot.domain.role import Role
 from bot.domain.scoring import BY_HAND, ContestGround, ContestState, FactKind
+from bot.work.remedy_standing import standing as standing_of
 from db.queries.office import office_settings
+from db.queries.remedies import kept, opening
 from db.queries.scores import counting, facts, sheets
 from db.queries.scores.counting import MarkCount
 from db.queries.scores.facts import ScoredFact
@@ -82,7 +88,7 @@ def draw_up(connection: Connection, period: Period, by: int, now: datetime) -> i
 def verify(connection: Connection, kind: FactKind, case_no: str, grounds: str, by: int, now: datetime) -> int:
     """Write down what somebody has verified about a concluded case; returns its number. Raises CannotVerify."""
     if kind not in BY_HAND:
-        raise CannotVerify("差评和投诉由投诉件的认定得出，不另外登记")
+        raise CannotVerify("差评在“差评整改”里核实，投诉由投诉件的认定得出，都不另外登记")
     if not grounds.strip():
         raise CannotVerify("请写明查实的经过和依据，当事人要看")
     if facts.concluded_in(connection, case_no) is None:
@@ -139,11 +145,24 @@ def contest(
 ) -> ScoredFact:
     """Contest a fact; raises NoSuchFact, CannotContest."""
     fact = fact_named(connection, period, name, said.department)
+    object_to(connection, fact, said, is_workday=is_workday, now=now)
+    return fact
+
+
+def object_to(
+    connection: Connection, fact: ScoredFact, said: Objection, *, is_workday: IsWorkday, now: datetime
+) -> None:
+    """The same, of a fact that is at hand; a 差评 may be contested before it is verified. Raises CannotContest."""
     if not said.reason.strip():
         raise CannotContest("请写明理由，决定的人要看")
     rules_of_contest.may_contest(standing(fact, rules(connection)[1].contest_days, is_workday), now)
+    role = Role.OFFICER if said.department is None else Role.LIAISON
+    order = RemedyOrder(RemedyAct.CLAIM, role, said.by, said.reason, said.department or "")
+    try:
+        _follow(connection, fact, order)
+    except RemedyRefused as e:
+        raise CannotContest(str(e)) from None
     facts.contest(connection, fact, said.ground, without_phones(said.reason.strip()), said.by, now=now)
-    return fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,16 +185,38 @@ def decide(
 ) -> ScoredFact:
     """Decide what is contested; raises NoSuchFact, CannotDecide."""
     fact = fact_named(connection, period, name, None)
+    rule_on(connection, fact, found, is_workday=is_workday, now=now)
+    return fact
+
+
+def rule_on(
+    connection: Connection, fact: ScoredFact, found: ContestRuling, *, is_workday: IsWorkday, now: datetime
+) -> None:
+    """The same, of a fact that is at hand; raises CannotDecide."""
     if not found.reason.strip():
         raise CannotDecide("请写明决定的理由，提出异议的人要看")
     rules_of_contest.may_judge(standing(fact, rules(connection)[1].contest_days, is_workday), found.by)
     assert fact.contest is not None, "it may be judged"
     why = without_phones(found.reason.strip())
+    act = RemedyAct.UPHOLD if found.state is ContestState.UPHELD else RemedyAct.REFUSE
     try:
+        _follow(connection, fact, RemedyOrder(act, Role.CHIEF, found.by, why))
         facts.decide(connection, fact.contest.id, found.state, found.by, why, now=now)
+    except RemedyRefused as e:
+        raise CannotDecide(str(e)) from None
     except Conflict:
         raise CannotDecide("这项异议刚由别人作了决定") from None
-    return fact
+
+
+def _follow(connection: Connection, fact: ScoredFact, order: RemedyOrder) -> None:
+    """What is contested of a 差评 moves the work on it, in the same transaction; of other facts nothing hangs on it."""
+    number = facts.remedy_of(fact)
+    remedy = kept.held(connection, number) if number is not None else None
+    if remedy is None:
+        return
+    state = decide_remedy(standing_of(connection, remedy), order, opening.rules(connection))
+    if not kept.move(connection, remedy, {"state": state.value}):
+        raise Conflict(fact.name)
 
 
 def fact_named(connection: Connection, period: Period, name: str, department: str | None) -> ScoredFact:

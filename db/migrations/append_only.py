@@ -34,8 +34,9 @@ ERASABLE: Mapping[str, tuple[str, str]] = {
     "ticket_events": ("DELETE", f"{_NAMED}'ticket ' || OLD.ticket_no"),
     "receipts": ("DELETE", f"{_NAMED}'receipt ' || OLD.channel || ' ' || OLD.provider_id"),
     "audit": ("UPDATE", f"{_NAMED}OLD.object AND OLD.object LIKE 'case %' AND {_SAME}"),
+    "remedy_events": ("DELETE", f"{_NAMED}'remedy ' || OLD.remedy_id"),
 }
-"""What an erasure may do to the rows of a table, and the rows to which it may do so. Part of a released revision."""
+"""What an erasure may do to the rows of a table, and the rows to which it may do so. Part of released revisions."""
 _FUNCTION_BUT_ERASURE = (
     f"CREATE OR REPLACE FUNCTION {REFUSE}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
     + "".join(
@@ -91,12 +92,13 @@ def guard(connection: Connection, *tables: str) -> None:
             connection.execute(text(statement))
 
 
-def allow_erasure(connection: Connection) -> None:
-    """From now on the tables in `ERASABLE`, which are guarded, let an erasure do its work."""
+def allow_erasure(connection: Connection, *tables: str) -> None:
+    """From now on these tables, which are guarded and stand in `ERASABLE`, let an erasure do its work."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(_FUNCTION_BUT_ERASURE)
         return
-    for table, (verb, _) in ERASABLE.items():
+    for table in tables:
+        verb, _ = ERASABLE[table]
         name = f"{table}_no_{verb.lower()}"
         connection.execute(text(f"DROP TRIGGER {name}"))
         connection.exec_driver_sql(triggers("sqlite", table)[name])

@@ -79,6 +79,7 @@ from db.schema.panel import (
     panel_terms,
 )
 from db.schema.records import archive, case_holds, erasing, erasures, supplements
+from db.schema.remedies import remedies, remedy_events
 from db.schema.requests import disclosure_requests, ticket_answers
 from db.schema.scores import score_contests, score_facts, score_sheets
 from db.schema.supervision import (
@@ -108,6 +109,7 @@ APPEND_ONLY = (
     watch_letter_events,
     panel_terms,
     panel_opinion_events,
+    remedy_events,
 )
 
 __all__ = [
@@ -174,6 +176,8 @@ __all__ = [
     "rating_receipts",
     "receipts",
     "recovery_codes",
+    "remedies",
+    "remedy_events",
     "rounds",
     "score_contests",
     "score_facts",

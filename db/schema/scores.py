@@ -6,6 +6,10 @@ from bot.domain.scoring import BY_HAND, ContestGround, ContestState
 from db.schema.columns import Instant, Words
 from db.schema.naming import METADATA, one_of
 
+ABOUT_ONE = (
+    "(CASE WHEN fact_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN ticket_no IS NULL THEN 0 ELSE 1 END)"
+    " + (CASE WHEN remedy_id IS NULL THEN 0 ELSE 1 END) = 1"
+)
 score_facts = Table(
     "score_facts",  # what somebody verified about a case; what was found out about complaints is not repeated here
     METADATA,
@@ -25,6 +29,7 @@ score_contests = Table(
     Column("id", Integer, primary_key=True),
     Column("fact_id", Integer, ForeignKey("score_facts.id"), unique=True),
     Column("ticket_no", String(32), ForeignKey("tickets.ticket_no"), unique=True),  # of a finding
+    Column("remedy_id", Integer, ForeignKey("remedies.id"), unique=True),  # of a 差评
     Column("ground", String(16), nullable=False),
     Column("reason", Words, nullable=False),
     Column("by_user", Integer, ForeignKey("users.id"), nullable=False),
@@ -33,7 +38,7 @@ score_contests = Table(
     Column("decided_by", Integer, ForeignKey("users.id")),
     Column("decided_at", Instant),
     Column("decided_reason", Words),
-    CheckConstraint("(fact_id IS NULL) <> (ticket_no IS NULL)", name="about_one"),
+    CheckConstraint(ABOUT_ONE, name="about_one"),
     CheckConstraint(one_of("ground", tuple(ContestGround)), name="ground"),
     CheckConstraint(one_of("state", tuple(ContestState)), name="state"),
     CheckConstraint("(state = 'open') = (decided_by IS NULL)", name="decided"),

@@ -32,6 +32,7 @@ from db.schema import (
     parties,
     put_aside,
     rating_receipts,
+    remedy_events,
     ticket_answers,
     ticket_events,
     ticket_identities,
@@ -109,6 +110,7 @@ OPINION_WORDS = _sealed(
     panel_opinion_events.c.words_sealed, panel_opinion_events.c.ref, panel_opinion_events.c.n
 )
 DUTY_WORDS = _sealed(panel_duties.c.what_sealed, panel_duties.c.ref)
+REMEDY_WORDS = _sealed(remedy_events.c.words_sealed, remedy_events.c.remedy_id, remedy_events.c.n)
 SEALED = (
     FORMER_KEYS,
     CASE_PHONE,
@@ -147,6 +149,7 @@ SEALED = (
     OPINION_OBJECT,
     OPINION_WORDS,
     DUTY_WORDS,
+    REMEDY_WORDS,
 )
 
 

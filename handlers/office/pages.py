@@ -19,6 +19,7 @@ from handlers.office.importing import import_cases
 from handlers.office.months import exports, month, province, report, signs, verify
 from handlers.office.panel import certificate, members, own
 from handlers.office.register import register
+from handlers.office.remedies import remedies, remedy, remedy_rule
 from handlers.office.scores import facts, marks, printing, rule
 from handlers.office.settings import departments, questions, restoring, settings, texts, workdays
 from handlers.office.signin import account, doors, passkeys, recovery, staying, tokens
@@ -81,6 +82,9 @@ PAGES: tuple[Route[Visit], ...] = (
     *questions.ROUTES,
     *texts.ROUTES,
     *workdays.ROUTES,
+    *remedies.ROUTES,
+    *remedy.ROUTES,
+    *remedy_rule.ROUTES,
     *marks.ROUTES,
     *facts.ROUTES,
     *printing.ROUTES,

@@ -28,6 +28,7 @@ from bot.domain.panel import (
     SPHERES,
     TERM_OVER,
 )
+from bot.domain.remedy import REMEDY_ACTS, REMEDY_ENDS, REMEDY_STATES
 from bot.domain.role import OUTSIDE, ROLES
 from bot.domain.round_state import ROUNDS
 from bot.domain.scoring import BASES, CONTESTS, FACTS, GROUNDS
@@ -67,6 +68,9 @@ def _keys() -> Iterator[tuple[str, Label]]:
         "fact": FACTS,
         "ground": GROUNDS,
         "contest": CONTESTS,
+        "remedy_state": REMEDY_STATES,
+        "remedy_act": REMEDY_ACTS,
+        "remedy_end": REMEDY_ENDS,
         "basis": BASES,
         "sphere": SPHERES,
         "member": {**MEMBERS, "over": TERM_OVER},

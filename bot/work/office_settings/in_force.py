@@ -20,6 +20,7 @@ from bot.settings.changeable import NotAllowed, checked, fixed, overlaid
 from bot.work import questionnaires, scores
 from bot.work.office_settings import department_list, message_texts
 from db.queries.office import departments, office_settings
+from db.queries.remedies import opening
 from db.store import Store
 
 log = structlog.get_logger()
@@ -74,7 +75,8 @@ class SettingsInForce:
             {key: found.pop(key) for key in list(found) if message_texts.is_one(key)}
         )
         asked = questionnaires.usable(found.pop(questionnaires.KEY, None))
-        found.pop(scores.KEY, None)  # read where marks are worked out
+        for elsewhere in (scores.KEY, opening.KEY):  # read where marks and remedies are worked out
+            found.pop(elsewhere, None)
         changes = _changes(found)
         changed = frozenset(changes.keys() - self.fixed)
         self._now = InForce(count, overlaid(self.base, changes), asked, changed, texts)

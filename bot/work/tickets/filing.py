@@ -19,6 +19,7 @@ from bot.work.tickets.registry import Registry
 from bot.work.tickets.terms import first_clock
 from db.queries.people import asides, chats, people
 from db.queries.people.people import Party
+from db.queries.remedies import opening
 from db.queries.tickets import attachments, ticket_rows, tickets
 from db.vault import Vault
 from db.vault.sealed import IDENTITY
@@ -66,6 +67,8 @@ def lodge(
         clock=first_clock(registry, now),
         now=now,
     )
+    if complaint.case_no is not None:
+        opening.complained(connection, complaint.case_no)
 
 
 def of_complaint(before: Talk, after: Talk, effects: Sequence[Effect]) -> bool:

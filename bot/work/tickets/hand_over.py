@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.casework.names.sameness import bared
 from bot.casework.privacy.redaction import without_phones
-from bot.work.tickets.identity_net import traces_of
+from bot.work.tickets.identity_net import Traces, traces_of
 from db.queries.tickets.ticket_rows import Ticket
 from db.vault import Vault
 
@@ -19,8 +19,12 @@ HIDDEN = "〔已遮盖〕"
 
 def beginning(connection: Connection, vault: Vault, ticket: Ticket, more: Iterable[str] = ()) -> str:
     """The words of the complaint and those added since (`more`), with names and numbers of the complainant hidden."""
-    traces = traces_of(connection, vault, ticket)
-    text = without_phones("\n".join([ticket.content, *more]), traces.phones)
+    return hidden("\n".join([ticket.content, *more]), traces_of(connection, vault, ticket))
+
+
+def hidden(words: str, traces: Traces) -> str:
+    """Words with what gives their writer away hidden."""
+    text = without_phones(words, traces.phones)
     for word in (*traces.names, *([traces.case_no] if traces.case_no else [])):
         for begins, ends in reversed(bared(text).places(word)):
             text = text[:begins] + HIDDEN + text[ends:]

@@ -8,7 +8,9 @@ A refusal must leave its log line behind: whoever opens the transaction wraps th
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -53,6 +55,18 @@ def is_for_department(ticket: Ticket, order: Order) -> bool:
     return order.act in _FOR_THE_DEPARTMENT
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedText:
+    """A text that a department is to read. `about`: as the log names its object; `by_act`: what it is written for."""
+
+    about: str
+    text: str
+    by_act: str
+    person: str = "投诉人"
+    did: str = "投诉的"
+    reader: str = "承办处室"
+
+
 def check(
     connection: Connection,
     vault: Vault,
@@ -64,19 +78,35 @@ def check(
     """Check the text of an office order for traces of the complainant; raises Caught. `reader`: who would read it."""
     assert order.role is not Role.LIAISON, "what the net says is not for a department"
     who = audit.Who(order.user_id, order.by, order.role.value, order.address)
-    about = f"ticket {ticket.ticket_no}"
-    text = vault.index(f"text for {ticket.ticket_no}: {bare(order.text)}").hex()[:16]
+    text = CheckedText(f"ticket {ticket.ticket_no}", order.text, order.act.value, reader=reader)
+    check_text(connection, vault, who, text, partial(caught, connection, vault, ticket), now)
+
+
+def check_text(
+    connection: Connection,
+    vault: Vault,
+    who: audit.Who,
+    checked: CheckedText,
+    net: Callable[[str], str | None],
+    now: datetime,
+) -> None:
+    """The same of any text; `net` says what of the person stands in it. Raises Caught."""
+    about = checked.about
+    of = about.removeprefix("ticket ")
+    text = vault.index(f"text for {of}: {bare(checked.text)}").hex()[:16]
     tried = _tried(connection, who, now)
     if text not in tried and len(tried) >= TEXTS_AN_HOUR:
         audit.note(connection, vault, who, BRAKED, about, detail={"texts": len(tried)}, now=now)
         raise Caught(
             f"一小时里已经核对了 {len(tried)} 份不同的文字，先停一停；室领导会知道。一小时后再试，或请别人办"
         )
-    found = caught(connection, vault, ticket, order.text)
-    detail = {"for": order.act.value, "text": text, "caught": found or ""}
+    found = net(checked.text)
+    detail = {"for": checked.by_act, "text": text, "caught": found or ""}
     audit.note(connection, vault, who, CHECKED, about, detail=detail, now=now)
     if found is not None:
-        raise Caught(f"文字里有投诉人的{found}，{reader}看到就会知道是谁投诉的；请删去后再试")
+        raise Caught(
+            f"文字里有{checked.person}的{found}，{checked.reader}看到就会知道是谁{checked.did}；请删去后再试"
+        )
 
 
 def _tried(connection: Connection, who: audit.Who, now: datetime) -> set[str]:

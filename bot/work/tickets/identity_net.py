@@ -34,7 +34,11 @@ class Traces:
 def caught(connection: Connection, vault: Vault, ticket: Ticket, text: str) -> str | None:
     """Which traces of the complainant the text contains (姓名, 电话, 办件编号); None when it is clean as far as we
     can tell."""
-    traces = traces_of(connection, vault, ticket)
+    return caught_by(traces_of(connection, vault, ticket), text)
+
+
+def caught_by(traces: Traces, text: str) -> str | None:
+    """The same, where it is known what would give them away."""
     if any(stands_in(name, text) for name in traces.names):
         return "姓名"
     if without_phones(text, traces.phones) != text or any(_dialled(text, phone) for phone in traces.phones):
@@ -53,10 +57,11 @@ def traces_of(connection: Connection, vault: Vault, ticket: Ticket) -> Traces:
     party = people.party(connection, who.party_id) if who is not None else None
     phone = party.phone(vault) if party is not None else None
     phones = [known for known in (phone, who.phone if who is not None else None) if known]
-    return Traces(tuple(_telling(names)), tuple(phones), ticket.case_no)
+    return Traces(tuple(telling(names)), tuple(phones), ticket.case_no)
 
 
-def _telling(names: Iterable[str]) -> Iterator[str]:
+def telling(names: Iterable[str]) -> Iterator[str]:
+    """The names that are long enough to give somebody away, longest first."""
     for name in sorted(set(names), key=len, reverse=True):
         if len(bare(name)) >= _SHORTEST_NAME:
             yield name

@@ -52,4 +52,6 @@ def upgrade() -> None:
         batch_op.drop_constraint("ck_approvals_kind", type_="check")
         batch_op.create_check_constraint("ck_approvals_kind", KINDS)
     guard(op.get_bind(), "erasures")
-    allow_erasure(op.get_bind())
+    allow_erasure(
+        op.get_bind(), "archive", "supplements", "case_changes", "ticket_events", "receipts", "audit"
+    )

@@ -11,6 +11,7 @@ from bot.dialogue.effects import Answered
 from bot.domain.disposition import Disposition
 from bot.domain.stage import Stage
 from db.queries.people import conversations
+from db.queries.remedies import opening
 from db.queries.rounds import callbacks, rounds
 from db.queries.rounds.callbacks import HeardByPhone, NoSuchCallback
 from db.schema import answers, attempts
@@ -98,6 +99,8 @@ def write(
     conversations.keep_answer(connection, answer, channel=PHONE, at=now, inbound_id=None, sealed=found.sealed)
     if found.sealed:
         return
+    if value is None:
+        opening.withdrawn(connection, case_no, now=now)
     entry = {"case_no": case_no, "n": found.last + 1, "channel": PHONE, "kind": CORRECTION, "at": now}
     said = {"outcome": right.outcome, "by_whom": right.by_whom, "note": right.note, "corrects": found.number}
     connection.execute(_ADD, entry | said)

@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from bot.casework.ledger.tree import leaf_hash
 from bot.domain.erasure import ERASURE_REASONS, ErasureReason
+from bot.domain.remedy import RemedyEnd, RemedyState
 from db.queries.archive import erasures
 from db.queries.archive.erasures import Erasure
 from db.queries.cases import shelving
@@ -48,6 +49,8 @@ from db.schema import (
     latecomers,
     ledger_outcomes,
     ledger_slots,
+    remedies,
+    remedy_events,
     score_contests,
     score_facts,
     second_calls,
@@ -99,13 +102,25 @@ _CALLBACK = (
     )
 )
 _ENDED = select(callbacks.c.ended_at).where(callbacks.c.case_no == _NO)
+_REMEDY = select(remedies.c.id).where(remedies.c.case_no == _NO)
 _OF_CASE = select(score_facts.c.id).where(score_facts.c.case_no == _NO)
 _TOLD = select(tickets.c.ticket_no).where(tickets.c.case_no == _NO)
 _MOVED = (
     update(score_contests)
-    .where(or_(score_contests.c.fact_id.in_(_OF_CASE), score_contests.c.ticket_no.in_(_TOLD)))
+    .where(
+        or_(
+            score_contests.c.fact_id.in_(_OF_CASE),
+            score_contests.c.ticket_no.in_(_TOLD),
+            score_contests.c.remedy_id.in_(_REMEDY),
+        )
+    )
     .values(reason="", decided_reason=null()),
     update(score_facts).where(score_facts.c.case_no == _NO).values(case_no=_NEW, grounds=""),
+    delete(remedy_events).where(remedy_events.c.remedy_id.in_(_REMEDY)),
+    update(remedies)
+    .where(remedies.c.case_no == _NO, remedies.c.state != RemedyState.ENDED.value)
+    .values(state=RemedyState.ENDED.value, outcome=RemedyEnd.ERASED.value, ended_at=bindparam("now")),
+    update(remedies).where(remedies.c.case_no == _NO).values(case_no=_NEW, told_on=null()),
     update(ledger_slots).where(ledger_slots.c.case_no == _NO).values(case_no=_NEW, t_sealed=null()),
     update(ledger_outcomes).where(ledger_outcomes.c.case_no == _NO).values(case_no=_NEW, r_sealed=null()),
     update(latecomers).where(latecomers.c.case_no == _NO).values(case_no=_NEW),
@@ -158,8 +173,9 @@ def destroy(
     erasures.add(connection, erasures.key_of(vault, case.case_no), made)
     shelving.take_off(connection, case.case_no)
     rating_receipts.erase(connection, vault, case.case_no)
-    both = {"no": case.case_no, "alias": alias}
-    _named(connection, alias, [f"case {case.case_no}"])
+    both: dict[str, Any] = {"no": case.case_no, "alias": alias, "now": now}
+    remedy = connection.execute(_REMEDY, both).scalar()
+    _named(connection, alias, [f"case {case.case_no}", *([f"remedy {remedy}"] if remedy else [])])
     connection.execute(_CASE, {**both, "digest": vault.fingerprint(alias)})
     _keep_score(connection, both)
     connection.execute(_CALLBACK, {**both, "hour": _hour(connection.execute(_ENDED, both).scalar())})
@@ -189,7 +205,7 @@ def _hour(moment: datetime | None) -> datetime | None:
     return moment.replace(minute=0, second=0, microsecond=0) if moment is not None else None
 
 
-def _keep_score(connection: Connection, both: Mapping[str, str]) -> None:
+def _keep_score(connection: Connection, both: Mapping[str, Any]) -> None:
     """The score that stands, without the words: by when and where it came the figures count it. It is there before the
     callback goes by its new number, for that is when it is counted again."""
     row = connection.execute(_SCORE, both).one_or_none()

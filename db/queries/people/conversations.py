@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from bot.casework.archive.record import words
 from bot.dialogue.effects import Answered
+from bot.dialogue.survey.score_question import OVERALL
 from bot.dialogue.talk import Callback, Talk
 from bot.domain.case import CaseFacts
 from bot.domain.disposition import Disposition
@@ -20,6 +21,7 @@ from bot.domain.stage import Stage
 from db.engine.prepared import Prepared
 from db.queries.ledger import slots
 from db.queries.people.people import Party
+from db.queries.remedies import opening
 from db.schema import (
     answers,
     callbacks,
@@ -239,7 +241,12 @@ def keep_answer(
     inbound_id: int | None,
     sealed: bool,
 ) -> None:
-    """Store what the person said; if the record is sealed, or about to be, it becomes a supplement."""
+    """Store what the person said; if the record is sealed, or about to be, it becomes a supplement.
+
+    A 差评 begins to be put right by it, and ends when the person has thought better of it.
+    """
+    if answer.question == OVERALL and answer.value is not None:
+        opening.answered(connection, answer.case_no, answer.value, sealed=sealed, now=at)
     if sealed:
         add_supplement(
             connection,

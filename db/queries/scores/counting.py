@@ -7,11 +7,12 @@ count in the month of the case, like those of its own round.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
+from bot.casework.figures.score import SATISFIED_FROM
 from bot.domain.scoring import ContestState, FactKind
 from db.queries.scores.verified import of_cases
-from db.schema import callbacks, cases, score_contests
+from db.schema import callbacks, cases, remedies, score_contests, tickets
 
 _WHOSE = (cases.c.department, cases.c.item, cases.c.handler)
 _IN_MONTHS = cases.c.month.between(bindparam("first"), bindparam("last"))
@@ -22,12 +23,22 @@ _RATED = (
     .where(_IN_MONTHS, callbacks.c.score.is_not(None))
     .group_by(*_WHOSE, callbacks.c.score)
 )
-_found = of_cases.add_columns(callbacks.c.score).subquery("found")
-_TAKEN_OUT = (
-    select(_found.c.department, _found.c.item, _found.c.handler, _found.c.score, func.count().label("n"))
+_found = of_cases.subquery("found")
+_upheld = score_contests.c.state == ContestState.UPHELD.value
+_BY_COMPLAINT = (
+    select(tickets.c.case_no)
+    .join_from(_found, tickets, tickets.c.ticket_no == _found.c.ticket_no)
     .join(score_contests, score_contests.c.ticket_no == _found.c.ticket_no)
-    .where(score_contests.c.state == ContestState.UPHELD.value, _found.c.kind == FactKind.LOW_RATING.value)
-    .group_by(_found.c.department, _found.c.item, _found.c.handler, _found.c.score)
+    .where(_upheld, _found.c.kind == FactKind.LOW_RATING.value)
+)
+_BY_ITSELF = (
+    select(remedies.c.case_no)
+    .join_from(score_contests, remedies, remedies.c.id == score_contests.c.remedy_id)
+    .where(_upheld)
+)
+_TAKEN_OUT = _RATED.where(
+    callbacks.c.score < SATISFIED_FROM,
+    or_(cases.c.case_no.in_(_BY_COMPLAINT), cases.c.case_no.in_(_BY_ITSELF)),
 )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.domain.scoring import ContestGround, ContestState, FactKind
 from db.engine.prepared import Prepared
-from db.queries.scores.verified import of_cases, of_departments
+from db.queries.scores.verified import of_cases, of_departments, of_remedies
 from db.schema import cases, score_contests, score_facts
 from db.schema.columns import AnyRow
 from db.store import Conflict
@@ -30,7 +30,10 @@ _WRITTEN = (
     .join_from(score_facts, cases, cases.c.case_no == score_facts.c.case_no)
     .where(cases.c.month.between(bindparam("first"), bindparam("last")))
 )
+REMEDY = "r"
+"""With which the names of 差评 begin."""
 _CONTESTS = select(score_contests)
+_OF_REMEDY = _CONTESTS.where(score_contests.c.remedy_id == bindparam("of"))
 _WRITE_DOWN = Prepared(
     insert_or_ignore(score_facts)
     .on_conflict_do_nothing(index_elements=["case_no", "kind"])
@@ -70,7 +73,7 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class ScoredFact:
-    """One verified fact. `name`: by which it is contested, `f7` or the number of the complaint."""
+    """One verified fact. `name`: by which it is contested: `f7`, of a 差评 `r7`, or the number of the complaint."""
 
     name: str
     kind: FactKind
@@ -95,14 +98,15 @@ class ScoredFact:
 def of_period(connection: Connection, first: str, last: str) -> list[ScoredFact]:
     """Every fact of the cases of these months, the oldest first, with what is contested."""
     reach = {"first": first, "last": last}
-    contests = {_name(row.fact_id, row.ticket_no): _contest(row) for row in connection.execute(_CONTESTS)}
+    contests = {_name(row): _contest(row) for row in connection.execute(_CONTESTS)}
     written = [_written(row, contests) for row in connection.execute(_WRITTEN, reach)]
     found = [
         _found(row, contests)
         for statement in (of_cases, of_departments)
         for row in connection.execute(statement, reach)
     ]
-    return sorted([*written, *found], key=lambda fact: (fact.at, fact.name))
+    rated = [_rated(row, contests) for row in connection.execute(of_remedies, reach)]
+    return sorted([*written, *found, *rated], key=lambda fact: (fact.at, fact.name))
 
 
 def write_down(
@@ -127,12 +131,13 @@ def contest(
     connection: Connection, fact: ScoredFact, ground: ContestGround, reason: str, by: int, *, now: datetime
 ) -> None:
     """Keep what is said against a fact; raises IntegrityError when something was said before."""
-    number = int(fact.name[1:]) if fact.name.startswith("f") else None
+    fact_id, remedy_id = _number(fact.name, "f"), remedy_of(fact)
     connection.execute(
         _CONTEST_IT,
         {
-            "fact_id": number,
-            "ticket_no": None if number is not None else fact.name,
+            "fact_id": fact_id,
+            "remedy_id": remedy_id,
+            "ticket_no": fact.name if fact_id is None and remedy_id is None else None,
             "ground": ground.value,
             "reason": reason,
             "by_user": by,
@@ -158,8 +163,26 @@ def open_contests(connection: Connection) -> int:
     return count
 
 
-def _name(fact_id: int | None, ticket_no: str | None) -> str:
-    return f"f{fact_id}" if fact_id is not None else ticket_no or ""
+def remedy_of(fact: ScoredFact) -> int | None:
+    """The number of the 差评 that it is; None: it is another fact."""
+    return _number(fact.name, REMEDY)
+
+
+def contest_of_remedy(connection: Connection, remedy_id: int) -> Contest | None:
+    """What was said against a 差评."""
+    row = connection.execute(_OF_REMEDY, {"of": remedy_id}).one_or_none()
+    return _contest(row) if row is not None else None
+
+
+def _number(name: str, kind: str) -> int | None:
+    number = name.removeprefix(kind)
+    return int(number) if number != name and number.isdecimal() else None
+
+
+def _name(row: AnyRow) -> str:
+    if row.fact_id is not None:
+        return f"f{row.fact_id}"
+    return row.ticket_no or f"{REMEDY}{row.remedy_id}"
 
 
 def _contest(row: AnyRow) -> Contest:
@@ -177,7 +200,7 @@ def _contest(row: AnyRow) -> Contest:
 
 
 def _written(row: AnyRow, contests: Mapping[str, Contest]) -> ScoredFact:
-    name = _name(row.id, None)
+    name = f"f{row.id}"
     where = (row.month, row.department, row.item, row.handler)
     return ScoredFact(
         name, FactKind(row.kind), *where, row.at, row.by_user, row.case_no, row.grounds, contests.get(name)
@@ -188,3 +211,9 @@ def _found(row: AnyRow, contests: Mapping[str, Contest]) -> ScoredFact:
     where = (row.month, row.department, row.item, row.handler)
     kind, name = FactKind(row.kind), row.ticket_no
     return ScoredFact(name, kind, *where, row.at, None, "", "", contests.get(name))
+
+
+def _rated(row: AnyRow, contests: Mapping[str, Contest]) -> ScoredFact:
+    where = (row.month, row.department, row.item, row.handler)
+    name = f"{REMEDY}{row.remedy_id}"
+    return ScoredFact(name, FactKind(row.kind), *where, row.at, row.verified_by, "", "", contests.get(name))

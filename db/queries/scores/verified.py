@@ -1,15 +1,15 @@
-"""What was found out about complaints, as facts that can cost marks.
+"""What was found out about ratings and complaints, as facts that can cost marks.
 
-One case is one fact, however many complaints there were about it: the first of them stands for it. Complaints about the
+One case is one fact: a 差评 that was verified by itself (`of_remedies`), else the first of the complaints about it. Complaints about the
 office itself belong to its superior and are no part of anybody's marks.
 """
 
-from sqlalchemy import Select, String, and_, bindparam, case, func, literal, select
+from sqlalchemy import Select, String, and_, bindparam, case, func, literal, or_, select
 
 from bot.casework.figures.score import SATISFIED_FROM
 from bot.domain.finding import Finding
 from bot.domain.scoring import FactKind
-from db.schema import callbacks, cases, tickets
+from db.schema import callbacks, cases, remedies, tickets
 
 FOUNDED = (Finding.FOUNDED.value, Finding.PARTLY.value)
 _first = (
@@ -23,6 +23,28 @@ _KIND = case(
 ).label("kind")
 _MONTH = func.substr(tickets.c.day, 1, 4).concat("-").concat(func.substr(tickets.c.day, 5, 2))
 
+_low = callbacks.c.score < SATISFIED_FROM
+_BY_ITSELF = select(remedies.c.case_no).where(remedies.c.verified_at.is_not(None))
+of_remedies = (
+    select(
+        remedies.c.id.label("remedy_id"),
+        literal(FactKind.LOW_RATING.value).label("kind"),
+        cases.c.month,
+        cases.c.department,
+        cases.c.item,
+        cases.c.handler,
+        remedies.c.verified_at.label("at"),
+        remedies.c.verified_by,
+    )
+    .join_from(remedies, cases, cases.c.case_no == remedies.c.case_no)
+    .join(callbacks, callbacks.c.case_no == remedies.c.case_no)
+    .where(
+        remedies.c.month.between(bindparam("first"), bindparam("last")),
+        remedies.c.verified_at.is_not(None),
+        _low,  # as it counts: what was said after the seal stands in no mark
+    )
+)
+"""Of 差评 that were verified, in the month of the case."""
 of_cases = (
     select(
         tickets.c.ticket_no,
@@ -36,7 +58,10 @@ of_cases = (
     .join_from(_first, tickets, tickets.c.ticket_no == _first.c.ticket_no)
     .join(cases, cases.c.case_no == tickets.c.case_no)
     .join(callbacks, callbacks.c.case_no == cases.c.case_no, isouter=True)
-    .where(cases.c.month.between(bindparam("first"), bindparam("last")))
+    .where(
+        cases.c.month.between(bindparam("first"), bindparam("last")),
+        or_(callbacks.c.score.is_(None), ~_low, cases.c.case_no.not_in(_BY_ITSELF)),
+    )
 )
 """Of complaints about cases, in the month of the case."""
 of_departments: Select[tuple[str, str, str, str, str, str, object]] = select(

@@ -32,7 +32,8 @@ TABLES: Final[Mapping[str, Sequence[str]]] = {
     "what": ("log.what_",),
     "change": ("log.act_",),
     "by": ("log.by_",),
-    "for": ("ticket.act_", "name.did_"),
+    "for": ("ticket.act_", "name.did_", "name.remedy_act_"),
+    "end": ("name.remedy_end_",),
     "is": ("log.is_",),
     "format": ("log.format_",),
     "phones": ("log.phones_",),
@@ -53,7 +54,8 @@ class LogWords:
 
     def act(self, act: str) -> str:
         """What was done."""
-        key = f"name.did_{act[7:]}" if act.startswith("ticket.") else f"log.act_{act}"
+        keys = {"ticket.": f"name.did_{act[7:]}", "remedy_": f"name.remedy_act_{act[7:]}"}
+        key = keys.get(act[:7], f"log.act_{act}")
         return self.say(key) if self.has(key) else act
 
     def about(self, line: AuditLine) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.casework.remedies.rules import RemedyRules, classes_in_words, in_one_line
 from bot.casework.scores.rules import LEVELS, MarkRules
 from bot.domain.blanks import named
 from bot.paper.marks import rule_in_words
@@ -15,6 +16,7 @@ from bot.work.office_settings.department_list import entries_of
 from bot.work.office_settings.message_texts import own_of
 from db.queries.office.departments import DepartmentEntry
 from db.queries.office.office_settings import SettingVersion
+from db.queries.remedies import opening
 from handlers.office.settings.forms import in_words
 from handlers.office.settings.question_lines import question_lines
 from handlers.office.settings.sentences import sentence_lines
@@ -56,6 +58,8 @@ def _lines(visit: Visit, key: str, old: Any, new: Any) -> Iterator[ChangeLine]:
         yield from _of_questions(visit, old, new)
     elif key == scores.KEY:
         yield from (line for line in _of_marks(visit, old, new) if line.old != line.new)
+    elif key == opening.KEY:
+        yield from (line for line in _of_remedies(visit, old, new) if line.old != line.new)
     elif key == department_list.KEY:
         yield from _of_departments(visit, entries_of(old), entries_of(new))
     elif message_texts.is_one(key):
@@ -71,6 +75,8 @@ def said(visit: Visit, key: str, value: Any) -> str:
         return visit.say("questions.nth", version=questionnaires.usable(value).version)
     if key == scores.KEY:
         return rule_in_words(MarkRules.parse(value) if isinstance(value, dict) else MarkRules())
+    if key == opening.KEY:
+        return in_one_line(RemedyRules.parse(value) if isinstance(value, dict) else RemedyRules())
     if key == department_list.KEY:
         return _names(visit, entries_of(value or ())) or visit.say("settings.none")
     if message_texts.is_one(key):
@@ -99,6 +105,17 @@ def _of_marks(visit: Visit, old: Any, new: Any) -> Iterator[ChangeLine]:
         )
     classes = ("、".join(map(str, rules.classes)) for rules in (before, after))
     yield ChangeLine(visit.say("scores.limit_classes"), *classes)
+
+
+def _of_remedies(visit: Visit, old: Any, new: Any) -> Iterator[ChangeLine]:
+    before, after = RemedyRules.parse(old), RemedyRules.parse(new)
+    levels = (visit.say(f"remedies.rule_level_{rules.from_level}") for rules in (before, after))
+    yield ChangeLine(visit.say("remedies.rule_from_level"), *levels)
+    for name in ("verify", "callback", "longest_more", "tries"):
+        yield ChangeLine(
+            visit.say(f"remedies.rule_{name}"), str(getattr(before, name)), str(getattr(after, name))
+        )
+    yield ChangeLine(visit.say("remedies.rule_classes"), classes_in_words(before), classes_in_words(after))
 
 
 def _of_departments(

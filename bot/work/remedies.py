@@ -1,0 +1,143 @@
+"""差评整改: what somebody does to a 差评, in the current transaction; with a claim, the contest of the rating itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.casework.privacy.redaction import without_phones
+from bot.casework.remedies import clock
+from bot.casework.remedies.course import CONTESTS, RemedyOrder, RemedyRefused, decide
+from bot.casework.remedies.rules import RemedyRules
+from bot.casework.scores.contest import CannotContest, CannotDecide
+from bot.casework.tickets.deadline import IsWorkday
+from bot.domain.remedy import RemedyAct, RemedyState
+from bot.domain.role import Role
+from bot.domain.scoring import ContestGround, ContestState, FactKind
+from bot.work import scores
+from bot.work.remedy_standing import standing
+from bot.work.scores import ContestRuling, Objection
+from db.queries.remedies import kept, opening
+from db.queries.remedies.kept import Remedy, RemedyEvent
+from db.queries.scores import facts
+from db.queries.scores.facts import ScoredFact
+from db.store import Conflict
+from db.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyDesk:
+    """What acts on 差评 need."""
+
+    vault: Vault
+    is_workday: IsWorkday
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyWish:
+    """What somebody wants done, and on the strength of what."""
+
+    order: RemedyOrder
+    by_whom: str
+    """By the name at log-in."""
+    seen: int
+    """The version that was looked at."""
+    ground: ContestGround | None = None
+    """With a claim."""
+
+
+def act(connection: Connection, desk: RemedyDesk, remedy: Remedy, wish: RemedyWish, now: datetime) -> None:
+    """Do it; raises RemedyRefused, and Conflict when somebody else has done something meanwhile."""
+    order = wish.order
+    if remedy.version != wish.seen:
+        raise Conflict(remedy.name)
+    rules = opening.rules(connection)
+    state = decide(standing(connection, remedy), order, rules)
+    if order.act in CONTESTS:
+        _contest(connection, desk, remedy, wish, now)
+        return
+    changes = {"state": state.value, **_changes(remedy, order, rules, now)}
+    if not kept.move(connection, remedy, changes):
+        raise Conflict(remedy.name)
+    words = without_phones(order.text.strip())
+    kept.note(
+        connection, desk.vault, remedy.id, RemedyEvent(now, order.act, order.user_id, wish.by_whom, words)
+    )
+
+
+def fact_of(connection: Connection, vault: Vault, remedy: Remedy) -> ScoredFact:
+    """The 差评 as what can be contested: from when it was verified; before, from when the department was handed it."""
+    events = kept.events(connection, vault, remedy.id) if remedy.verified_at is None else []
+    handed = [event.at for event in events if event.act is RemedyAct.HAND]
+    shown = remedy.verified_at or (handed[0] if handed else remedy.times.opened_at)
+    where = (remedy.month, remedy.department, remedy.item, remedy.handler)
+    contest = facts.contest_of_remedy(connection, remedy.id)
+    return ScoredFact(remedy.name, FactKind.LOW_RATING, *where, shown, remedy.verified_by, "", "", contest)
+
+
+def _contest(
+    connection: Connection, desk: RemedyDesk, remedy: Remedy, wish: RemedyWish, now: datetime
+) -> None:
+    order, fact = wish.order, fact_of(connection, desk.vault, remedy)
+    assert order.user_id is not None, "only people with an account contest"
+    try:
+        if order.act is RemedyAct.CLAIM:
+            if wish.ground is None:
+                raise RemedyRefused("请选为什么不应当计入")
+            own = order.department if order.role is Role.LIAISON else None
+            said = Objection(wish.ground, order.text, order.user_id, own)
+            scores.object_to(connection, fact, said, is_workday=desk.is_workday, now=now)
+            return
+        state = ContestState.UPHELD if order.act is RemedyAct.UPHOLD else ContestState.REFUSED
+        ruling = ContestRuling(state, order.text, order.user_id)
+        scores.rule_on(connection, fact, ruling, is_workday=desk.is_workday, now=now)
+    except (CannotContest, CannotDecide) as e:
+        raise RemedyRefused(str(e)) from None
+
+
+def _changes(remedy: Remedy, order: RemedyOrder, rules: RemedyRules, now: datetime) -> Mapping[str, Any]:
+    """What the act changes besides the state."""
+    match order.act:
+        case RemedyAct.VERIFY:
+            found = rules.class_of(order.kind)
+            assert found is not None, "decided"
+            return {
+                "kind": found.name,
+                "term": str(found.term),
+                "verified_by": order.user_id,
+                "verified_at": now,
+                "verified_from": remedy.times.counted_from,
+            }
+        case RemedyAct.ASK_MORE:
+            return {"more_days": order.days, "more_asked_by": order.user_id}
+        case RemedyAct.GRANT_MORE:
+            return {"more_decided_by": order.user_id, "more_granted": remedy.more_wanted}
+        case RemedyAct.DENY_MORE:
+            return {"more_decided_by": order.user_id, "more_granted": 0}
+        case RemedyAct.TELL:
+            return {"answered_at": now}
+        case RemedyAct.JUDGE | RemedyAct.STOP:
+            end = order.end
+            assert end is not None, "decided"
+            answered = remedy.times.answered_at or now
+            return {"ended_at": now, "outcome": end.value, "answered_at": answered}
+        case _:
+            return {}
+
+
+def judged(connection: Connection, desk: RemedyDesk, case_no: str, wish: RemedyWish, now: datetime) -> bool:
+    """The person judges what was done, by message; False when nothing waits for that any more."""
+    remedy = kept.of_case(connection, case_no)
+    if remedy is None or remedy.state is not RemedyState.TOLD:
+        return False
+    act(connection, desk, remedy, wish, now)
+    return True
+
+
+def overdue(connection: Connection, is_workday: IsWorkday, now: datetime) -> int:
+    """How many open 差评 are past what they stand at."""
+    rules = opening.rules(connection)
+    dues = (clock.due_now(one.times, rules, is_workday) for one in kept.still_open(connection))
+    return sum(deadline is not None and now > deadline.at for deadline in dues)

@@ -1,0 +1,277 @@
+"""差评整改 as it is kept: a row that moves by version, and what was done to it, which never changes.
+
+Nothing here names the person who rated: the number of the case, by which the office finds them, is left out of what a
+department sees by whoever shows it (`handlers.office.remedies`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from bot.casework.remedies.clock import RemedyTimes
+from bot.casework.tickets.deadline import Term
+from bot.domain.month import OFFICE_ZONE
+from bot.domain.remedy import RemedyAct, RemedyEnd, RemedyState
+from bot.domain.scoring import ContestState
+from db.engine.prepared import Prepared
+from db.schema import callbacks, cases, parties, remedies, remedy_events, score_contests
+from db.schema.columns import AnyRow
+from db.vault import Vault
+from db.vault.sealed import REMEDY_WORDS, open_words, seal_words
+
+LISTED = 500
+"""So many are listed; a month with more is looked at by department."""
+_SHOWN = (
+    select(
+        remedies,
+        cases.c.item,
+        cases.c.department,
+        cases.c.handler,
+        score_contests.c.state.label("contested"),
+        score_contests.c.at.label("claimed_at"),
+        score_contests.c.decided_at,
+        parties.c.opted_out_at,
+    )
+    .join_from(remedies, cases, cases.c.case_no == remedies.c.case_no)
+    .join(score_contests, score_contests.c.remedy_id == remedies.c.id, isouter=True)
+    .join(callbacks, callbacks.c.case_no == remedies.c.case_no, isouter=True)
+    .join(parties, parties.c.id == callbacks.c.party_id, isouter=True)
+)
+_ended, _by_complaint = RemedyState.ENDED.value, RemedyState.COMPLAINT.value
+_OPEN_NOW = remedies.c.state.not_in((_ended, _by_complaint))
+_FIND = Prepared(_SHOWN.where(remedies.c.id == bindparam("of")))
+_OF_CASE = Prepared(_SHOWN.where(remedies.c.case_no == bindparam("of")))
+_OPEN = Prepared(_SHOWN.where(_OPEN_NOW).order_by(remedies.c.id).limit(bindparam("most")))
+_DONE = Prepared(
+    _SHOWN.where(remedies.c.state == _ended).order_by(remedies.c.id.desc()).limit(bindparam("most"))
+)
+_HOLD = Prepared(select(remedies.c.version).where(remedies.c.id == bindparam("of")).with_for_update())
+_EVENTS = Prepared(
+    select(remedy_events).where(remedy_events.c.remedy_id == bindparam("of")).order_by(remedy_events.c.n)
+)
+_NEXT = Prepared(
+    select(func.coalesce(func.max(remedy_events.c.n), 0) + 1).where(
+        remedy_events.c.remedy_id == bindparam("of")
+    )
+)
+_NOTE = Prepared(insert(remedy_events))
+_TRIES = Prepared(
+    select(remedy_events.c.at).where(
+        remedy_events.c.remedy_id == bindparam("of"), remedy_events.c.act == RemedyAct.TRY.value
+    )
+)
+_CHANGES = (
+    "state",
+    "verified_by",
+    "verified_at",
+    "verified_from",
+    "kind",
+    "term",
+    "more_days",
+    "more_asked_by",
+    "more_decided_by",
+    "more_granted",
+    "answered_at",
+    "told_on",
+    "ended_at",
+    "outcome",
+)
+_MOVE = Prepared(
+    update(remedies)
+    .where(remedies.c.id == bindparam("of"), remedies.c.version == bindparam("seen"))
+    .values(
+        {name: bindparam(f"to_{name}", type_=remedies.c[name].type) for name in _CHANGES}
+        | {"version": remedies.c.version + 1}
+    )
+)
+_WAITING = Prepared(
+    select(remedies.c.state, func.count().label("n")).where(_OPEN_NOW).group_by(remedies.c.state)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One 差评. People by the numbers of their accounts."""
+
+    id: int
+    case_no: str
+    month: str
+    department: str
+    item: str
+    handler: str
+    score: int
+    state: RemedyState
+    times: RemedyTimes
+    kind: str
+    verified_by: int | None
+    verified_at: datetime | None
+    more_wanted: int
+    """Days that somebody asked for."""
+    more_asked_by: int | None
+    more_decided_by: int | None
+    more_granted: int | None
+    """Days; 0: refused; None: not decided."""
+    told_on: str | None
+    ended_at: datetime | None
+    outcome: RemedyEnd | None
+    contested: ContestState | None
+    opted_out: bool
+    version: int
+
+    @property
+    def name(self) -> str:
+        """By which its fact is contested."""
+        return f"r{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyEvent:
+    """One thing that was done. `user_id` None: the person who rated."""
+
+    at: datetime
+    act: RemedyAct
+    user_id: int | None
+    by_whom: str
+    words: str
+
+
+def find(connection: Connection, remedy_id: int) -> Remedy | None:
+    """One of them."""
+    row = _FIND.first(connection, of=remedy_id)
+    return _remedy(row) if row is not None else None
+
+
+def of_case(connection: Connection, case_no: str) -> Remedy | None:
+    """That of a case."""
+    row = _OF_CASE.first(connection, of=case_no)
+    return _remedy(row) if row is not None else None
+
+
+def held(connection: Connection, remedy_id: int) -> Remedy | None:
+    """The same, held until the transaction ends."""
+    return find(connection, remedy_id) if _HOLD.first(connection, of=remedy_id) is not None else None
+
+
+def still_open(connection: Connection) -> list[Remedy]:
+    """Those that are worked on here, the oldest first."""
+    return [_remedy(row) for row in _OPEN.all(connection, most=LISTED)]
+
+
+def done(connection: Connection) -> list[Remedy]:
+    """Those that have ended, the latest first."""
+    return [_remedy(row) for row in _DONE.all(connection, most=LISTED)]
+
+
+def events(connection: Connection, vault: Vault, remedy_id: int) -> list[RemedyEvent]:
+    """What was done to it, in order; raises WrongKey."""
+    return [
+        RemedyEvent(
+            row.at,
+            RemedyAct(row.act),
+            row.user_id,
+            row.by_whom,
+            open_words(vault, bytes(row.words_sealed), REMEDY_WORDS.at(remedy_id, row.n))
+            if row.words_sealed
+            else "",
+        )
+        for row in _EVENTS.all(connection, of=remedy_id)
+    ]
+
+
+def move(connection: Connection, remedy: Remedy, changes: Mapping[str, Any]) -> bool:
+    """Write these columns; False when somebody else has moved it first."""
+    kept = _columns(remedy) | dict(changes)
+    values = {f"to_{name}": kept[name] for name in _CHANGES}
+    return _MOVE.run(connection, of=remedy.id, seen=remedy.version, **values) == 1
+
+
+def note(connection: Connection, vault: Vault, remedy_id: int, event: RemedyEvent) -> None:
+    """Keep what was done."""
+    n: int = _NEXT.scalar(connection, of=remedy_id)
+    sealed = seal_words(vault, event.words, REMEDY_WORDS.at(remedy_id, n)) if event.words else None
+    _NOTE.run(
+        connection,
+        remedy_id=remedy_id,
+        n=n,
+        at=event.at,
+        act=event.act.value,
+        user_id=event.user_id,
+        by_whom=event.by_whom,
+        words_sealed=sealed,
+    )
+
+
+def tried_on(connection: Connection, remedy_id: int) -> frozenset[date]:
+    """The days on which the person was tried in vain."""
+    return frozenset(at.astimezone(OFFICE_ZONE).date() for at in _TRIES.scalars(connection, of=remedy_id))
+
+
+def waiting(connection: Connection) -> dict[RemedyState, int]:
+    """How many stand where."""
+    return {RemedyState(row.state): row.n for row in _WAITING.all(connection)}
+
+
+def _columns(remedy: Remedy) -> dict[str, Any]:
+    times = remedy.times
+    return {
+        "state": remedy.state.value,
+        "verified_by": remedy.verified_by,
+        "verified_at": remedy.verified_at,
+        "verified_from": times.verified_from,
+        "kind": remedy.kind or None,
+        "term": str(times.term) if times.term is not None else None,
+        "more_days": remedy.more_wanted,
+        "more_asked_by": remedy.more_asked_by,
+        "more_decided_by": remedy.more_decided_by,
+        "more_granted": remedy.more_granted,
+        "answered_at": times.answered_at,
+        "told_on": remedy.told_on,
+        "ended_at": remedy.ended_at,
+        "outcome": remedy.outcome.value if remedy.outcome is not None else None,
+    }
+
+
+def _remedy(row: AnyRow) -> Remedy:
+    contested = ContestState(row.contested) if row.contested is not None else None
+    return Remedy(
+        row.id,
+        row.case_no,
+        row.month,
+        row.department,
+        row.item,
+        row.handler,
+        row.score,
+        RemedyState(row.state),
+        times_of(row, contested),
+        row.kind or "",
+        row.verified_by,
+        row.verified_at,
+        row.more_days,
+        row.more_asked_by,
+        row.more_decided_by,
+        row.more_granted,
+        row.told_on,
+        row.ended_at,
+        RemedyEnd(row.outcome) if row.outcome is not None else None,
+        contested,
+        row.opted_out_at is not None,
+        row.version,
+    )
+
+
+def times_of(row: AnyRow, contested: ContestState | None) -> RemedyTimes:
+    """What the clock has to know of a row."""
+    return RemedyTimes(
+        RemedyState(row.state),
+        row.opened_at,
+        row.claimed_at,
+        row.decided_at,
+        contested is ContestState.UPHELD,
+        row.verified_from,
+        Term.parse(row.term) if row.term is not None else None,
+        row.more_granted or 0,
+        row.answered_at,
+    )

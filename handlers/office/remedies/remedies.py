@@ -1,0 +1,90 @@
+"""差评整改: every 差评 that is worked on, what is due first above; and those that have ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.domain.remedy import RemedyState
+from bot.domain.role import Role
+from db.queries.office.users import User
+from db.queries.remedies import kept, opening
+from handlers.office.remedies.remedy_sight import (
+    SEE,
+    RemedyLine,
+    is_late,
+    line,
+    own_department,
+    seen,
+    workdays,
+)
+from handlers.office.web.routing import Count, Nav, Route
+from handlers.office.web.visit import Visit
+
+OPEN, ENDED = "open", "ended"
+_WAITS = {
+    Role.OFFICER: (RemedyState.RECEIVED, RemedyState.INVALID, RemedyState.REPORTED, RemedyState.TOLD),
+    Role.CHIEF: (RemedyState.CLAIMED,),
+    Role.LIAISON: (RemedyState.HANDED, RemedyState.MEASURES),
+}
+"""In which states one waits for somebody of this role."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyList:
+    """What the page shows."""
+
+    lines: list[RemedyLine]
+    late: int
+
+
+async def show(visit: Visit) -> web.Response:
+    """The list."""
+    which = visit.query.one_of("show", (OPEN, ENDED)) or OPEN
+
+    def look(connection: Connection) -> RemedyList:
+        rules = opening.rules(connection)
+        found = kept.still_open(connection) if which == OPEN else kept.done(connection)
+        lines = [
+            line(one, rules, workdays(visit), visit.now, visit) for one in seen(connection, visit, found)
+        ]
+        if which == OPEN:
+            lines.sort(key=lambda one: (one.due is None, one.due.at if one.due else visit.now, one.remedy.id))
+        return RemedyList(lines, sum(map(is_late, lines)))
+
+    found = await visit.recorded(
+        look, "view", "remedies", detail=lambda seen: {"page": "remedies", "count": len(seen.lines)}
+    )
+    return await visit.page(
+        "remedies/remedies.html",
+        found=found,
+        which=which,
+        shows=(OPEN, ENDED),
+        theirs=own_department(visit) is not None,
+        most=kept.LISTED,
+    )
+
+
+def count(connection: Connection, user: User, _: datetime) -> Count | None:
+    """How many wait for this reader."""
+    states = _WAITS.get(Role(user.role), ())
+    if user.role == Role.LIAISON:
+        found = kept.still_open(connection)
+        number = sum(one.state in states and one.department == user.department for one in found)
+    else:
+        number = sum(n for state, n in kept.waiting(connection).items() if state in states)
+    return Count(number, "warn") if number else None
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/remedies",
+        show,
+        SEE,
+        "low ratings and what is done about them",
+        name="remedies",
+        nav=Nav("complaints", 40, count),
+    ),
+)
