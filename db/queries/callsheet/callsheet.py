@@ -149,7 +149,7 @@ _WAIT_COUNT = {
     .where(*on_sheet)
     for nearly_over, on_sheet in _ON_SHEET.items()
 }
-_OFTEN = {  # the calls to those who might have been phoned often enough
+_CALLS = {  # to those who have not asked to be phoned again
     nearly_over: select(attempts.c.case_no, attempts.c.at, attempts.c.outcome)
     .join_from(attempts, callbacks, callbacks.c.case_no == attempts.c.case_no)
     .join(cases, cases.c.case_no == callbacks.c.case_no)
@@ -161,10 +161,15 @@ _OFTEN = {  # the calls to those who might have been phoned often enough
         attempts.c.kind.in_((CALL, CORRECTION)),
         ~void(attempts),
         call_cards.c.again_at.is_(None),
-        ~UNCALLED,
     )
     for nearly_over, on_sheet in _ON_SHEET.items()
 }
+_CALLED = (
+    select(func.count())
+    .select_from(callbacks)
+    .join(cases, cases.c.case_no == callbacks.c.case_no)
+    .where(callbacks.c.case_no.in_(bindparam("many", expanding=True)), ~UNCALLED)
+)
 
 
 def waiting(
@@ -228,9 +233,12 @@ def count(connection: Connection, month: str, *, now: datetime) -> int:
     nearly_over = _nearly_over(connection, month, now + NEARLY_OVER)
     waiting_now: int = connection.execute(_WAIT_COUNT[nearly_over], asked).scalar_one()
     calls: dict[str, list[Call]] = defaultdict(list)
-    for row in connection.execute(_OFTEN[nearly_over], asked):
+    for row in connection.execute(_CALLS[nearly_over], asked):
         calls[row.case_no].append(Call(row.at, row.outcome or ""))
-    return waiting_now - sum(phone_calls.enough(some, OFFICE_ZONE) for some in calls.values())
+    often = [case_no for case_no, some in calls.items() if phone_calls.enough(some, OFFICE_ZONE)]
+    return waiting_now - sum(
+        connection.execute(_CALLED, {"many": some}).scalar_one() for some in by_500(often)
+    )
 
 
 def _nearly_over(connection: Connection, month: str, soon: datetime) -> bool:

@@ -119,8 +119,8 @@ class ToPhone:
     @property
     def tried_enough(self) -> bool:
         """Whether it is left for the close, which ends it by what was tried."""
-        calls = self.calls()
-        return not (self.again_at or self.why.never_called) and phone_calls.enough(calls, OFFICE_ZONE)
+        often = phone_calls.enough(self.calls(), OFFICE_ZONE)
+        return often and not (self.again_at or self.why.never_called)
 
     def numbers(self, vault: Vault) -> tuple[str, ...]:
         """In clear, with extensions, because an officer dials them. Raises WrongKey."""

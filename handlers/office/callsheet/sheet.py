@@ -1,6 +1,6 @@
 """The queue of a month as one officer sees it: who comes next, how many are left, and what has been done today."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -72,14 +72,14 @@ def sheet_of(connection: Connection, user: User, month: RoundKey | None, case_no
     card = callsheet.card(connection, case_no, now=now) if case_no else None
     if case_no and (card is None or not _callable(card, user)):
         raise not_found("callsheet.not_on_it")
-    worked = RoundKey.parse(card.month) if card is not None else month or month_worked(connection, visit)
+    counts = dict(_counts(connection, now))
+    worked = RoundKey.parse(card.month) if card is not None else month or _worked(connection, visit, counts)
     waiting, enough = callsheet.queue(connection, str(worked), now=now)
     lines = (*waiting, *callsheet.second_queue(connection, str(worked), user.name, now=now))
     current = card or next((line for line in lines if not line.held(user.id, now)), None)
     today = phoned_since(connection, str(worked), _midnight(now, visit))
     found = rounds.find(connection, str(worked))
     opens = found.opens if found is not None else window_of(worked.month, zone).opens
-    counts = dict(_counts(connection, now))
     left = counts.pop(worked, 0)
     others = tuple((key, waiting) for key, waiting in counts.items() if waiting)
     return Sheet(worked, lines, left, len(enough), tuple(today), current, opens, others)
@@ -110,9 +110,12 @@ def _callable(card: ToPhone, user: User) -> bool:
 
 def month_worked(connection: Connection, visit: Visit) -> RoundKey:
     """The latest open round in which somebody is still to be phoned; else the latest open, or the latest there is."""
-    still_open = dict(_counts(connection, visit.now))
+    return _worked(connection, visit, dict(_counts(connection, visit.now)))
+
+
+def _worked(connection: Connection, visit: Visit, still_open: Mapping[RoundKey, int]) -> RoundKey:
     if still_open:
-        return next((key for key in reversed(still_open) if still_open[key]), list(still_open)[-1])
+        return next((key for key in reversed(list(still_open)) if still_open[key]), list(still_open)[-1])
     found = figures.latest(connection)
     return RoundKey(
         Month.parse(found) if found is not None else Month.of(visit.now, visit.console.zone).previous
