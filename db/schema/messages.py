@@ -137,6 +137,7 @@ outbox = Table(
         String(8),
         CheckConstraint(one_of("fault", FAULTS), name="fault"),
     ),
+    Column("mended_at", Instant),  # since when the office says that what it was refused for is mended
     Column("again_of", String(16)),  # the reference of the message that this one says once more
     Column(
         "seen_to", Boolean, nullable=False, server_default=false()

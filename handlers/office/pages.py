@@ -26,14 +26,14 @@ from handlers.office.signin import account, doors, passkeys, recovery, staying, 
 from handlers.office.stage import next_day
 from handlers.office.supervision import letters, progress_sheet, supervising, watched_case
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
-from handlers.office.today import checkup, instead, today
+from handlers.office.today import checkup, stuck, today
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
 
 PAGES: tuple[Route[Visit], ...] = (
     *doors.ROUTES,
     *today.ROUTES,
-    *instead.ROUTES,
+    *stuck.ROUTES,
     *checkup.ROUTES,
     *month.ROUTES,
     *import_cases.ROUTES,

@@ -29,6 +29,8 @@ class Try:
     """Not delivered, but the address is valid: another day may work."""
     ours: bool = False
     """Accepted by the provider and then lost through a fault of ours: treated as if it had not been sent."""
+    mended: bool = False
+    """Refused for what the office has mended since: treated as if it had never been tried."""
 
     @property
     def closes_channel(self) -> bool:
@@ -63,7 +65,7 @@ def next_move(
     tries: Sequence[Try], channels: Sequence[str], now: datetime, window: Window, hours: Hours
 ) -> Move:
     """What the ladder does next with an unanswered callback. `channels`: the ways to reach the person, best first."""
-    real = [t for t in tries if t.state is not TryState.CANCELLED]
+    real = [t for t in tries if t.state is not TryState.CANCELLED and not t.mended]
     closed = {t.channel for t in real if t.closes_channel}
     usable = [c for c in channels if c not in closed]
     if any(t.state.under_way for t in real):

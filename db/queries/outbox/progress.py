@@ -4,7 +4,7 @@ Everything is counted along `ix_outbox_due`, which holds all that the counts ask
 second, so that whoever shows the numbers keeps them for a while.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -104,10 +104,30 @@ class StuckMessages:
     messages: int
 
 
+@dataclass(frozen=True, slots=True)
+class StuckGroup:
+    """Which stuck messages somebody has decided about: those due since then, on this channel, with these codes."""
+
+    why: Stuck
+    channel: str
+    codes: Sequence[str]
+    since: datetime
+
+    def asked(self, now: datetime) -> dict[str, object]:
+        """The values that `TROUBLED` asks for."""
+        codes = list(self.codes)
+        return {"on": self.channel, "codes": codes, "since": self.since, "doubted_before": now - DOUBTED}
+
+
 _ENDED = (outbox.c.due_at >= bindparam("since"), outbox.c.case_no.is_not(None))
 _WHAT = (outbox.c.channel, func.coalesce(outbox.c.error, "").label("code"))
 _WHY_FAILED = case((outbox.c.fault == MESSAGE, Stuck.REFUSED.value), else_=Stuck.OURS.value).label("why")
-_FAILED = (outbox.c.state == "failed", *_ENDED, outbox.c.fault.is_distinct_from(ADDRESS))
+_FAILED = (
+    outbox.c.state == "failed",
+    *_ENDED,
+    outbox.c.fault.is_distinct_from(ADDRESS),
+    outbox.c.mended_at.is_(None),
+)
 _EXPIRED = (outbox.c.state == "cancelled", *_ENDED, outbox.c.error == "expired")
 _IN_DOUBT = (outbox.c.state == "unknown", outbox.c.sent_at <= bindparam("doubted_before"))
 _TROUBLED = (

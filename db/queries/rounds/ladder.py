@@ -50,7 +50,8 @@ _PUT_OFF = Prepared(
 _DUE_AT = Prepared(select(callbacks.c.due_at).where(callbacks.c.case_no == bindparam("of")))
 _TRIES = Prepared(
     select(
-        attempts.c.channel, attempts.c.at, outbox.c.state, outbox.c.kind, outbox.c.temporary, outbox.c.ours
+        *(attempts.c[name] for name in ("channel", "at")),
+        *(outbox.c[name] for name in ("state", "kind", "temporary", "ours", "mended_at")),
     )
     .join_from(attempts, outbox, outbox.c.ref == attempts.c.ref)
     .join(callbacks, callbacks.c.case_no == attempts.c.case_no)
@@ -136,6 +137,7 @@ def tries(connection: Connection, case_no: str) -> list[Try]:
             reminder=row.kind == "reminder",
             temporary=row.temporary,
             ours=row.ours,
+            mended=row.mended_at is not None,
         )
         for row in _TRIES.all(connection, of=case_no)
     ]

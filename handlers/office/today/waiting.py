@@ -16,6 +16,8 @@ from handlers.office.web.routing import Count
 from handlers.office.web.sending import Sending
 from handlers.office.web.visit import Visit
 
+MENDABLE = frozenset({Stuck.REFUSED, Stuck.OURS})
+"""What the office can mend; after that the message may be sent again."""
 NAMED = 5
 """So many complaints stand on the page by their numbers."""
 MOST = 99
@@ -32,10 +34,10 @@ class WaitingLine:
     address: str = ""
     to: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
-    decides: str = ""
-    """The address of a decision about it, under the words `today.do_phone`; "": there is none."""
+    decides: Mapping[str, str] = field(default_factory=dict)
+    """The addresses of decisions about it, each under the words `today.do_<name>`."""
     sent: Mapping[str, str] = field(default_factory=dict)
-    """What the decision's form sends."""
+    """What each decision's form sends."""
 
 
 def lines(
@@ -82,15 +84,22 @@ def stuck(visit: Visit, month: str, sending: Sending) -> Iterator[WaitingLine]:
         key = some.why, some.channel, why
         found[key] += some.messages
         codes[key].append(some.code)
-    sheet, instead = visit.link("callsheet", month=month), visit.link("phone_instead")
+    sheet = visit.link("callsheet", month=month)
     for key, messages in found.most_common():
         kind, channel, why = key
         tone = "warn" if kind is Stuck.DOUBTED else "late"
         facts = {"channel": channel_name(visit, channel), "why": why}
         sent = {"month": month, "why": kind.value, "channel": channel, "codes": ",".join(codes[key])}
         yield WaitingLine(
-            f"stuck_{kind}", messages, tone, sheet, "callsheet", facts, instead, sent if instead else {}
+            f"stuck_{kind}", messages, tone, sheet, "callsheet", facts, _decisions(visit, kind), sent
         )
+
+
+def _decisions(visit: Visit, kind: Stuck) -> Mapping[str, str]:
+    """What this person may decide about messages that are stuck so."""
+    names = {"again": "send_again"} if kind in MENDABLE else {}
+    links = {word: visit.link(name) for word, name in {**names, "phone": "phone_instead"}.items()}
+    return {word: link for word, link in links.items() if link}
 
 
 def unread(visit: Visit, window: Window) -> Work[int]:

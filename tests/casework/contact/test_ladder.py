@@ -22,7 +22,7 @@ def at(when: str) -> datetime:
 
 
 def tried(text: str) -> Try:
-    """`1 09:00 sms delivered` and, behind it, `reminder`, `temporary` or `ours`."""
+    """`1 09:00 sms delivered` and, behind it, `reminder`, `temporary`, `ours` or `mended`."""
     day, hour, channel, state, *marks = text.split()
     return Try(
         channel,
@@ -31,6 +31,7 @@ def tried(text: str) -> Try:
         reminder="reminder" in marks,
         temporary="temporary" in marks,
         ours="ours" in marks,
+        mended="mended" in marks,
     )
 
 
@@ -55,6 +56,8 @@ def said(move: Move) -> str:
         (["1 09:00 telegram pending"], "1 10:00", "wait 1 10:01"),
         (["1 09:00 telegram sending"], "3 10:00", "wait 3 10:01"),
         (["1 09:00 telegram failed"], "1 10:00", "invite sms"),
+        (["1 09:00 telegram failed mended"], "1 10:00", "invite telegram"),
+        (["1 09:00 telegram failed mended", "1 10:00 telegram failed"], "1 11:00", "invite sms"),
         (["1 09:00 telegram failed", "1 10:00 sms undelivered"], "1 11:00", "phone"),
         (["1 09:00 telegram delivered"], "1 19:00", "wait 2 09:00"),
         (["1 09:00 telegram delivered"], "2 09:00", "remind telegram"),

@@ -5,15 +5,16 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, func, update
 
 from bot.channels.base import Letter, Outcome, Refusal, Refused
 from bot.domain.month import OFFICE_ZONE, RoundKey
 from bot.exports.round_status import status
 from call_cards import field
 from console import Browser, ConsoleHouse, on_both
-from db.schema import audit, callbacks, outbox, rounds
+from db.schema import attempts, audit, callbacks, outbox, rounds
 from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
+from rows import filled
 
 PAGE = "/office/today?month=2026-10"
 FIRST_MORNING = WINDOW.opens + timedelta(hours=10)
@@ -131,6 +132,46 @@ async def test_whose_message_is_stuck_is_phoned_by_a_button_once(house: ConsoleH
     office.clock.now = FIRST_MORNING + timedelta(days=2)
     await office.tick()
     assert await house.rows(func.count(outbox.c.id)) == [(2,)], "nothing is sent to them any more"
+
+
+def taken_text(letter: Letter) -> Outcome | None:
+    return None
+
+
+def of(case_no: str) -> ColumnElement[bool]:
+    return outbox.c.case_no == case_no
+
+
+@on_both
+async def test_what_was_refused_is_sent_again_by_a_button_once_it_is_mended(house: ConsoleHouse) -> None:
+    provider = Provider(Clock())
+    provider.answers = refused_text
+    office = await worked(house, 4, provider=provider)
+    office.clock.now = house.clock.now = FIRST_MORNING + timedelta(minutes=5)
+    await office.tick()
+    assert await house.rows(callbacks.c.stage) == [("by_phone",)] * 4, (
+        "the ladder goes on to the phone by itself"
+    )
+    doubted, taken, phoned, _ = [str(row[0]) for row in await house.rows(callbacks.c.case_no)]
+    call = filled(attempts) | {"case_no": phoned, "n": 2, "channel": "phone", "outcome": "no_answer"}
+    await house.store.write(lambda c: c.execute(update(outbox).where(of(doubted)).values(doubts=1)))
+    await house.store.write(lambda c: c.execute(update(outbox).where(of(taken)).values(provider_id="SM1")))
+    await house.store.write(lambda c: c.execute(attempts.insert().values(**call)))
+    provider.answers = taken_text
+    async with at_work(house) as browser:
+        page = await browser.get(PAGE)
+        form = {name: field(page, name) for name in ("csrf", "month", "why", "channel", "codes")}
+        assert form["why"] == "refused"
+        first = await browser.post("/office/today/again", form)
+        assert "1 人会再收到消息" in (await browser.get(first.headers["Location"])).text
+        again = await browser.post("/office/today/again", form)
+        assert "没有可以再发的人" in (await browser.get(again.headers["Location"])).text
+    await office.tick()
+    assert len(provider.accepted) == 1, "whoever may have got it, or was phoned, is not texted"
+    assert sorted(await house.rows(callbacks.c.stage)) == [("asking",), *[("by_phone",)] * 3]
+    assert number_of(await seen(house), "发送失败") == 4
+    logged = await house.rows(audit.c.act, audit.c.by_whom, audit.c.object)
+    assert logged.count(("send_again", "officer", "month 2026-10")) == 2, "a line for each press"
 
 
 async def test_a_late_plan_is_made_by_a_button_and_logged(house: ConsoleHouse) -> None:
