@@ -29,6 +29,7 @@ from db.schema.finding import case_handlers, case_pieces, case_serials
 from db.schema.imports import import_pieces, imports
 from db.schema.ledger import (
     ledger_checkpoints,
+    ledger_checks,
     ledger_head,
     ledger_keys,
     ledger_lines,
@@ -150,6 +151,7 @@ __all__ = [
     "latecomers",
     "leases",
     "ledger_checkpoints",
+    "ledger_checks",
     "ledger_head",
     "ledger_keys",
     "ledger_lines",

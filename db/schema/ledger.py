@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
-from db.schema.columns import Instant
+from db.schema.columns import Instant, Words
 from db.schema.naming import METADATA
 
 ledger_head = Table(
@@ -73,4 +73,15 @@ ledger_keys = Table(
     Column("seed_sealed", LargeBinary, nullable=False),
     Column("since", Instant, nullable=False),
     Column("retired_at", Instant),
+)
+
+ledger_checks = Table(
+    "ledger_checks",  # who read the whole ledger over, and what was found: each is held against the next
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("by_whom", Words, nullable=False),
+    Column("size", Integer, nullable=False),  # so many lines were there
+    Column("root", String(64), nullable=False),
+    Column("wrong", Words),  # half a sentence, which may name a case; null: nothing
 )

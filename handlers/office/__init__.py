@@ -62,5 +62,5 @@ what to raise, the fields of addresses and forms, dates and rates, sentences, te
 
 Names that other pages link to, if they are there: `cases` (month, disposition, score, department, item, q), `case`
 (case_no), `tickets` (state), `ticket` (ticket_no), `callsheet` (month), `approvals`, `export_month` (month),
-`report_month` (month), `ledger` (month). Sections of the rail: callbacks, complaints, oversight, settings.
+`report_month` (month), `ledger`. Sections of the rail: callbacks, complaints, oversight, settings.
 """

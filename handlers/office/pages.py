@@ -16,7 +16,17 @@ from handlers.office.cases import case, cases, erased, notes
 from handlers.office.drafts import drafts
 from handlers.office.find import find
 from handlers.office.importing import import_cases
-from handlers.office.months import exports, month, province, report, signs, verify
+from handlers.office.months import (
+    cosigning,
+    exports,
+    ledger,
+    ledger_check,
+    month,
+    province,
+    report,
+    signs,
+    verify,
+)
 from handlers.office.panel import certificate, members, own
 from handlers.office.register import register
 from handlers.office.remedies import remedies, remedy, remedy_rule
@@ -63,6 +73,9 @@ PAGES: tuple[Route[Visit], ...] = (
     *province.ROUTES,
     *report.ROUTES,
     *signs.ROUTES,
+    *ledger.ROUTES,
+    *ledger_check.ROUTES,
+    *cosigning.ROUTES,
     *supervising.ROUTES,
     *watched_case.ROUTES,
     *progress_sheet.ROUTES,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.casework.ledger.keys import VerifierKey
     from bot.casework.ledger.witness import GrowthProof
     from db.queries.ledger.checkpoints import StoredCheckpoint
+    from db.queries.ledger.witnessing import TakenIn
 
 app = typer.Typer(
     help="台账：请见证单位签名册和结果，公布、核对，换签名的密钥。",
@@ -59,7 +60,8 @@ def cosign(file: Annotated[Path, typer.Argument(help="见证单位签过的文�
     except OSError as e:
         raise Unwelcome(f"读不出 {file}：{e.strerror}") from None
     found = run(_cosigned(raw))
-    print(f"到第 {found.size} 行的签封已有见证单位签字；名册在这以内的办件可以发消息了。")
+    again = "" if found.by else "（以前交过的，没有新的签名）"
+    print(f"到第 {found.checkpoint.size} 行的签封已有见证单位签字{again}；名册在这以内的办件可以发消息了。")
 
 
 @keys.callback()
@@ -97,7 +99,7 @@ async def _newest() -> "tuple[StoredCheckpoint, GrowthProof | None]":
         return found, await office.store.read(partial(growth.since_witnessed, size=found.size))
 
 
-async def _cosigned(raw: bytes) -> "StoredCheckpoint":
+async def _cosigned(raw: bytes) -> "TakenIn":
     from functools import partial
 
     from db.queries.ledger import witnessing

@@ -65,7 +65,7 @@ class Facts:
     unwitnessed_since: datetime | None = None
     """When the oldest roster that waits was signed by us."""
     refused_by_witness: Sequence[str] = ()
-    """Witnesses that are asked over HTTP and do not sign, each with why."""
+    """Witnesses that are asked over HTTP and do not sign: name, a blank, and why."""
     refused_by_witness_since: datetime | None = None
     unpublished: Sequence[str] = ()
     """Closed rounds that could not be published, each with why."""

@@ -216,9 +216,9 @@ def _refused_by_witness(facts: Facts) -> list[HealthProblem]:
     return [
         HealthProblem(
             ProblemKind.WITNESS_REFUSED,
-            f"见证单位 {why}（已 {_span(facts.now - since)}）；可以先用文件请它签",
+            f"见证单位（{name}）没有签：{why}（已 {_span(facts.now - since)}）；可以先用文件请它签",
         )
-        for why in facts.refused_by_witness
+        for name, _, why in (told.partition(" ") for told in facts.refused_by_witness)
     ]
 
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from bot.casework.ledger.cosignatures import cosigned_at
 from bot.casework.ledger.exact import decimal_read
 from bot.casework.ledger.keys import VerifierKey
-from bot.casework.ledger.notes import SignedNote, note_read
+from bot.casework.ledger.notes import BadSignature, SignedNote, note_read
 from bot.casework.ledger.problems import LedgerProblem, NotExact
 from bot.casework.ledger.witness import GrowthProof
 
@@ -70,10 +70,16 @@ def ahead(theirs: int, size: int) -> WitnessRefused:
 def signed_by(note: str, body: bytes, key: VerifierKey) -> SignedNote:
     """The note under the one signature of `key` that an OK gives back; others in it are left out.
 
-    Raises NotExact, BadSignature, and WitnessRefused when it is not there.
+    Raises WitnessRefused when it is not there, or does not hold.
     """
     text = note_read(note.encode()).text
-    given = note_read(text.encode() + b"\n" + body)
-    if cosigned_at(given, key) is None or (found := given.claimed_by(key)) is None:
+    try:
+        given = note_read(text.encode() + b"\n" + body)
+        found = given.claimed_by(key) if cosigned_at(given, key) is not None else None
+    except NotExact:
+        raise WitnessRefused("它回的签名写法不对") from None
+    except BadSignature:
+        raise WitnessRefused("它回的签名不对：内容被改过，或者不是它签的") from None
+    if found is None:
         raise WitnessRefused("它回了签名，却不是设置里那把公钥签的；请核对它的公钥")
     return SignedNote(text, (found,))

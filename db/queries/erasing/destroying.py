@@ -47,6 +47,7 @@ from db.schema import (
     cases,
     erasing,
     latecomers,
+    ledger_checks,
     ledger_outcomes,
     ledger_slots,
     remedies,
@@ -127,6 +128,9 @@ _MOVED = (
     update(second_calls)
     .where(second_calls.c.case_no == _NO)
     .values(case_no=_NEW, note=null(), found_note=null()),
+    update(ledger_checks)
+    .where(ledger_checks.c.wrong.is_not(None))  # a sentence may name the case
+    .values(wrong=func.replace(ledger_checks.c.wrong, bindparam("no", type_=String), _NEW)),
     delete(attempts).where(attempts.c.case_no == _NO, attempts.c.channel != PHONE),
     update(attempts).where(attempts.c.case_no == _NO).values(case_no=_NEW, note=null(), ref=null()),
 )

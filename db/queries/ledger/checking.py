@@ -1,27 +1,34 @@
 """The ledger read from its first line to its last, once, and held against everything that is said of it elsewhere.
 
-The order of the lines is checked as anybody checks it (`bot.casework.ledger.audit`); the roots at every checkpoint and at
-the head are computed anew; each roster must hold exactly the slots that were given, each sealed round its results, and each result is its record's.
+The order of the lines is checked as anybody checks it (`bot.casework.ledger.audit`); the roots at every checkpoint, at the head and
+at the last check that found nothing are computed anew; every signature is verified; each roster must hold exactly the slots that were
+given, each sealed round its results, and each result is its record's. In memory are the slots, some 130 bytes a case.
 """
 
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
 
 from sqlalchemy import Connection, bindparam, select
 
 from bot.casework.ledger.audit import Audit
+from bot.casework.ledger.checkpoints import Trust, opened
+from bot.casework.ledger.keys import VerifierKey
 from bot.casework.ledger.lines import line_of
+from bot.casework.ledger.notes import note_read
 from bot.casework.ledger.problems import LedgerProblem
 from bot.casework.ledger.tree import Tree
 from bot.domain.month import RoundKey
 from bot.domain.round_state import RoundState
-from db.queries.ledger import checkpoints, head, sealed_results
+from db.queries.ledger import checkpoints, checks, head, sealed_results, signing_keys
 from db.queries.ledger.head import LedgerHead
 from db.queries.ledger.reading import PAGE, lines
 from db.queries.ledger.slots import count
 from db.schema import ledger_slots, rounds
 from db.vault import Vault
 
+Looked = Callable[[int], None]
+"""Hears how many lines have been read."""
 _ROUNDS = select(rounds.c.month, rounds.c.state).order_by(rounds.c.month)
 _COMMITTED = (
     select(ledger_slots.c.slot)
@@ -30,40 +37,99 @@ _COMMITTED = (
 )
 
 
-def wrong(connection: Connection, vault: Vault | None = None) -> str | None:
-    """What is wrong with the ledger, in half a sentence; None when nothing is. `vault`: without it no commitment is opened."""
+@dataclass(frozen=True, slots=True)
+class LedgerLook:
+    """What a reading came to: so many lines there should be, their root in hex, and what is wrong, in half a sentence."""
+
+    size: int
+    root: str
+    wrong: str | None
+
+
+def _nobody_waits(lines_read: int) -> None:
+    """Somebody has to be told how far it is only where somebody waits."""
+
+
+def look(
+    connection: Connection,
+    vault: Vault | None = None,
+    *,
+    witnesses: Sequence[VerifierKey] = (),
+    looked: Looked = _nobody_waits,
+) -> LedgerLook:
+    """Read it. `vault`: without it no commitment is opened; `witnesses`: those whose signatures can be verified."""
     at = head.find(connection)
+    root = at.tree.root().hex()
     try:
-        audit, tree, astray = _read(connection, at.block is None)
+        found = next(_all_wrong(connection, at, vault, witnesses, looked), None)
     except LedgerProblem as e:
-        return str(e)
-    if astray is not None:
-        return f"前 {astray} 行算出来的校验值和签过名的不一样：有的行被改过"
-    if tree.size != at.size:
-        return f"应有 {at.size} 行，实有 {tree.size} 行"
-    if tree.root() != at.tree.root():
-        return f"{at.size} 行的总校验值和记下的不一样：有的行被改过"
-    return next(chain(_rosters(connection, audit, at), sealed_results.astray(connection, vault)), None)
+        found = str(e)
+    return LedgerLook(at.size, root, found)
 
 
-def _read(connection: Connection, whole: bool) -> tuple[Audit, Tree, int | None]:
-    """Every line; and the size of the first checkpoint that has another root. Raises LedgerProblem.
+def wrong(connection: Connection, vault: Vault | None = None) -> str | None:
+    """What is wrong with the ledger, in half a sentence; None when nothing is."""
+    return look(connection, vault).wrong
 
-    `whole`: no block is being appended just now.
-    """
-    roots = {one.size: one.root for one in checkpoints.every(connection)}
-    audit, tree, passed = Audit(), Tree(), 0
+
+def _all_wrong(
+    connection: Connection,
+    at: LedgerHead,
+    vault: Vault | None,
+    witnesses: Sequence[VerifierKey],
+    looked: Looked,
+) -> Iterator[str]:
+    """Raises LedgerProblem, too."""
+    roots = _said(connection)
+    audit, tree = Audit(), Tree()
+    signed = {one.size for one in checkpoints.every(connection)}
     for line in lines(connection):
         audit.take(line_of(line))
         tree.add(line.encode("ascii"))
-        if (root := roots.get(tree.size)) is not None:
+        if tree.size in signed:
             audit.mark()
-            passed += 1
-            if tree.root().hex() != root:
-                return audit, tree, tree.size
-    if whole:
+        if (said := roots.pop(tree.size, None)) is not None:
+            yield from (why for other, why in said if other != tree.root().hex())
+        if not tree.size % PAGE:
+            looked(tree.size)
+    if at.block is None:
         audit.mark()
-    return audit, tree, max(roots) if passed < len(roots) else None
+    yield from (why for said in roots.values() for _, why in said)
+    if tree.size != at.size:
+        yield f"应有 {at.size} 行，实有 {tree.size} 行"
+    if tree.root() != at.tree.root():
+        yield f"{at.size} 行的总校验值和记下的不一样：有的行被改过"
+    yield from chain(
+        _signatures(connection, witnesses),
+        _rosters(connection, audit, at),
+        sealed_results.astray(connection, vault),
+    )
+
+
+def _said(connection: Connection) -> dict[int, list[tuple[str, str]]]:
+    """By size: each root that was said of so many lines, and what it means that there is another."""
+    found = dict[int, list[tuple[str, str]]]()
+    for one in checkpoints.every(connection):
+        why = f"前 {one.size} 行算出来的校验值和签过名的不一样：有的行被改过"
+        found.setdefault(one.size, []).append((one.root, why))
+    if (before := checks.latest_good(connection)) is not None and before.size:
+        why = f"前 {before.size} 行和上次检查时的不一样：有的行在那以后被改过，或者换过数据库"
+        found.setdefault(before.size, []).append((before.root, why))
+    return found
+
+
+def _signatures(connection: Connection, witnesses: Sequence[VerifierKey]) -> Iterator[str]:
+    """The checkpoints that are not signed as they should be; raises LedgerProblem for a signature that does not hold."""
+    if not (office := signing_keys.verifiers(connection)):
+        return
+    trust = Trust(office, witnesses)
+    for one in checkpoints.every(connection):
+        signed = opened(one.note.encode(), trust).checkpoint
+        if (signed.size, signed.root.hex()) != (one.size, one.root):
+            yield f"到第 {one.size} 行的签封，签的是别的行数或者别的校验值"
+        others = {line.name for line in note_read(one.note.encode()).signatures} - {trust.origin}
+        if one.witnesses > len(others):
+            yield f"到第 {one.size} 行的签封说有见证单位签过，签名却不在"
 
 
 def _rosters(connection: Connection, audit: Audit, at: LedgerHead) -> Iterator[str]:
@@ -72,9 +138,9 @@ def _rosters(connection: Connection, audit: Audit, at: LedgerHead) -> Iterator[s
     for month, state in connection.execute(_ROUNDS).all():
         books = audit.rounds.get(RoundKey.parse(month))
         of = {"of": month, "open": at.open_group}
-        given = connection.execute(_COMMITTED, of, execution_options={"yield_per": PAGE})
+        given = connection.execute(_COMMITTED, of, execution_options={"yield_per": PAGE}).scalars()
         on_roster = sorted([*books.slots, *books.waiting]) if books is not None else []
-        if complete and list(given.scalars()) != on_roster:
+        if complete and any(one != other for one, other in zip_longest(given, on_roster)):
             yield f"{month} 的名册和给出的位置对不上：有的办件不在名册上，或者不该在"
         if state == RoundState.CLOSED and count(connection, month) != (len(books.outcomes) if books else 0):
             yield f"{month} 已经封存，结果却不是名册上每件一条"

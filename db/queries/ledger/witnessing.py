@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.casework.ledger.checkpoints import Checkpoint, NotWitnessed, OtherOrigin, SplitView
+from bot.casework.ledger.checkpoints import Checkpoint, OtherOrigin, SplitView
 from bot.casework.ledger.cosignatures import cosigned_at
 from bot.casework.ledger.keys import VerifierKey
 from bot.casework.ledger.notes import SignedNote, note_read, note_signature
@@ -22,6 +22,38 @@ class NothingSigned(LedgerProblem):
     def __init__(self, size: int | None = None) -> None:
         at = f"前 {size} 行的" if size is not None else ""
         super().__init__(f"本单位没有签过{at}台账；请用 huifang ledger checkpoint 取最新的一份请见证单位签")
+
+
+class ForgottenCheckpoint(LedgerProblem):
+    """Our own key has signed this checkpoint, and the database does not have it: it is older than that."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(
+            f"这份到第 {size} 行的签封是本单位签过的，数据库里却没有：数据库退回了旧的备份；"
+            "请马上告诉室领导和管理员，恢复更新的备份，不要改动任何东西"
+        )
+
+
+class NotCosigned(LedgerProblem):
+    """Nobody but the office has signed."""
+
+    def __init__(self) -> None:
+        super().__init__("里面只有本单位的签名：这还是要拿去请见证单位签的那一份")
+
+
+class StrangeWitness(LedgerProblem):
+    """Somebody has signed, but none of the witnesses that are set."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"签名的 {'、'.join(names)} 不在设置的见证单位里；请核对见证单位的公钥")
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """`by`: the witnesses whose signatures were not there yet; none when all were."""
+
+    checkpoint: StoredCheckpoint
+    by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,40 +73,45 @@ class UnsignedCheckpoints:
     left: tuple[StoredCheckpoint, ...]
 
 
-def take_in(connection: Connection, raw: bytes, witnesses: Sequence[VerifierKey]) -> StoredCheckpoint:
+def take_in(connection: Connection, raw: bytes, witnesses: Sequence[VerifierKey]) -> TakenIn:
     """Keep the signatures of these witnesses under a checkpoint of ours, and clear what stands before it.
 
-    Raises NotExact, BadSignature, NothingSigned, OtherOrigin, SplitView, and NotWitnessed when none of them signed.
+    Raises NotExact, BadSignature, NothingSigned, ForgottenCheckpoint, OtherOrigin, SplitView, NotCosigned and StrangeWitness.
     Signatures of others are left out. Again does nothing.
     """
     given = note_read(raw)
-    claimed = Checkpoint.read(given.text)
     head.lock(connection)
+    ours = _own(connection, given)
+    note = note_read(ours.note.encode())
+    signed = [key for key in witnesses if cosigned_at(given, key) is not None]
+    if not signed:
+        strangers = dict.fromkeys(line.name for line in given.signatures if line not in note.signatures)
+        raise StrangeWitness(tuple(strangers)) if strangers else NotCosigned
+    new = [key for key in signed if note.claimed_by(key) is None]
+    for key in new:
+        found = given.claimed_by(key)
+        assert found is not None, "it has just been verified"
+        note = note.with_signature(found)
+    count = sum(note.claimed_by(key) is not None for key in witnesses)
+    checkpoints.sign(connection, ours.size, note.written().decode(), count)
+    head.clear(connection, ours.grp)
+    return TakenIn(ours, tuple(key.name for key in new))
+
+
+def _own(connection: Connection, given: SignedNote) -> StoredCheckpoint:
+    """The checkpoint of ours that was signed; raises what `take_in` raises when it is none."""
+    claimed = Checkpoint.read(given.text)
     ours = checkpoints.at(connection, claimed.size)
     if ours is None:
+        if any(given.signed_by(key) for key in signing_keys.verifiers(connection)):
+            raise ForgottenCheckpoint(claimed.size)
         raise NothingSigned(claimed.size)
-    note = note_read(ours.note.encode())
-    if note.text != given.text:
-        origin = Checkpoint.read(note.text).origin
+    text = note_read(ours.note.encode()).text
+    if text != given.text:
+        origin = Checkpoint.read(text).origin
         if origin != claimed.origin:
             raise OtherOrigin(origin, claimed.origin)
         raise SplitView(claimed.size)
-    for key in witnesses:
-        if cosigned_at(given, key) is not None and note.claimed_by(key) is None:
-            found = given.claimed_by(key)
-            assert found is not None, "it has just been verified"
-            note = note.with_signature(found)
-    return _kept(connection, ours, note, witnesses)
-
-
-def _kept(
-    connection: Connection, ours: StoredCheckpoint, note: SignedNote, witnesses: Sequence[VerifierKey]
-) -> StoredCheckpoint:
-    signed = sum(note.claimed_by(key) is not None for key in witnesses)
-    if not signed:
-        raise NotWitnessed(1, 0)
-    checkpoints.sign(connection, ours.size, note.written().decode(), signed)
-    head.clear(connection, ours.grp)
     return ours
 
 

@@ -7,17 +7,15 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.figures.geometry import coverage, whisker
-from bot.casework.ledger.aloud import aloud
 from bot.domain.month import Month, RoundKey, window_of
 from bot.domain.round_state import RoundState
 from db.queries.figures import figures
 from db.queries.figures.figures import MonthFigures
-from db.queries.ledger.month_states import month_in_ledger
 from db.queries.outbox import lanes
-from db.queries.processes import marks
 from handlers.office.months import verify
 from handlers.office.months.charts import KINDS, ROOM, daily, trend
-from handlers.office.months.notices import not_published, notices
+from handlers.office.months.ledger_stand import stand
+from handlers.office.months.notices import about_ledger, notices
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.supplements import named
@@ -53,20 +51,17 @@ async def _show(visit: Visit, month: Month) -> web.Response:
     window = window_of(month, visit.console.zone)
     paused = await visit.read(lanes.paused)
     sealed = found.round is not None and found.round.state == RoundState.CLOSED
-    in_ledger = await visit.read(partial(month_in_ledger, month=str(month)))
-    unpublished = await visit.read(partial(marks.find, name=marks.UNPUBLISHED)) if sealed else None
+    ledger = await visit.read(partial(stand, month=str(month)))
     return await visit.page(
         "months/month.html",
         **await verify.facts(visit, RoundKey(month), sealed=sealed),
         counted_at=counted.at,
-        in_ledger=in_ledger,
-        aloud=aloud(in_ledger.latest.root) if in_ledger.latest is not None else (),
+        ledger=ledger,
         witnesses=len(visit.console.settings.ledger_witnesses),
-        unpublished=unpublished,
         **_bar(found),
         month=month,
         window=window,
-        notices=(*notices(counted, paused, window, visit.now), *not_published(unpublished, month)),
+        notices=(*notices(counted, paused, window, visit.now), *about_ledger(ledger)),
         grouping=grouping,
         beside=counted.supplements,
         groups=found.departments if grouping == "departments" else found.items,

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 from bot.casework.contact.lane import Lane
 from bot.domain.disposition import Disposition
-from bot.domain.month import Month, Window
+from bot.domain.month import Window
 from bot.domain.round_state import RoundState
-from db.queries.processes.marks import Bookmark
 from db.queries.rounds.rounds import Round
 from handlers.office.months.charts import group
+from handlers.office.months.ledger_stand import LedgerStand
 from handlers.office.web.counting import Counted
 
 OVERDUE_AFTER = timedelta(hours=1)
@@ -33,6 +33,8 @@ class Notice:
     """With the three ways out: phone them, open a late window, close with a reason."""
     imports: bool = False
     """With the way to the page on which the month's file is imported."""
+    ledger: bool = False
+    """With the way to the ledger's page."""
 
 
 def notices(counted: Counted, lanes: Sequence[Lane], window: Window, now: datetime) -> tuple[Notice, ...]:
@@ -47,10 +49,19 @@ def notices(counted: Counted, lanes: Sequence[Lane], window: Window, now: dateti
     return (*_state(counted, round_, now), *_paused(round_, lanes), *_decided(round_))
 
 
-def not_published(mark: Bookmark | None, month: Month) -> tuple[Notice, ...]:
-    """That the month, or a supplement of it, is sealed and nobody can see it: our failure."""
-    of_month = mark is not None and any(line.startswith(str(month)) for line in mark.note.splitlines())
-    return (Notice("late", "not_published", at=mark.at),) if mark is not None and of_month else ()
+def about_ledger(stand: LedgerStand) -> tuple[Notice, ...]:
+    """That the month is sealed and nobody can see it, our failure; and that a witness does not sign what is to be signed of it."""
+    hidden = stand.unpublished
+    latest = stand.month.latest
+    waits = latest is not None and not latest.witnessed
+    return (
+        *((Notice("late", "not_published", at=hidden.at),) if hidden is not None else ()),
+        *(
+            Notice("late", "witness_refused", {"why": one.why}, one.since, ledger=True)
+            for one in stand.refusals
+            if waits
+        ),
+    )
 
 
 def _nothing(window: Window, now: datetime) -> Notice:

@@ -27,6 +27,7 @@ from db.queries.rounds.latecomers import Coming
 from db.queries.rounds.rounds import Round
 from handlers.office.months import month, verify
 from handlers.office.months.in_hand import months_known
+from handlers.office.months.ledger_stand import stand
 from handlers.office.months.notices import notices
 from handlers.office.today import checkup, lanes, waiting
 from handlers.office.today.headline import ending, headline
@@ -81,8 +82,12 @@ async def home(visit: Visit) -> web.StreamResponse:
 
 async def show_today(visit: Visit) -> web.Response:
     """The month in hand, or the round that the address names."""
-    checked = await checkup.facts(visit)
-    return await visit.page("today/today.html", current="today", **checked, **await _facts(visit))
+    checked, found = await checkup.facts(visit), await _facts(visit)
+    ledger = await visit.read(partial(stand, month=str(found["key"])))
+    witnesses = len(visit.console.settings.ledger_witnesses)
+    return await visit.page(
+        "today/today.html", current="today", ledger=ledger, witnesses=witnesses, **checked, **found
+    )
 
 
 async def live(visit: Visit) -> web.Response:

@@ -20,6 +20,7 @@ from db.vault import Vault
 from handlers.office.web.checking import Checking, Checkup
 from handlers.office.web.counting import Counting
 from handlers.office.web.lately import Lately
+from handlers.office.web.ledger_checking import LedgerChecking
 from handlers.office.web.logins import Logins
 from handlers.office.web.month_signs import signs_of
 from handlers.office.web.sending import Sending, sending_of
@@ -76,6 +77,8 @@ class Console:
     """The checks, in the background."""
     verifying: Verifying = field(init=False)
     """The checks of sealed months."""
+    ledger_checking: LedgerChecking = field(init=False)
+    """The checks of the ledger."""
 
     def __post_init__(self) -> None:
         counting = Counting(self.store, self.zone, self.clock, self.timer)
@@ -84,6 +87,8 @@ class Console:
         desk = ImportDesk(self.store, self.vault, settings=lambda: self.settings, clock=self.clock)
         object.__setattr__(self, "importing", desk)
         object.__setattr__(self, "verifying", Verifying(self.store, self.vault, self.clock))
+        ledger = LedgerChecking(self.store, self.vault, lambda: self.settings.ledger_witnesses, self.clock)
+        object.__setattr__(self, "ledger_checking", ledger)
         object.__setattr__(self, "sending", sending_of(self.store, self.clock, self.timer))
         object.__setattr__(self, "signs", signs_of(self.store, self.clock, self.timer))
 

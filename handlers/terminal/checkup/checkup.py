@@ -37,8 +37,8 @@ ADVICE = {
     ProblemKind.NOT_CALLED: "请按电话回访单打电话，或在“本月工作”里申请补开回访期、写明理由关闭",
     ProblemKind.GIVEN_UP: "这些人在电话回访单上，请打电话；原因请管理员查清",
     ProblemKind.NO_ROUND: "请在“本月工作”里按“现在就排回访计划”",
-    ProblemKind.UNWITNESSED: "请催见证单位签名册；签好以前可以按电话回访单先打电话",
-    ProblemKind.WITNESS_REFUSED: "请照里面说的告诉见证单位或室领导；名册没签以前可以按电话回访单先打电话",
+    ProblemKind.UNWITNESSED: "请室领导或管理员在“台账”页下载签封，请见证单位签好再交回；签好以前可以按电话回访单先打电话",
+    ProblemKind.WITNESS_REFUSED: "请照里面说的告诉见证单位或室领导，也可以在“台账”页用文件请它签；名册没签以前可以按电话回访单先打电话",
     ProblemKind.UNPUBLISHED: "请管理员看看公布的目录能不能写、磁盘满没满；封存的数没有变",
     ProblemKind.LATE: "过几分钟还是这样，请管理员看看服务是否在运行",
 }

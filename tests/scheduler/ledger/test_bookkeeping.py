@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
@@ -10,16 +11,19 @@ import pytest
 from sqlalchemy import Connection, delete, func, select, update
 
 from bot.casework.health.judgement import ProblemKind, problems
-from bot.casework.ledger.checkpoints import Checkpoint, NotWitnessed, SplitView, Trust, opened
+from bot.casework.ledger.checkpoints import Checkpoint, SplitView, Trust, opened
 from bot.casework.ledger.cosignatures import cosignature
 from bot.casework.ledger.keys import SigningKey, VerifierKey
 from bot.casework.ledger.notes import note_read, note_signature
+from bot.channels.plain_words import plain
+from bot.channels.vendor import DoctorFinding, State
 from bot.domain.month import OFFICE_ZONE, RoundKey
 from bot.exports import round_status
 from db.migrations.append_only import lifted
 from db.opening import open_store
-from db.queries.ledger import checking, checkpoints, signing_keys, slots, witnessing
+from db.queries.ledger import checking, checkpoints, checks, signing_keys, slots, witnessing
 from db.queries.ledger.checkpoints import StoredCheckpoint
+from db.queries.ledger.checks import LedgerCheck
 from db.queries.processes import health
 from db.schema import (
     archive,
@@ -33,6 +37,7 @@ from db.schema import (
 )
 from db.store import Store, Work
 from db.vault import Vault
+from handlers.terminal.checkup.checkup import ADVICE
 from ledgers import DAY, STRANGER, WITNESS
 from offices import MONTH, WINDOW, Clock, Crash, OfficeHouse, Provider, import_cases, phone
 from scheduler.ledger import bookkeeping
@@ -99,10 +104,14 @@ async def test_nobody_is_written_to_before_the_witness_has_signed_and_that_is_ou
     found = [p for p in problems(await store.read(measured)) if p.kind is ProblemKind.UNWITNESSED]
     assert "2026-10" in found[0].says
     assert "huifang ledger checkpoint" in found[0].says
+    shown = plain(DoctorFinding("", State.BAD, found[0].says, ADVICE[ProblemKind.UNWITNESSED]))
+    assert ("huifang" not in shown, "“台账”页" in shown) == (True, True)
 
     take = partial(witnessing.take_in, witnesses=[WITNESS.verifier])
-    with pytest.raises(NotWitnessed):
+    with pytest.raises(witnessing.StrangeWitness, match=STRANGE_WITNESS.name):
         await store.write(partial(take, raw=cosigned(made.note, STRANGE_WITNESS)))
+    with pytest.raises(witnessing.NotCosigned):
+        await store.write(partial(take, raw=made.note.encode()))
     other = Checkpoint("huifang.elsewhere", made.size, bytes(32))
     with pytest.raises(ValueError, match=r"huifang.elsewhere"):
         await store.write(partial(take, raw=_note_of(other)))
@@ -111,8 +120,8 @@ async def test_nobody_is_written_to_before_the_witness_has_signed_and_that_is_ou
         await store.write(partial(take, raw=_note_of(split)))
     assert await standing(store) == {"size": 3, "root": made.root, "witnessed": False}
 
-    await store.write(partial(take, raw=cosigned(made.note, WITNESS)))
-    await store.write(partial(take, raw=cosigned(made.note, WITNESS)))
+    first, again = [await store.write(partial(take, raw=cosigned(made.note, WITNESS))) for _ in range(2)]
+    assert (first.by, again.by) == ((WITNESS.name,), ())
     before = await letters(store)
     await house.tick()
     assert await letters(store) == before + 2  # one phone, one question
@@ -203,6 +212,18 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
     ),
     "a line written otherwise": ("", lambda c: c.execute(update(ledger_lines).where(_one).values(line="R1"))),
     "a root exchanged": ("校验值", lambda c: c.execute(update(ledger_checkpoints).values(root="0" * 64))),
+    "a signature exchanged": (
+        "签名不对",
+        lambda c: c.execute(update(ledger_checkpoints).values(note=_note_signed_anew(c))),
+    ),
+    "a witness invented": (
+        "签名却不在",
+        lambda c: c.execute(update(ledger_checkpoints).values(witnesses=1)),
+    ),
+    "a ledger that grew from another than was checked": (
+        "上次检查时的不一样",
+        lambda c: checks.add(c, LedgerCheck(TEN, "chenjing", 2, "0" * 64, None)),
+    ),
     "a place taken away": (
         "名册",
         lambda c: c.execute(delete(ledger_slots).where(ledger_slots.c.case_no == _first_case(c))),
@@ -242,6 +263,15 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
         ),
     ),
 }
+
+
+def _note_signed_anew(connection: Connection) -> str:
+    """What another key has signed in the name of the office's."""
+    found = checkpoints.every(connection)[0]
+    note = note_read(found.note.encode())
+    (ours,) = signing_keys.verifiers(connection)
+    forged = replace(note.signatures[0], key_id=ours.id, signature=b"\x01" * 64)
+    return replace(note, signatures=(forged,)).written().decode()
 
 
 def _first_secret(connection: Connection) -> object:

@@ -12,11 +12,14 @@ from bot.casework.health.judgement import ProblemKind, problems
 from bot.casework.ledger.cosignatures import cosignature
 from bot.casework.ledger.keys import SigningKey
 from bot.casework.ledger.notes import note_read
+from bot.channels.plain_words import plain
+from bot.channels.vendor import DoctorFinding, State
 from bot.domain.month import OFFICE_ZONE
 from bot.settings.witnesses import WitnessPost, witness_posts_of, witnesses_of
-from db.queries.ledger import checkpoints, signing_keys, slots
+from db.queries.ledger import checkpoints, signing_keys, slots, witnessing
 from db.queries.processes import health
 from db.store import Store
+from handlers.terminal.checkup.checkup import ADVICE
 from http_witness import HttpWitness, served
 from ledgers import DAY, WITNESS
 from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
@@ -113,6 +116,24 @@ async def test_what_a_witness_signed_and_we_did_not_hear_is_signed_again_from_wh
     assert not await office.waits()
 
 
+async def test_a_witness_that_knows_the_former_key_signs_up_to_the_handover_and_the_rest_once_it_is_told(
+    office: Witnessed,
+) -> None:
+    renew = partial(witnessing.renew_key, vault=office.house.vault, origin="", now=office.clock())
+    new = await office.store.write(renew)
+    await import_cases(office.store, [phone(1), phone(2), None, phone(4)])
+    await office.house.tick()
+    await office.cosigning.tick()
+    assert [status for _, status in office.witness.asked] == [200, 403]
+    assert "新公钥" in "".join(await office.troubles())
+    assert await office.waits()
+    office.witness.know(*await office.store.read(signing_keys.verifiers))
+    assert new in office.witness.logs[new.name]
+    await office.next_turn()
+    assert not await office.waits()
+    assert [one.witnesses for one in await office.store.read(checkpoints.every)] == [1, 1]
+
+
 SIZE = "text/x.tlog.size"
 ANSWERS = (
     (partial(web.Response, status=404), "没有登记"),
@@ -137,8 +158,11 @@ async def test_whatever_else_it_answers_is_told_and_clears_nothing(office: Witne
         assert len(office.witness.asked) == asked, said
         assert await office.waits(), said
         (told,) = await office.troubles()
-        assert WITNESS.name in told
+        assert f"见证单位（{WITNESS.name}）没有签：" in told
         assert said in told
+        shown = plain(DoctorFinding("", State.BAD, told, ADVICE[ProblemKind.WITNESS_REFUSED]))
+        assert shown.startswith("见证单位没有签：它")
+        assert shown.endswith(ADVICE[ProblemKind.WITNESS_REFUSED])
 
 
 async def test_a_wrong_signature_is_refused_and_a_stranger_s_beside_the_right_one_left_out(

@@ -1,0 +1,87 @@
+"""核对台账 in the browser: the whole ledger read over behind the page, as `huifang db check` does, with how far it has got.
+
+What came of it stands in the database for everybody, and each is held against the next; the log has a line of each. A ledger of a million
+lines takes minutes and one of the readers: a process does one at a time.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.casework.ledger.keys import VerifierKey
+from db.queries.ledger import checking, checks, head
+from db.queries.ledger.checking import LedgerLook
+from db.queries.ledger.checks import LedgerCheck
+from db.queries.office import audit
+from db.queries.office.audit import Who
+from db.store import Store
+from db.vault import Vault
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class LedgerCheckUnderWay:
+    """A check that is going on. `looked`: lines so far, of `lines`."""
+
+    by: str
+    lines: int
+    looked: int = 0
+
+
+class LedgerChecking:
+    """The checks of one process."""
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        witnesses: Callable[[], Sequence[VerifierKey]],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self._witnesses = witnesses
+        self._clock = clock
+        self._task: asyncio.Task[None] | None = None
+        self.under_way: LedgerCheckUnderWay | None = None
+
+    async def begin(self, who: Who) -> bool:
+        """Check in the background; False while that is being done."""
+        if self.under_way is not None:
+            return False
+        self.under_way = going = LedgerCheckUnderWay(who.name, 0)
+        self._task = asyncio.create_task(self._check(going, who))
+        self._task.add_done_callback(self._over)
+        return True
+
+    async def over(self) -> None:
+        """Return when nothing is being checked."""
+        if self._task is not None:
+            await asyncio.wait({self._task})
+
+    async def _check(self, going: LedgerCheckUnderWay, who: Who) -> None:
+        going.lines = (await self._store.read(head.find)).size
+
+        def looked(lines: int) -> None:
+            going.looked = lines
+
+        look = partial(checking.look, vault=self._vault, witnesses=tuple(self._witnesses()), looked=looked)
+        found = await self._store.read(look)
+        await self._store.write(partial(self._keep, found=found, who=who))
+
+    def _keep(self, connection: Connection, *, found: LedgerLook, who: Who) -> None:
+        now = self._clock()
+        checks.add(connection, LedgerCheck(now, who.name, found.size, found.root, found.wrong))
+        detail = {"lines": found.size, "flaws": int(found.wrong is not None)}
+        audit.note(connection, None, who, "ledger_check", "ledger", detail=detail, now=now)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self.under_way = self._task = None
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            log.error("ledger_check_failed", error=type(failure).__name__)

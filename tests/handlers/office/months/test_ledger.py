@@ -1,0 +1,203 @@
+"""台账 in the browser: what goes to a witness and comes back, what is refused and why, and the check of the whole ledger."""
+
+import io
+import json
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from functools import partial
+from urllib.parse import unquote
+
+import aiohttp
+import pytest
+from sqlalchemy import update
+from yarl import URL
+
+from bot.casework.ledger.checkpoints import Checkpoint
+from bot.casework.ledger.cosignatures import cosignature
+from bot.casework.ledger.keys import SigningKey
+from bot.casework.ledger.notes import LARGEST, SignedNote, note_read, note_signature
+from bot.settings import Settings
+from console import Answer, Browser, ConsoleHouse, add_one_of_each, on_both, served
+from db.queries.ledger import signing_keys, slots
+from db.queries.processes import marks
+from db.schema import audit, ledger_checkpoints, ledger_checks
+from db.store import Store
+from ledgers import DAY, STRANGER, WITNESS
+from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
+
+LEDGER = "/office/ledger"
+STRANGE = SigningKey("witness.example.org/w2", WITNESS.kind, b"\x07" * 32)
+
+
+@pytest.fixture
+async def witnessed(store: Store) -> AsyncIterator[ConsoleHouse]:
+    """A console of an office with a witness, whose roster of two waits for it."""
+    await add_one_of_each(store)
+    settings = Settings(agency_name="示例省经信委", ledger_witness=WITNESS.verifier.text)
+    async with served(store, settings=settings) as house:
+        house.clock.now = WINDOW.opens + timedelta(hours=10)
+        await import_cases(store, [phone(1), phone(2)])
+        await office_of(house).tick()
+        yield house
+
+
+def office_of(house: ConsoleHouse) -> OfficeHouse:
+    clock = Clock(house.clock.now)
+    return OfficeHouse(house.store, clock, Provider(clock), witnesses=house.console.settings.ledger_witnesses)
+
+
+def said(answer: Answer) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+
+async def hands_in(browser: Browser, content: bytes, name: str = "签封-2.txt") -> Answer:
+    form = aiohttp.FormData(quote_fields=False)  # as browsers send it
+    form.add_field("csrf", (await browser.get("/office/account")).token)
+    form.add_field("file", io.BytesIO(content), filename=name, content_type="text/plain")
+    where = browser.root.join(URL(f"{LEDGER}/cosign"))
+    async with browser.http.post(where, data=form, allow_redirects=False) as answer:
+        return await Answer.of(answer)
+
+
+def cosigned(note: bytes, by: SigningKey = WITNESS) -> bytes:
+    given = note_read(note)
+    return given.with_signature(cosignature(given.text, by, DAY)).written()
+
+
+def with_text(checkpoint: Checkpoint, *by: SigningKey) -> bytes:
+    """A checkpoint that these keys of an office have signed, and the witness."""
+    signatures = [note_signature(checkpoint.text, key) for key in by]
+    return SignedNote(checkpoint.text, (*signatures, cosignature(checkpoint.text, WITNESS, DAY))).written()
+
+
+async def refusals(house: ConsoleHouse, note: bytes) -> list[tuple[bytes, int, str]]:
+    """Files that are not taken in, and what is said of each."""
+    own = Checkpoint.read(note_read(note).text)
+    key = await house.store.write(
+        partial(signing_keys.present, vault=house.vault, origin="", now=house.clock.now)
+    )
+    wrong_words = cosignature("other\n", WITNESS, DAY)
+    return [
+        (b"x" * (LARGEST + 1), 413, "超过 100 KB"),
+        (b"\x50\x4b\x03\x04 a document", 409, "不是签封"),
+        (note, 409, "还没有见证单位的签名"),
+        (cosigned(note, STRANGE), 409, "不在设置的见证单位里"),
+        (note_read(note).with_signature(wrong_words).written(), 409, "签名不对"),
+        (with_text(Checkpoint("elsewhere.example", 2, own.root), STRANGER), 409, "别的单位的台账"),
+        (with_text(Checkpoint(own.origin, 2, bytes(32)), key), 409, "有两本台账"),
+        (with_text(Checkpoint(own.origin, 9, bytes(32)), STRANGER), 409, "没有签过这一份"),
+        (with_text(Checkpoint(own.origin, 9, bytes(32)), key), 409, "退回了旧的备份"),
+    ]
+
+
+@on_both
+async def test_a_witness_s_signature_is_carried_by_the_chief_and_whatever_else_is_refused_in_words(
+    witnessed: ConsoleHouse,
+) -> None:
+    async with witnessed.logged_in("officer") as browser:
+        page = said(await browser.get(LEDGER))
+        assert "2026年10月 的名册在等见证单位签名" in page
+        assert "还没有签过" in page
+        assert "由室领导或管理员下载" in page
+        assert (await browser.get(f"{LEDGER}/export")).status == 403
+        assert (await hands_in(browser, b"x")).status == 403
+        assert "等见证人签名" in said(await browser.get("/office/today"))
+    async with witnessed.logged_in("chief") as browser:
+        file = await browser.get(f"{LEDGER}/export")
+        assert unquote(file.headers["Content-Disposition"]).endswith("签封-2.txt")
+        assert (await browser.get(f"{LEDGER}/export?since=1")).status == 404
+        for content, status, says in await refusals(witnessed, file.raw):
+            refused = await hands_in(browser, content)
+            assert (refused.status, says in refused.text) == (status, True), says
+        assert await witnessed.store.read(slots.uncleared) == [str(MONTH)]
+        taken = await hands_in(browser, cosigned(file.raw), "../../etc/名册.txt")
+        assert taken.status == 303, taken.text
+        assert await witnessed.store.read(slots.uncleared) == []
+        page = said(await browser.get(LEDGER))
+        assert "收下了 1 家见证单位在第 2 行签封上的签名" in page
+        assert "都签了" in page
+        assert "以前交过" in (await hands_in(browser, cosigned(file.raw))).text
+    lines = await witnessed.rows(audit.c.act, audit.c.by_whom, audit.c.object, audit.c.detail)
+    told = [(act, by, json.loads(str(detail))) for act, by, about, detail in lines if about == "ledger"]
+    assert told == [
+        ("export", "chief", {"what": "checkpoint", "lines": 2}),
+        ("ledger_cosign", "chief", {"lines": 2, "witness": [WITNESS.name]}),
+    ]
+
+
+async def test_the_proof_goes_with_a_later_checkpoint_and_the_admin_may_carry_both(
+    witnessed: ConsoleHouse,
+) -> None:
+    await to_its_end(witnessed, by="admin")
+    async with witnessed.logged_in("admin") as browser:
+        page = await browser.get(LEDGER)
+        assert f'href="{LEDGER}/export?since=2"' in page.text
+        assert "接续证明（从第 2 行起）" in page.text
+        later, proof = [await browser.get(f"{LEDGER}/export{more}") for more in ("", "?since=2")]
+    assert unquote(proof.headers["Content-Disposition"]).endswith("签封-4.txt.proof")
+    assert later.text.split("\n")[1] == "4"
+    assert proof.text.startswith("old 2\n")
+
+
+async def to_its_end(house: ConsoleHouse, by: str) -> None:
+    """The roster is witnessed, everybody is written to, and the month is sealed."""
+    async with house.logged_in(by) as browser:
+        file = await browser.get(f"{LEDGER}/export")
+        assert (await hands_in(browser, cosigned(file.raw))).status == 303
+    for at in (house.clock.now, WINDOW.closes + timedelta(hours=10)):
+        house.clock.now = at
+        await office_of(house).tick()
+
+
+@on_both
+async def test_the_ledger_is_checked_by_a_button_and_what_was_added_since_is_told(
+    witnessed: ConsoleHouse,
+) -> None:
+    async with witnessed.logged_in("auditor") as browser:
+        assert "还没有核对过" in said(await browser.get(LEDGER))
+        page = await checks(witnessed, browser)
+        assert "从第一行到第 2 行重新算过" in page
+        assert "auditor在2026年11月1日 10:00核对的" in page
+        assert "没有增加" in page
+    await to_its_end(witnessed, by="chief")
+    async with witnessed.logged_in("auditor") as browser:
+        added = said(await browser.get(LEDGER))
+        assert "上次核对以后增加的 结果 2 行 新的签封 1 份 哪几个月的 2026年10月" in added
+        assert "核对无误 auditor在" in said(await browser.get("/office/today?month=2026-10"))
+        assert "从第一行到第 4 行重新算过" in await checks(witnessed, browser)
+        await witnessed.store.write(
+            lambda c: c.execute(
+                update(ledger_checkpoints).values(witnesses=ledger_checkpoints.c.witnesses + 1)
+            )
+        )
+        spoilt = await checks(witnessed, browser)
+        assert "到第 2 行的签封说有见证单位签过，签名却不在" in spoilt
+        assert "请不要改动任何东西" in spoilt
+    found = await witnessed.rows(ledger_checks.c.by_whom, ledger_checks.c.size)
+    assert found == [("auditor", 2), ("auditor", 4), ("auditor", 4)]
+    logged = await witnessed.rows(audit.c.act, audit.c.detail)
+    assert ("ledger_check", '{"flaws": 1, "lines": 4}') in logged
+
+
+async def checks(house: ConsoleHouse, browser: Browser) -> str:
+    """The words of the page to which the button leads, once the check is over."""
+    token = (await browser.get("/office/account")).token
+    answer = await browser.post(f"{LEDGER}/check", {"csrf": token})
+    assert answer.status == 303, answer.text
+    await house.console.ledger_checking.over()
+    return said(await browser.get(answer.headers["Location"].partition("#")[0]))
+
+
+async def test_a_witness_that_does_not_sign_is_told_of_where_the_month_is(witnessed: ConsoleHouse) -> None:
+    why = "它还没有登记本单位的台账，请把本单位的公钥告诉它"
+    note = f"{WITNESS.name} {why}"
+    await witnessed.store.write(
+        partial(marks.put, name=marks.WITNESS_REFUSED, at=witnessed.clock.now, note=note)
+    )
+    async with witnessed.logged_in("officer") as browser:
+        for page in (f"/office/months/{MONTH}", "/office/today", LEDGER):
+            words = said(await browser.get(page))
+            assert why in words, page
+            assert "huifang " not in words, page
+            assert "台账" in words, page
