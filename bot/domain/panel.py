@@ -218,3 +218,7 @@ DUTY_STATES: Mapping[DutyState, Label] = {
 }
 OPINIONS_ENDED = frozenset({OpinionState.CLOSED, OpinionState.DECLINED, OpinionState.WITHDRAWN})
 """Nothing more is done to an opinion in these."""
+BEFORE_DEPARTMENT = frozenset(
+    {OpinionState.FILED, OpinionState.ACCEPTED, OpinionState.DECLINED, OpinionState.WITHDRAWN}
+)
+"""No department sees an opinion in these, not even one that is about it."""

@@ -27,7 +27,7 @@ from handlers.office.months import (
     signs,
     verify,
 )
-from handlers.office.panel import certificate, members, own
+from handlers.office.panel import certificate, duties, duty_sheet, members, opinions, own, own_opinions
 from handlers.office.register import register
 from handlers.office.remedies import remedies, remedy, remedy_rule
 from handlers.office.scores import facts, marks, printing, rule
@@ -82,7 +82,11 @@ PAGES: tuple[Route[Visit], ...] = (
     *letters.ROUTES,
     *members.ROUTES,
     *certificate.ROUTES,
+    *opinions.ROUTES,
+    *duties.ROUTES,
+    *duty_sheet.ROUTES,
     *own.ROUTES,
+    *own_opinions.ROUTES,
     *log.ROUTES,
     *users.ROUTES,
     *colleagues.ROUTES,

@@ -81,9 +81,11 @@ class Formats:
     def when(self, moment: datetime) -> str:
         """2026年12月2日 09:20, in the office's zone."""
         local = moment.astimezone(self.zone)
-        if self._english:
-            return f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
-        return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+        return f"{self.dated(local.date())}{',' if self._english else ''} {local:%H:%M}"
+
+    def dated(self, day: date) -> str:
+        """2026年12月2日."""
+        return f"{self.day(day)} {day.year}" if self._english else f"{day.year}年{self.day(day)}"
 
     def until(self, moment: datetime) -> str:
         """An end: midnight is 24:00 of the day before, 2026年11月5日 24:00."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.domain.language import Language
 from bot.exports.formats import Format
 from bot.paper.certificate import CertificatePaper, certificate_pdf
 from db.queries.panel import members
@@ -13,6 +14,7 @@ from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
+from handlers.pages.formats import Formats
 from handlers.pages.problems import not_found
 
 
@@ -22,8 +24,8 @@ async def pdf(visit: Visit) -> web.StreamResponse:
     terms = await visit.read(partial(members.terms, ref=member.row.ref))
     if not terms or member.row.forgotten_at is not None:
         raise not_found("panel.no_certificate")
-    last, f = terms[-1], visit.formats
-    begins, ends, day = (f.day(f.local(at)) for at in (last.from_day, last.to_day, last.at))
+    last, f = terms[-1], Formats(Language.ZH_HANS, visit.console.zone)
+    begins, ends, day = (f.dated(f.local(at)) for at in (last.from_day, last.to_day, last.at))
     page = CertificatePaper(
         visit.console.settings.agency_name,
         last.certificate,

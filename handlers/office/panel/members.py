@@ -8,6 +8,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.names.login_names import folded
+from bot.casework.panel.duties import LONGEST_DUTY
 from bot.casework.panel.members import (
     LONGEST_NAME,
     LONGEST_WHY,
@@ -26,8 +27,9 @@ from bot.domain.role import Role
 from bot.work.accounts.addresses import good_phone
 from bot.work.accounts.credentials import BadAccount
 from db.queries.office import users
-from db.queries.panel import members
+from db.queries.panel import duties, members
 from db.queries.panel.members import NewMember, PanelMember
+from handlers.office.panel.duty_form import kinds_of, year_of
 from handlers.office.web.roles import OFFICE, READERS
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.visit import Visit
@@ -70,7 +72,7 @@ async def nominate(visit: Visit) -> web.StreamResponse:
 async def show(visit: Visit) -> web.StreamResponse:
     """One member: who they are, what was done, and what can be done now."""
     member = await member_of(visit)
-    sees = visit.user.role in OFFICE
+    sees, year = visit.user.role in OFFICE, year_of(visit)
 
     def look(connection: Connection) -> dict[str, Any]:
         own = member.row.user_id
@@ -78,6 +80,7 @@ async def show(visit: Visit) -> web.StreamResponse:
             "terms": members.terms(connection, member.row.ref),
             "phone": members.phone(visit.console.vault, member.row) if sees else "",
             "account": users.find(connection, own) if own is not None else None,
+            "duties": duties.of_year(connection, visit.console.vault, member.row.ref, year),
             "accounts": [one.name for one in free_accounts(connection)] if sees else [],
         }
 
@@ -92,6 +95,9 @@ async def show(visit: Visit) -> web.StreamResponse:
         need=MemberNeed,
         until=longest_until(today, years),
         longest=LONGEST_WHY,
+        year=year,
+        kinds=kinds_of(visit),
+        longest_duty=LONGEST_DUTY,
         **found,
     )
 

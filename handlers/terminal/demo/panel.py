@@ -1,20 +1,29 @@
-"""The demo's panel: one member who serves, with an account."""
+"""The demo's panel: one member who serves, with an account, an opinion on its way, something done, and a notice."""
 
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from bot.casework.names.login_names import folded
+from bot.casework.panel.duties import DutyEntry
 from bot.casework.panel.members import MemberOrder, decide_member, longest_until
-from bot.domain.panel import MemberAct, Sphere
+from bot.casework.panel.opinions import PanelTerms, answer_by
+from bot.domain.panel import DutyKind, DutyState, Interest, MemberAct, Occasion, Sphere
 from bot.domain.role import Role
 from db.queries.office import users
-from db.queries.panel import members
+from db.queries.panel import duties, members, opinions
+from db.queries.panel.duties import NewDuty
 from db.queries.panel.members import NewMember
+from db.queries.panel.opinions import NewOpinion
 from db.vault import Vault
+from scheduler.workdays import OFFICIAL
 
 OFFICER, CHIEF, MEMBER = "chenjing", "zhoumin", "pyy1"
 REF = "0" * 20
+OBJECT = "二楼综合窗口"
+OPINION = "上午十点去暗访，窗口没有人，等了二十分钟才有人来。建议安排双岗，并把值班表贴在窗口。"
+DONE = "到办事大厅暗访三个窗口，看有没有一次告知。"
+NOTICE = "下周三下午三点在三楼会议室开座谈会，请各位评议员带上自己的履职记录。"
 _HER = NewMember(REF, "何静", "星城机械厂", Sphere.ENTERPRISE, "19000000061")
 
 
@@ -36,3 +45,15 @@ def invite(connection: Connection, vault: Vault, now: datetime, today: date) -> 
         into = decide_member(member.standing, order, today)
         members.move(connection, member, order, into, by=by.name, named=True, now=now)
     members.link(connection, REF, account.id)
+    _works(connection, vault, account.id, now, today)
+    duties.tell(connection, REF, NOTICE, by=(officer.id, officer.name), now=now)
+
+
+def _works(connection: Connection, vault: Vault, user_id: int, now: datetime, today: date) -> None:
+    member = members.find(connection, REF)
+    assert member is not None
+    by, until = (user_id, member.called), answer_by(now, PanelTerms(), OFFICIAL.is_workday)
+    given = NewOpinion(REF, REF, Occasion.COVERT, today, OBJECT, OPINION, Interest.NONE)
+    opinions.add(connection, vault, given, answer_by=until, by=by, now=now)
+    done = NewDuty(REF, REF, DutyKind.COVERT, DutyEntry(today, 3, DONE), DutyState.OFFERED)
+    duties.add(connection, vault, done, by=by, now=now)

@@ -1,0 +1,132 @@
+"""A member's own opinions: given, followed, judged. Only their own, and no answer before the office has released it."""
+
+import secrets
+from functools import partial
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework.panel.interest import interest
+from bot.casework.panel.opinions import (
+    LONGEST_OBJECT,
+    LONGEST_OPINION,
+    OpinionNeed,
+    answer_by,
+    verdict_by,
+)
+from bot.domain.panel import MemberVerdict, Occasion
+from db.queries.office import departments
+from db.queries.panel import opinions
+from db.queries.panel.members import PanelMember
+from db.queries.panel.opinions import KeptOpinion, NewOpinion
+from handlers.office.panel import opinion_moves
+from handlers.office.panel.opinions import overdue
+from handlers.office.panel.own import OWN, own_member
+from handlers.office.web.roles import MEMBERS
+from handlers.office.web.routing import Route
+from handlers.office.web.visit import Visit
+from handlers.pages.problems import bad_input, not_found
+
+_NEW, _ONE = f"{OWN}/opinions", f"{OWN}/opinions/{{ref}}"
+
+
+async def show_form(visit: Visit) -> web.StreamResponse:
+    """The form for an opinion."""
+    await own_member(visit)
+    return await visit.page(
+        "panel/own_new.html",
+        occasions=[(one.value, visit.say(f"name.occasion_{one}")) for one in Occasion],
+        departments=[(one.name, one.name) for one in await visit.read(departments.listed)],
+        longest=LONGEST_OPINION,
+        longest_object=LONGEST_OBJECT,
+    )
+
+
+async def give(visit: Visit) -> web.StreamResponse:
+    """Keep an opinion; whether the member has an interest is marked, and told."""
+    member, now = await own_member(visit), visit.now
+    new = _read(visit, member)
+    until = answer_by(now, visit.console.settings.panel_terms, visit.console.registry.calendar.is_workday)
+    by, vault = (visit.user.id, member.called), visit.console.vault
+    await visit.recorded(
+        lambda c: opinions.add(c, vault, new, answer_by=until, by=by, now=now),
+        "opinion_file",
+        f"panel {member.called}",
+        detail=lambda number: {"number": number},
+    )
+    return visit.moved(visit.link("own_opinion", ref=new.ref), done=f"opinion_{new.interest}")
+
+
+def _read(visit: Visit, member: PanelMember) -> NewOpinion:
+    form = visit.form
+    occasion, day = form.one_of("occasion", tuple(Occasion)), form.day("day")
+    object_ = form.text("object", longest=LONGEST_OBJECT)
+    words = form.words("words", longest=LONGEST_OPINION)
+    if occasion is None or not object_ or not words:
+        raise bad_input("own_panel.incomplete")
+    if day is None or day > visit.formats.local(visit.now):
+        raise bad_input("own_panel.which_day")
+    department = form.text("department", longest=100)
+    declared = form.has("interest")
+    found = interest(member.row.unit, (department, object_, words), declared=declared)
+    return NewOpinion(secrets.token_hex(10), member.row.ref, occasion, day, object_, words, found, department)
+
+
+async def show(visit: Visit) -> web.StreamResponse:
+    """One of the own opinions: where it stands, what it was answered, and the verdict."""
+    member, ref = await own_member(visit), visit.part("ref")
+    opinion = await visit.recorded(
+        partial(_own, visit=visit, member=member, ref=ref),
+        "view",
+        f"panel {member.called}",
+        detail={"list": "opinion"},
+    )
+    terms, is_workday = visit.console.settings.panel_terms, visit.console.registry.calendar.is_workday
+    released = opinion.row.released_at
+    return await visit.page(
+        "panel/own_opinion.html",
+        opinion=opinion,
+        overdue=overdue(opinion.row, visit.now),
+        verdict_by=verdict_by(released, terms, is_workday) if released is not None else None,
+        acts=opinion_moves.offered(visit, opinion),
+        need=OpinionNeed,
+        verdicts=tuple(MemberVerdict),
+        longest=LONGEST_OPINION,
+    )
+
+
+async def act(visit: Visit) -> web.StreamResponse:
+    """Take it back, judge the answer, or have it done again."""
+    member, ref, order = await own_member(visit), visit.part("ref"), opinion_moves.order_of(visit)
+
+    def change(connection: Connection) -> None:
+        opinion = _own(connection, visit=visit, member=member, ref=ref)
+        opinion_moves.moved(connection, visit, opinion, order, by=member.called)
+
+    await visit.recorded(change, f"opinion_{order.act}", f"panel {member.called}")
+    return await opinion_moves.done(visit, visit.link("own_opinion", ref=ref), order)
+
+
+def _own(connection: Connection, *, visit: Visit, member: PanelMember, ref: str) -> KeptOpinion:
+    opinion = opinions.find(connection, visit.console.vault, ref)
+    if opinion is None or opinion.row.member_ref != member.row.ref:
+        raise not_found("panel_opinions.nothing")
+    return opinion
+
+
+ROUTES = (
+    Route("GET", _NEW, show_form, MEMBERS, "the form for an opinion", name="own_new", under="own_panel"),
+    Route("POST", _NEW, give, MEMBERS, "give an opinion"),
+    Route(
+        "GET", _ONE, show, MEMBERS, "one of a member's own opinions", name="own_opinion", under="own_panel"
+    ),
+    Route(
+        "POST",
+        f"{_ONE}/act",
+        act,
+        MEMBERS,
+        "do something to an own opinion",
+        name="own_opinion_act",
+        stands=_ONE,
+    ),
+)

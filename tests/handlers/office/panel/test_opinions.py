@@ -1,0 +1,107 @@
+"""Opinions in the console: given by a member, answered by a department that does not know whose, released, judged."""
+
+from datetime import timedelta
+
+from bot.domain.role import Role
+from console import Browser, ConsoleHouse, add_user, on_both
+from db.schema import audit, panel_opinion_events, panel_opinions
+from panels import HER, PANEL, does, said, serving
+
+OWN, LIST = "/office/member", f"{PANEL}/opinions"
+SEEN = {
+    "occasion": "covert",
+    "day": "2026-11-04",
+    "object": "二楼综合窗口",
+    "department": "无线电管理处",
+    "words": "上午十点窗口无人，等了二十分钟；一位办事的留了电话 19000000062。",
+}
+
+
+async def given(member: Browser, **fields: str) -> str:
+    """The mark of an opinion that the member has given."""
+    token = (await member.get(f"{OWN}/opinions")).token
+    answer = await member.post(f"{OWN}/opinions", {"csrf": token, **SEEN, **fields})
+    assert answer.status == 303, answer.text
+    return answer.headers["Location"].partition("?")[0].rpartition("/")[2]
+
+
+@on_both
+async def test_an_opinion_goes_to_a_department_and_back_to_the_member_who_judges_it(
+    house: ConsoleHouse,
+) -> None:
+    await serving(house)
+    async with (
+        house.logged_in("member") as member,
+        house.logged_in("officer") as officer,
+        house.logged_in("chief") as chief,
+        house.logged_in("liaison") as liaison,
+    ):
+        ref = await given(member)
+        inside, own = f"{LIST}/{ref}", f"{OWN}/opinions/{ref}"
+        assert (await liaison.get(inside)).status == 404, "not handed to the department yet"
+        assert "评意〔2026〕1号" not in (await liaison.get(LIST)).text
+        assert "2026年11月27日" in said(await officer.get(inside)), "15 working days from the filing"
+        assert (await does(officer, inside, "accept")).status == 303
+        assert (await does(officer, inside, "assign")).status == 400, "to whom?"
+        assert (await does(officer, inside, "assign", department="无线电管理处")).status == 303
+        theirs = await liaison.get(inside)
+        assert "窗口无人" in theirs.text
+        for word in ("评〔2026〕1号", HER["name"], HER["unit"], HER["phone"], "19000000062"):
+            assert word not in theirs.text
+        assert (await does(liaison, inside, "answer", words="已经安排双岗。")).status == 303
+        assert "双岗" not in (await member.get(own)).text, "not released"
+        assert (await does(liaison, inside, "release", seen="4")).status == 400
+        assert (await does(officer, inside, "return", words="请写明从哪天起")).status == 303
+        assert (await does(liaison, inside, "answer", words="从十一月九日起双岗。")).status == 303
+        assert (await does(officer, inside, "release")).status == 303
+        page = said(await member.get(own))
+        assert "从十一月九日起双岗。" in page
+        assert "已经安排双岗" not in page
+        assert "请写明从哪天起" not in page
+        assert (await does(officer, inside, "close")).status == 400, "the member has time for a verdict"
+        bare = await does(member, own, "judge", verdict="dissatisfied")
+        assert (bare.status, "请写明内容" in bare.text) == (400, True)
+        assert (await does(member, own, "judge", verdict="dissatisfied", words="还是没人")).status == 303
+        assert (await does(member, own, "reopen", words="请再查")).status == 303
+        assert (await does(liaison, inside, "answer", words="值班表已公开。")).status == 303
+        assert (await does(officer, inside, "release")).status == 303
+        assert (await does(member, own, "judge", verdict="dissatisfied", words="还是不行")).status == 303
+        again = await does(officer, inside, "reopen", words="再来")
+        assert (again.status, "不能再办第二次" in again.text) == (400, True)
+        assert (await does(chief, inside, "close")).status == 303
+        for reader, where in ((chief, OWN), (member, OWN)):
+            figures = said(await reader.get(f"{where}/figures"))
+            assert "不满意 1 条中 1 条" in figures
+            assert "按期答复 1 条中 1 条" in figures
+    assert "窗口无人" not in str(await house.rows(panel_opinion_events.c.words_sealed))
+    assert not any(HER["name"] in str(line) for line in await house.rows(panel_opinion_events.c.by_whom))
+    assert ("opinion_judge", "panel 评〔2026〕1号") in await house.rows(audit.c.act, audit.c.object)
+
+
+async def test_an_interest_is_marked_and_told_and_the_verdict_does_not_count(house: ConsoleHouse) -> None:
+    await serving(house)
+    async with house.logged_in("member") as member, house.logged_in("officer") as officer:
+        ref = await given(member, words="星城机械厂的许可证办了三个月。")
+        assert "提到了本人所在单位" in said(await member.get(f"{OWN}/opinions/{ref}"))
+        assert "提到了本人所在单位" in said(await officer.get(f"{LIST}/{ref}"))
+        said_so = await given(member, interest="1")
+        assert "本人声明有利害关系" in said(await officer.get(f"{LIST}/{said_so}"))
+    assert await house.rows(panel_opinions.c.interest) == [("seems",), ("declared",)]
+
+
+async def test_a_member_sees_no_opinion_of_another_and_none_once_the_term_is_over(
+    house: ConsoleHouse,
+) -> None:
+    where = await serving(house, until="2026-12-01")
+    await add_user(house.store, "other", Role.MEMBER)
+    async with house.logged_in("member") as member, house.logged_in("other") as other:
+        ref = await given(member)
+        for address in (f"{OWN}/opinions/{ref}", f"{OWN}/opinions"):
+            assert (await other.get(address)).status == 404
+        assert (await other.post(f"{OWN}/opinions/{ref}/act", {"csrf": (await other.get("/office/account")).token, "act": "withdraw"})).status == 404  # fmt: skip
+        assert (await member.get(f"{LIST}/{ref}")).status == 403
+        assert (await member.get(where)).status == 403
+    house.clock.turn(timedelta(days=40))
+    async with house.logged_in("member") as member, house.logged_in("officer") as officer:
+        assert (await member.get(f"{OWN}/opinions/{ref}")).status == 404
+        assert "超期" in said(await officer.get(LIST))
