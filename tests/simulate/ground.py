@@ -19,6 +19,16 @@ from db.engine.sqlite import SqliteStore, _Lane, _Thread
 from db.migrate import upgrade_here
 from simulate.watches import WATCHES
 
+_DUES = """
+    SELECT min(at) FROM (
+        SELECT min(due_at) at FROM outbox WHERE state = 'pending'
+        UNION ALL SELECT min(expires_at) FROM outbox WHERE state = 'pending'
+        UNION ALL SELECT min(due_at) FROM callbacks WHERE due_at IS NOT NULL
+        UNION ALL SELECT min(closes) FROM rounds WHERE state = 'open'
+        UNION ALL SELECT min(due_at) FROM attachments WHERE state = 'wanted'
+        UNION ALL SELECT min(sent_at) FROM outbox WHERE state IN ('unknown', 'sending') AND channel <> 'telegram'
+    )
+"""
 T = TypeVar("T")
 Moment = Callable[[], float]
 """How long the next step of the way to or from the database takes; 0.0: only until others have had their turn."""
@@ -68,6 +78,8 @@ class Ground:
         self.slow = 0.0
         """How long a step to or from the database takes at most, in seconds; now and then."""
         self.hops = 0
+        self.due: str | None = None
+        """When something in the database is due next."""
         self._listeners: dict[object, asyncio.Event] = {}
 
     def store(self) -> SqliteStore:
@@ -77,13 +89,16 @@ class Ground:
         )
 
     def listener(self, whose: object) -> asyncio.Event:
-        """Is set whenever something has been written."""
+        """Is set whenever something is due at another moment than before."""
         return self._listeners.setdefault(whose, asyncio.Event())
 
     def written(self) -> None:
         """Something has been written."""
-        for listener in self._listeners.values():
-            listener.set()
+        due = self.raw.execute(_DUES).fetchone()[0]
+        if due != self.due:  # most writes renew a lease or note a heartbeat: nobody need look up for them
+            self.due = due
+            for listener in self._listeners.values():
+                listener.set()
 
     def now(self, work: Callable[[Connection], T]) -> T:
         """Do this at once, outside all processes: what an observer sees."""

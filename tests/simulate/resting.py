@@ -13,16 +13,6 @@ if TYPE_CHECKING:
     from simulate.process import Process
     from simulate.world import World
 
-_DUES = """
-    SELECT min(at) FROM (
-        SELECT min(due_at) at FROM outbox WHERE state = 'pending'
-        UNION ALL SELECT min(expires_at) FROM outbox WHERE state = 'pending'
-        UNION ALL SELECT min(due_at) FROM callbacks WHERE due_at IS NOT NULL
-        UNION ALL SELECT min(closes) FROM rounds WHERE state = 'open'
-        UNION ALL SELECT min(due_at) FROM attachments WHERE state = 'wanted'
-        UNION ALL SELECT min(sent_at) FROM outbox WHERE state IN ('unknown', 'sending') AND channel <> 'telegram'
-    )
-"""
 _FILES = "SELECT 1 FROM attachments WHERE state IN ('wanted', 'dropped') LIMIT 1"
 _LETTERS = "SELECT 1 FROM outbox WHERE state = 'pending' LIMIT 1"
 _DOUBTS = "SELECT 1 FROM outbox WHERE state IN ('pending', 'sending', 'unknown') LIMIT 1"
@@ -31,6 +21,8 @@ IDLE: Mapping[str, tuple[float, str | None]] = {
     "files": (DAY, _FILES),
     "doubts": (3 * HOUR, _DOUBTS),
     "deadlines": (12 * HOUR, None),
+    "supervision": (DAY, None),  # nobody there imports what is in progress
+    "shelves": (DAY, None),  # there are too few cases to fill one
     "staff": (DAY, None),  # nobody there has an address
     "receipts": (4 * HOUR, None),
     "departments": (DAY, None),
@@ -68,7 +60,7 @@ async def rest(world: "World", process: "Process") -> None:
             # What is due again and again waits for somebody else, and is looked at less and less often.
             process.overdue = process.overdue + 1 if due <= 0 else 0
             if process.overdue > PATIENCE:
-                again = min(world.weather.cadence * 2 ** (process.overdue - PATIENCE), 1_200.0)
+                again = min(world.weather.cadence * 2 ** (process.overdue - PATIENCE), HOUR)
                 await asyncio.sleep(again * world.chance.random())
             return
         with suppress(TimeoutError):
@@ -77,7 +69,7 @@ async def rest(world: "World", process: "Process") -> None:
 
 
 def _until_due(world: "World", process: "Process") -> float:
-    due = world.ground.raw.execute(_DUES).fetchone()[0]
+    due = world.ground.due
     if world.loop.time() < process.settled:
         return 0.0
     now = world.loop.time()

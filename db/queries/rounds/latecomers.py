@@ -43,9 +43,9 @@ _UNPLANNED = Prepared(
 _ASSIGN = Prepared(
     update(latecomers).where(latecomers.c.case_no == bindparam("of")).values(round=bindparam("into"))
 )
-_OF_MONTH = select(func.count()).select_from(cases).where(cases.c.month == bindparam("of"))
-_LATE_OF_MONTH = select(func.count()).where(latecomers.c.month == bindparam("of"))
-_OF_ROUND = select(func.count()).where(latecomers.c.round == bindparam("of"))
+_OF_MONTH = Prepared(select(func.count()).select_from(cases).where(cases.c.month == bindparam("of")))
+_LATE_OF_MONTH = Prepared(select(func.count()).where(latecomers.c.month == bindparam("of")))
+_OF_ROUND = Prepared(select(func.count()).where(latecomers.c.round == bindparam("of")))
 
 
 def note(connection: Connection, rows: Iterable[tuple[str, str]], *, now: datetime) -> None:
@@ -128,11 +128,11 @@ def assign(connection: Connection, numbers: Iterable[str], key: RoundKey) -> Non
 
 def of_month(connection: Connection, month: Month) -> int:
     """How many cases of the month came in late."""
-    return connection.execute(_LATE_OF_MONTH, {"of": str(month)}).scalar_one()
+    count: int = _LATE_OF_MONTH.scalar(connection, of=str(month))
+    return count
 
 
 def concluded(connection: Connection, key: RoundKey) -> int:
     """How many cases a round must account for, counted now."""
-    if key.number:
-        return connection.execute(_OF_ROUND, {"of": str(key)}).scalar_one()
-    return connection.execute(_OF_MONTH, {"of": str(key)}).scalar_one() - of_month(connection, key.month)
+    count: int = (_OF_ROUND if key.number else _OF_MONTH).scalar(connection, of=str(key))
+    return count if key.number else count - of_month(connection, key.month)

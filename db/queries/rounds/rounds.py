@@ -96,12 +96,12 @@ _LOOK_NOW = (
     )
     .values(due_at=bindparam("now"))
 )
-_UNDECIDED = (
+_UNDECIDED = Prepared(
     select(func.count())
     .select_from(callbacks)
     .where(callbacks.c.month == bindparam("of"), callbacks.c.disposition.is_(None))
 )
-_SENDING = (
+_SENDING = Prepared(
     select(func.count())
     .select_from(outbox)
     .where(
@@ -231,12 +231,14 @@ def look_now(connection: Connection, ref: str, *, now: datetime) -> None:
 
 def undecided(connection: Connection, month: str) -> int:
     """How many callbacks of this round have no result yet."""
-    return connection.execute(_UNDECIDED, {"of": month}).scalar_one()
+    count: int = _UNDECIDED.scalar(connection, of=month)
+    return count
 
 
 def sending(connection: Connection, month: str) -> int:
     """How many messages about this month are with a provider right now."""
-    return connection.execute(_SENDING, {"of": month}).scalar_one()
+    count: int = _SENDING.scalar(connection, of=month)
+    return count
 
 
 def refuse(connection: Connection, party_id: int, *, now: datetime) -> None:

@@ -24,7 +24,7 @@ from db.schema.columns import Instant
 
 _IN_MONTHS = case_counts.c.month.between(bindparam("first"), bindparam("last"))
 _SUM = func.sum(case_counts.c.n)
-_CONCLUDED = (
+_CONCLUDED = Prepared(
     select(case_counts.c.month, _SUM.label("concluded"))
     .where(case_counts.c.round == "", _IN_MONTHS)
     .group_by(case_counts.c.month)
@@ -117,7 +117,7 @@ class End(NamedTuple):
 
 def concluded(connection: Connection, first: str, last: str) -> Counter[str]:
     """How many cases each of some months has, including latecomers."""
-    rows = connection.execute(_CONCLUDED, {"first": first, "last": last})
+    rows = _CONCLUDED.all(connection, first=first, last=last)
     return Counter({row.month: int(row.concluded) for row in rows if row.concluded})
 
 

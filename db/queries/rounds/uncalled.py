@@ -23,6 +23,7 @@ from bot.casework.callsheet.phone_calls import CORRECTION, PHONE, SECOND_CORRECT
 from bot.casework.callsheet.why_phoned import Why
 from bot.domain.attempt import ADDRESS, LATER, MESSAGE, OURS, WAY, Outcome
 from bot.domain.claim import Claim
+from db.engine.prepared import Prepared
 from db.schema import attempts, callbacks, cases, chats, claims, outbox, parties
 
 
@@ -116,7 +117,7 @@ _OF_MONTH = (
     .join_from(callbacks, cases, cases.c.case_no == callbacks.c.case_no)
     .where(callbacks.c.month == bindparam("of"), callbacks.c.disposition.is_(None), UNCALLED)
 )
-_COUNT = select(func.count()).select_from(_OF_MONTH.subquery())
+_COUNT = Prepared(select(func.count()).select_from(_OF_MONTH.subquery()))
 
 STRANGER = exists().where(claims.c.party_id == callbacks.c.party_id, claims.c.claim == Claim.STRANGER.value)
 """The holder of the number said of some applicant that it is not them."""
@@ -127,7 +128,7 @@ _why = case(  # the order in which `bot.casework.callsheet.why_phoned` decides a
     (and_(parties.c.can_sms, parties.c.sms_refused.is_(None)), Why.NEVER_TRIED.value),
     else_=Why.NO_SMS.value,
 )
-_BY_REASON = (
+_BY_REASON = Prepared(
     _OF_MONTH.join(parties, parties.c.id == callbacks.c.party_id, isouter=True)
     .with_only_columns(_why.label("why"), func.count().label("cases"))
     .group_by("why")
@@ -136,10 +137,11 @@ _BY_REASON = (
 
 def would_be_not_called(connection: Connection, month: str) -> int:
     """How many open callbacks of a round would end as not called."""
-    return connection.execute(_COUNT, {"of": month}).scalar_one()
+    count: int = _COUNT.scalar(connection, of=month)
+    return count
 
 
 def by_reason(connection: Connection, month: str) -> dict[Why, int]:
     """The same, by the reason why nobody has called them back, in the order of the reasons."""
-    found = {Why(row.why): row.cases for row in connection.execute(_BY_REASON, {"of": month})}
+    found = {Why(row.why): row.cases for row in _BY_REASON.all(connection, of=month)}
     return {why: found[why] for why in Why if why in found}
