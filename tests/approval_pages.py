@@ -1,6 +1,7 @@
 """A request for approval as it is made and decided on the pages."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.dialogue.complaint.filing import Complaint
@@ -49,13 +50,21 @@ async def granted(house: ConsoleHouse, what: str, about: str, **fields: str) -> 
     return page
 
 
-async def sealed_month(house: ConsoleHouse, applicant: str = "李明") -> None:
-    """Three cases, of whom the second was answered with 5; the month is sealed."""
-    await import_cases(house.store, [phone(n) for n in (1, 2, 3)], applicant=applicant)
+ONE_OF_THREE = ("", "5", "")
+
+
+async def sealed_month(
+    house: ConsoleHouse, applicant: str = "李明", said: Sequence[str] = ONE_OF_THREE
+) -> None:
+    """A case for each of what was said ("": nothing), of one handler; the month is sealed."""
+    phones = [phone(n) for n in range(1, len(said) + 1)]
+    await import_cases(house.store, phones, applicant=applicant)
     clock = Clock(WINDOW.opens + timedelta(hours=10))
     office = OfficeHouse(house.store, clock, Provider(clock))
     await office.tick()
-    await office.says(phone(2), "5", "SM-1")
+    for whose, words in zip(phones, said, strict=True):
+        if words:
+            await office.says(whose, words, f"SM-{whose}")
     clock.now = WINDOW.closes + timedelta(minutes=5)
     await office.tick()
     house.clock.now = clock.now

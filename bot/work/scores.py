@@ -23,6 +23,7 @@ from bot.domain.remedy import RemedyAct
 from bot.domain.role import Role
 from bot.domain.scoring import BY_HAND, ContestGround, ContestState, FactKind
 from bot.work.remedy_standing import standing as standing_of
+from db.queries.ledger import corrected
 from db.queries.office import office_settings
 from db.queries.remedies import kept, opening
 from db.queries.scores import counting, facts, sheets
@@ -60,7 +61,10 @@ def rules(connection: Connection) -> tuple[int, MarkRules]:
 
 
 def counted(connection: Connection, period: Period) -> Counts:
-    """What there is to mark in a period, by the rule in force. Takes seconds for a million cases."""
+    """What there is to mark in a period, by the rule in force. Takes seconds for a million cases.
+
+    A result that was corrected since the seal counts as corrected.
+    """
     reach = (str(period.first), str(period.last))
     whole: defaultdict[Whose, int] = defaultdict(int)
     ratings: defaultdict[Whose, Counter[int]] = defaultdict(Counter)
@@ -69,7 +73,10 @@ def counted(connection: Connection, period: Period) -> Counts:
         whole[_whose(one)] += one.n
     for one in counting.rated(connection, *reach):
         ratings[_whose(one)][one.level or 0] += one.n
-    for one in counting.taken_out(connection, *reach):
+    changed = corrected.of_months(connection, *reach)
+    for one in counting.corrections(changed):
+        ratings[_whose(one)][one.level or 0] += one.n
+    for one in counting.taken_out(connection, *reach, changed):
         ratings[_whose(one)][one.level or 0] -= one.n
         out[_whose(one)] += one.n
     verified = _standing(facts.of_period(connection, *reach))

@@ -4,15 +4,15 @@ A month of a million takes seconds: this is for drawing up a sheet, not for show
 count in the month of the case, like those of its own round.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, or_, select
 
-from bot.casework.figures.score import SATISFIED_FROM
 from bot.domain.scoring import ContestState, FactKind
-from db.queries.scores.verified import of_cases
-from db.schema import callbacks, cases, remedies, score_contests, tickets
+from db.queries.ledger.corrected import CorrectedCase, score_of
+from db.queries.scores.verified import kind_of, of_cases
+from db.schema import callbacks, cases, remedies, score_contests
 
 _WHOSE = (cases.c.department, cases.c.item, cases.c.handler)
 _IN_MONTHS = cases.c.month.between(bindparam("first"), bindparam("last"))
@@ -26,19 +26,19 @@ _RATED = (
 _found = of_cases.subquery("found")
 _upheld = score_contests.c.state == ContestState.UPHELD.value
 _BY_COMPLAINT = (
-    select(tickets.c.case_no)
-    .join_from(_found, tickets, tickets.c.ticket_no == _found.c.ticket_no)
-    .join(score_contests, score_contests.c.ticket_no == _found.c.ticket_no)
-    .where(_upheld, _found.c.kind == FactKind.LOW_RATING.value)
+    select(_found.c.case_no)
+    .join_from(_found, score_contests, score_contests.c.ticket_no == _found.c.ticket_no)
+    .where(_upheld, ~_found.c.by_itself)
 )
 _BY_ITSELF = (
     select(remedies.c.case_no)
     .join_from(score_contests, remedies, remedies.c.id == score_contests.c.remedy_id)
     .where(_upheld)
 )
-_TAKEN_OUT = _RATED.where(
-    callbacks.c.score < SATISFIED_FROM,
-    or_(cases.c.case_no.in_(_BY_COMPLAINT), cases.c.case_no.in_(_BY_ITSELF)),
+_TAKEN_OUT = (
+    select(*_WHOSE, cases.c.case_no, callbacks.c.score)
+    .join_from(callbacks, cases, cases.c.case_no == callbacks.c.case_no)
+    .where(_IN_MONTHS, or_(cases.c.case_no.in_(_BY_COMPLAINT), cases.c.case_no.in_(_BY_ITSELF)))
 )
 
 
@@ -59,12 +59,26 @@ def concluded(connection: Connection, first: str, last: str) -> Iterator[MarkCou
 
 
 def rated(connection: Connection, first: str, last: str) -> Iterator[MarkCount]:
-    """The ratings that stand, of the cases of these months."""
+    """The ratings of the cases of these months, as they were given or sealed: see `corrections`."""
     for row in connection.execute(_RATED, {"first": first, "last": last}):
         yield MarkCount(row.department, row.item, row.handler, row.score, row.n)
 
 
-def taken_out(connection: Connection, first: str, last: str) -> Iterator[MarkCount]:
-    """Those among them that a decision took out: 误评, 恶意差评, not this one's."""
+def corrections(changed: Mapping[str, CorrectedCase]) -> Iterator[MarkCount]:
+    """What to add to those for the corrected cases: less one as it was sealed, one more as it holds."""
+    for one in changed.values():
+        whose = (one.department, one.item, one.handler)
+        if one.score_sealed is not None:
+            yield MarkCount(*whose, one.score_sealed, -1)
+        if one.score is not None:
+            yield MarkCount(*whose, one.score, 1)
+
+
+def taken_out(
+    connection: Connection, first: str, last: str, changed: Mapping[str, CorrectedCase]
+) -> Iterator[MarkCount]:
+    """Those among the ratings that hold which a decision took out: 误评, 恶意差评, not this one's."""
     for row in connection.execute(_TAKEN_OUT, {"first": first, "last": last}):
-        yield MarkCount(row.department, row.item, row.handler, row.score, row.n)
+        level = score_of(changed, row.case_no, row.score)
+        if kind_of(level) is FactKind.LOW_RATING:
+            yield MarkCount(row.department, row.item, row.handler, level, 1)

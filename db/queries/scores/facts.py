@@ -9,7 +9,9 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.domain.scoring import ContestGround, ContestState, FactKind
 from db.engine.prepared import Prepared
-from db.queries.scores.verified import of_cases, of_departments, of_remedies
+from db.queries.ledger import corrected
+from db.queries.ledger.corrected import score_of
+from db.queries.scores.verified import kind_of, of_cases, of_departments, of_remedies
 from db.schema import cases, score_contests, score_facts
 from db.schema.columns import AnyRow
 from db.store import Conflict
@@ -96,16 +98,25 @@ class ScoredFact:
 
 
 def of_period(connection: Connection, first: str, last: str) -> list[ScoredFact]:
-    """Every fact of the cases of these months, the oldest first, with what is contested."""
+    """Every fact of the cases of these months, the oldest first, with what is contested.
+
+    What is a low rating follows from the score that holds: a corrected one's, where it was corrected.
+    """
     reach = {"first": first, "last": last}
     contests = {_name(row): _contest(row) for row in connection.execute(_CONTESTS)}
     written = [_written(row, contests) for row in connection.execute(_WRITTEN, reach)]
-    found = [
-        _found(row, contests)
+    changed, low = corrected.of_months(connection, first, last), FactKind.LOW_RATING
+    told = [
+        (row, kind_of(score_of(changed, row.case_no, row.score)))
         for statement in (of_cases, of_departments)
         for row in connection.execute(statement, reach)
     ]
-    rated = [_rated(row, contests) for row in connection.execute(of_remedies, reach)]
+    found = [_found(row, kind, contests) for row, kind in told if not (kind is low and row.by_itself)]
+    rated = [
+        _rated(row, contests)
+        for row in connection.execute(of_remedies, reach)
+        if kind_of(score_of(changed, row.case_no, row.score)) is low
+    ]
     return sorted([*written, *found, *rated], key=lambda fact: (fact.at, fact.name))
 
 
@@ -207,13 +218,14 @@ def _written(row: AnyRow, contests: Mapping[str, Contest]) -> ScoredFact:
     )
 
 
-def _found(row: AnyRow, contests: Mapping[str, Contest]) -> ScoredFact:
+def _found(row: AnyRow, kind: FactKind, contests: Mapping[str, Contest]) -> ScoredFact:
     where = (row.month, row.department, row.item, row.handler)
-    kind, name = FactKind(row.kind), row.ticket_no
+    name = row.ticket_no
     return ScoredFact(name, kind, *where, row.at, None, "", "", contests.get(name))
 
 
 def _rated(row: AnyRow, contests: Mapping[str, Contest]) -> ScoredFact:
     where = (row.month, row.department, row.item, row.handler)
     name = f"{REMEDY}{row.remedy_id}"
-    return ScoredFact(name, FactKind(row.kind), *where, row.at, row.verified_by, "", "", contests.get(name))
+    kind = FactKind.LOW_RATING
+    return ScoredFact(name, kind, *where, row.at, row.verified_by, "", "", contests.get(name))

@@ -1,10 +1,11 @@
 """What was found out about ratings and complaints, as facts that can cost marks.
 
 One case is one fact: a 差评 that was verified by itself (`of_remedies`), else the first of the complaints about it. Complaints about the
-office itself belong to its superior and are no part of anybody's marks.
+office itself belong to its superior and are no part of anybody's marks. Which of them stand depends on the score that holds, which
+may have been corrected since the seal (`db.queries.ledger.corrected`): so that is asked of each row (`kind_of`), not in the statements.
 """
 
-from sqlalchemy import Select, String, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import Boolean, Integer, Select, String, and_, bindparam, func, literal, null, select
 
 from bot.casework.figures.score import SATISFIED_FROM
 from bot.domain.finding import Finding
@@ -18,17 +19,14 @@ _first = (
     .group_by(tickets.c.case_no)
     .subquery("first_of_case")
 )
-_KIND = case(
-    (callbacks.c.score < SATISFIED_FROM, FactKind.LOW_RATING.value), else_=FactKind.COMPLAINT.value
-).label("kind")
 _MONTH = func.substr(tickets.c.day, 1, 4).concat("-").concat(func.substr(tickets.c.day, 5, 2))
 
-_low = callbacks.c.score < SATISFIED_FROM
 _BY_ITSELF = select(remedies.c.case_no).where(remedies.c.verified_at.is_not(None))
 of_remedies = (
     select(
         remedies.c.id.label("remedy_id"),
-        literal(FactKind.LOW_RATING.value).label("kind"),
+        remedies.c.case_no,
+        callbacks.c.score,
         cases.c.month,
         cases.c.department,
         cases.c.item,
@@ -41,14 +39,15 @@ of_remedies = (
     .where(
         remedies.c.month.between(bindparam("first"), bindparam("last")),
         remedies.c.verified_at.is_not(None),
-        _low,  # as it counts: what was said after the seal stands in no mark
     )
 )
-"""Of 差评 that were verified, in the month of the case."""
+"""Of 差评 that were verified, in the month of the case, with the score that was sealed: a fact as long as the one that holds is low."""
 of_cases = (
     select(
         tickets.c.ticket_no,
-        _KIND,
+        tickets.c.case_no,
+        callbacks.c.score,
+        cases.c.case_no.in_(_BY_ITSELF).label("by_itself"),
         cases.c.month,
         cases.c.department,
         cases.c.item,
@@ -58,15 +57,14 @@ of_cases = (
     .join_from(_first, tickets, tickets.c.ticket_no == _first.c.ticket_no)
     .join(cases, cases.c.case_no == tickets.c.case_no)
     .join(callbacks, callbacks.c.case_no == cases.c.case_no, isouter=True)
-    .where(
-        cases.c.month.between(bindparam("first"), bindparam("last")),
-        or_(callbacks.c.score.is_(None), ~_low, cases.c.case_no.not_in(_BY_ITSELF)),
-    )
+    .where(cases.c.month.between(bindparam("first"), bindparam("last")))
 )
-"""Of complaints about cases, in the month of the case."""
-of_departments: Select[tuple[str, str, str, str, str, str, object]] = select(
+"""Of complaints about cases, in the month of the case, likewise. `by_itself`: the low rating was verified, and is the fact."""
+of_departments: Select[tuple[str, str, int, bool, str, str, str, str, object]] = select(
     tickets.c.ticket_no,
-    literal(FactKind.COMPLAINT.value).label("kind"),
+    tickets.c.case_no,
+    null().cast(Integer).label("score"),
+    literal(False, type_=Boolean).label("by_itself"),
     _MONTH.label("month"),
     tickets.c.with_department.label("department"),
     literal("", type_=String).label("item"),
@@ -82,3 +80,9 @@ of_departments: Select[tuple[str, str, str, str, str, str, object]] = select(
     _MONTH.between(bindparam("first", type_=String), bindparam("last", type_=String)),
 )
 """Of complaints about no case that a department answered for, in the month in which they were registered."""
+
+
+def kind_of(score: int | None) -> FactKind:
+    """What a founded complaint is, by the score that holds of its case."""
+    low = score is not None and score < SATISFIED_FROM
+    return FactKind.LOW_RATING if low else FactKind.COMPLAINT

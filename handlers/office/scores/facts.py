@@ -1,5 +1,6 @@
 """核实的事实: what marks are made of; written down by the office, contested by whom it costs, decided by a third person."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from aiohttp import web
@@ -12,6 +13,8 @@ from bot.domain.role import Role
 from bot.domain.scoring import BY_HAND, ContestGround, ContestState
 from bot.work import scores
 from bot.work.scores import CannotVerify, ContestRuling, LateCase, NoSuchFact, Objection
+from db.queries.ledger import corrected
+from db.queries.ledger.corrected import CorrectedCase
 from db.queries.scores import facts
 from db.queries.scores.facts import ScoredFact
 from handlers.office.scores.scope import SEES, Scope, own, posted, scope
@@ -27,6 +30,17 @@ CONTESTS = OFFICE | {Role.LIAISON}
 DECISIONS = (ContestState.UPHELD, ContestState.REFUSED)
 
 
+@dataclass(frozen=True, slots=True)
+class FactsSeen:
+    """What the page shows. `changed`: the corrected cases; `days`: in which a fact can be contested."""
+
+    wanted: Scope
+    found: list[ScoredFact]
+    drafts: list[LateCase]
+    changed: list[CorrectedCase]
+    days: int
+
+
 async def show(visit: Visit) -> web.Response:
     """The facts of a period, with what is contested."""
     return await page(visit)
@@ -35,17 +49,20 @@ async def show(visit: Visit) -> web.Response:
 async def page(visit: Visit, *, said: str = "") -> web.Response:
     """The page; `said`: why something was not taken."""
 
-    def look(connection: Connection) -> tuple[Scope, list[ScoredFact], list[LateCase], int]:
+    def look(connection: Connection) -> FactsSeen:
         wanted = scope(connection, visit) if visit.request.method == "GET" else _posted_scope(visit)
         period = wanted.period
         found = facts.of_period(connection, str(period.first), str(period.last))
         only = [fact for fact in found if wanted.department in ("", fact.department)]
         drafts = scores.late_cases(connection, period, found, visit.now) if visit.user.role in OFFICE else []
-        return wanted, only, drafts, scores.rules(connection)[1].contest_days
+        changed = corrected.of_months(connection, str(period.first), str(period.last)).values()
+        ours = [one for one in changed if wanted.department in ("", one.department)]
+        return FactsSeen(wanted, only, drafts, ours, scores.rules(connection)[1].contest_days)
 
-    wanted, found, drafts, days = await visit.recorded(
-        look, "view", "score_facts", detail=lambda seen: {"page": "score_facts", "count": len(seen[1])}
+    seen = await visit.recorded(
+        look, "view", "score_facts", detail=lambda seen: {"page": "score_facts", "count": len(seen.found)}
     )
+    wanted, found, drafts, days = seen.wanted, seen.found, seen.drafts, seen.days
     return await visit.page(
         "scores/facts.html",
         status=400 if said else 200,
@@ -53,6 +70,8 @@ async def page(visit: Visit, *, said: str = "") -> web.Response:
         wanted=wanted,
         found=found[:MOST],
         drafts=drafts[:MOST],
+        changed=sorted(seen.changed, key=lambda one: one.at),
+        bound=own(visit) is not None,
         more=len(found) - MOST,
         may={fact.name: _may(visit, fact, days) for fact in found[:MOST]},
         until={fact.name: scores.contest_until(fact, days, _workday(visit)) for fact in found[:MOST]},

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.casework.scores import document
 from bot.casework.scores.sheet import MarkSheet, MarksOf
 from bot.work import scores
+from db.queries.ledger import corrected
 from db.queries.office.users import User
 from db.queries.scores import facts, sheets
 from db.queries.scores.sheets import DrawnSheet
@@ -27,7 +28,7 @@ class ShownSheet:
     marks: MarkSheet
     departments: tuple[str, ...]
     outdated: int
-    """Facts and decisions that came after it."""
+    """Facts, decisions and corrections that came after it."""
 
 
 async def show(visit: Visit) -> web.Response:
@@ -59,6 +60,9 @@ def _since(connection: Connection, wanted: Scope, at: datetime) -> int:
     period = wanted.period
     found = facts.of_period(connection, str(period.first), str(period.last))
     moments = [fact.at for fact in found]
+    moments += [
+        one.at for one in corrected.of_months(connection, str(period.first), str(period.last)).values()
+    ]
     moments += [one.contest.decided_at for one in found if one.contest and one.contest.decided_at]
     return sum(moment > at for moment in moments)
 
