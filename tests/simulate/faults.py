@@ -300,7 +300,7 @@ FAULTS: Sequence[Fault] = (
     Fault(
         "words_are_fetched",
         "the provider's list is not read",
-        Weather(people=16, kills=0.5),
+        Weather(people=16, off=(Spell(OPENS + 0.4 * DAY, OPENS + 0.6 * DAY),)),
         lambda: patch.object(Hearing, "_read", _nothing),
     ),
     Fault(

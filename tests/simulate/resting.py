@@ -63,9 +63,19 @@ async def rest(world: "World", process: "Process") -> None:
                 again = min(world.weather.cadence * 2 ** (process.overdue - PATIENCE), HOUR)
                 await asyncio.sleep(again * world.chance.random())
             return
+        turns = _until_the_clock_turns(world)
         with suppress(TimeoutError):
-            async with asyncio.timeout(left):
+            async with asyncio.timeout(min(left, turns)):
                 await changed.wait()
+                continue
+        if turns < left:
+            return  # a house that ticks every two seconds sees what its clock says, however short it says so
+
+
+def _until_the_clock_turns(world: "World") -> float:
+    """Until the wall clock next says something else; and a moment, so that it does."""
+    now = world.loop.time()
+    return min((at - now + 1.0 for at, _ in world.weather.clock if at > now), default=float("inf"))
 
 
 def _until_due(world: "World", process: "Process") -> float:
