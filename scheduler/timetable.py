@@ -45,6 +45,7 @@ def timetable(  # noqa: PLR0913 - a parameter for each line of it
     rounds: Callable[[], Awaitable[object]],
     witnesses: Callable[[], Awaitable[object]],
     publishing: Callable[[], Awaitable[object]],
+    province: Callable[[], Awaitable[object]],
     doubts: Callable[[], Awaitable[object]],
     deadlines: Callable[[], Awaitable[object]],
     supervision: Callable[[], Awaitable[object]],
@@ -62,6 +63,7 @@ def timetable(  # noqa: PLR0913 - a parameter for each line of it
         Job("rounds", 2, rounds),  # plan, invite, remind, hand to the phone, close
         Job("witnesses", 5, witnesses),  # their signatures under what was signed, from those that answer
         Job("publishing", 5, publishing),  # a closed month into the folder of what is published
+        Job("province", 10, province),  # a sealed round to the provincial platform, message by message
         Job("doubts", 3, doubts),  # sends whose end nobody saw; also this process's heartbeat
         Job("deadlines", 10, deadlines),  # complaints: recomputed, warned of, closed after silence
         Job("supervision", 10, supervision),  # cases in progress: clocks counted, cards raised, told once

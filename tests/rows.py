@@ -44,6 +44,9 @@ _FIT: Mapping[str, object] = {
     "remedies.state": "received",
     "links.words_sealed": b"x",
     "erasures.reason": "asked",
+    "province_messages.kind": "service",
+    "province_messages.state": "sent",
+    "province_messages.sent_at": NOW,
 }
 
 

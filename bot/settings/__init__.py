@@ -57,6 +57,7 @@ SECRETS = frozenset(
         "twilio_auth_token",
         "aliyun_access_key_secret",
         "tencent_secret_key",
+        "province_app_word",
         "push_secret",
         "wecom_secret",
         "smtp_url",

@@ -79,6 +79,7 @@ from db.schema.panel import (
     panel_opinions,
     panel_terms,
 )
+from db.schema.province import province_messages, province_rounds
 from db.schema.records import archive, case_holds, erasing, erasures, supplements
 from db.schema.remedies import remedies, remedy_events
 from db.schema.requests import disclosure_requests, ticket_answers
@@ -173,6 +174,8 @@ __all__ = [
     "parties",
     "passkeys",
     "phone_proofs",
+    "province_messages",
+    "province_rounds",
     "put_aside",
     "questionnaires",
     "rating_receipts",

@@ -1,11 +1,11 @@
-"""`huifang province`: a sealed month's ratings in the fields of the provincial platform."""
+"""`huifang province`: a sealed month's ratings in the fields of the provincial platform, and how far they were sent."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from handlers.terminal.door import Unwelcome, guarded, run
+from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.given_out import Reason, exported, sure
 from handlers.terminal.months import planned
 
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from bot.exports.province import ProvinceTally
     from handlers.terminal.opening import Office
 
-app = typer.Typer(help="省好差评平台：导出服务记录和评价。", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="省好差评平台：导出服务记录和评价，看报到哪一步。", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @app.callback()
 def province() -> None:
-    """省好差评平台：导出服务记录和评价。"""
+    """省好差评平台：导出服务记录和评价，看报到哪一步。"""
 
 
 @app.command("export", epilog="例：huifang province export 2026-10 -o 报省平台")
@@ -33,6 +35,61 @@ def export(
 ) -> None:
     """导出一个封存了的月份：服务记录、评价、缺什么、说明，四个文件；同一个月再导出，一字不差。"""
     print(run(_export(month, folder, sure(reason))), end="")
+
+
+@app.command("status", epilog="例：huifang province status")
+@guarded
+def status(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
+    """向省平台报到哪一步了：各月次报了几件、几件在等、几件被拒收，为什么。"""
+    run(_status(as_json))
+
+
+@app.command("again", epilog="例：huifang province again 2026-12")
+@guarded
+def again(
+    month: Annotated[str, typer.Argument(help="办结月份，如 2026-12", metavar="MONTH")],
+) -> None:
+    """一个月次里被拒收的、缺东西没有报的，改好以后再报；报成了的不会再报。"""
+    count = run(_again(month))
+    print(f"{count} 条会再报。" if count else "没有被拒收的，也没有缺东西的。")
+
+
+async def _status(as_json: bool) -> None:
+    from bot.domain.province import PROVINCE_KINDS, PROVINCE_STATES
+    from db.queries.province import outbox
+    from handlers.terminal.opening import opened
+
+    async with opened() as office:
+        counts = await office.store.read(outbox.counts)
+        reasons = await office.store.read(outbox.reasons)
+        sends = bool(office.settings.province_addresses)
+    if as_json:
+        listed = [
+            {"month": one.month, "kind": one.kind, "state": one.state, "count": one.messages}
+            for one in counts
+        ]
+        why = [{"state": state, "says": says, "count": count} for state, says, count in reasons]
+        print_json({"sends": sends, "messages": listed, "reasons": why})
+        return
+    if not sends:
+        print("没有设向省平台发送（HUIFANG_PROVINCE_SERVICE_URL 等），只能导出文件。")
+    for one in counts:
+        print(f"{one.month}　{PROVINCE_KINDS[one.kind]}　{PROVINCE_STATES[one.state]} {one.messages} 条")
+    for state, says, count in reasons:
+        print(f"　{PROVINCE_STATES[state]} {count} 条：{says}")
+
+
+async def _again(text: str) -> int:
+    from functools import partial
+
+    from bot.domain.month import RoundKey
+    from db.queries.province import outbox
+    from handlers.terminal.opening import now, opened
+
+    key = RoundKey.parse(text)
+    async with opened() as office:
+        await exported(office, f"month {key}", {"what": "province_again"})
+        return await office.store.write(partial(outbox.again, month=str(key), now=now()))
 
 
 async def _export(text: str, folder: Path, reason: str) -> str:

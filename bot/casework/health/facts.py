@@ -67,6 +67,13 @@ class Facts:
     refused_by_witness: Sequence[str] = ()
     """Witnesses that are asked over HTTP and do not sign: name, a blank, and why."""
     refused_by_witness_since: datetime | None = None
+    province_away: str = ""
+    """Why nothing can be handed to the provincial platform."""
+    province_away_since: datetime | None = None
+    province_refused: int = 0
+    """Messages that the provincial platform does not want."""
+    province_refuses: str = ""
+    """What it says of one of them."""
     unpublished: Sequence[str] = ()
     """Closed rounds that could not be published, each with why."""
     receipts_missing: int = 0

@@ -53,6 +53,7 @@ class ProblemKind(StrEnum):
     UNWITNESSED = "unwitnessed"
     """Nobody is written to: a witness has not signed the roster yet."""
     WITNESS_REFUSED = "witness_refused"
+    PROVINCE = "province"
     """A witness that is asked over HTTP does not sign."""
     UNPUBLISHED = "unpublished"
     """A closed month could not be written where everybody sees it."""
@@ -91,6 +92,7 @@ _SUBJECTS = {
     ProblemKind.NOT_CALLED: "未曾回访的办件",
     ProblemKind.UNWITNESSED: "等见证单位签的名册",
     ProblemKind.WITNESS_REFUSED: "不签的见证单位",
+    ProblemKind.PROVINCE: "报省平台",
     ProblemKind.UNPUBLISHED: "每月公布",
     ProblemKind.RECEIPTS: "送达回报",
     ProblemKind.CLOCK: "时钟",
@@ -117,6 +119,7 @@ def problems(facts: Facts) -> tuple[HealthProblem, ...]:
         *_late(facts),
         *_unwitnessed(facts),
         *_refused_by_witness(facts),
+        *_province(facts),
         *(HealthProblem(ProblemKind.UNPUBLISHED, _unpublished(why)) for why in facts.unpublished),
         *_receipts(facts),
         *_clock(facts),
@@ -220,6 +223,22 @@ def _refused_by_witness(facts: Facts) -> list[HealthProblem]:
         )
         for name, _, why in (told.partition(" ") for told in facts.refused_by_witness)
     ]
+
+
+def _province(facts: Facts) -> list[HealthProblem]:
+    """A platform may be down for a moment; what it refused waits for a person."""
+    found = []
+    since = facts.province_away_since
+    if since is not None and facts.now - since >= PAUSED_LONG:
+        says = f"向省平台报不上去已 {_span(facts.now - since)}（{facts.province_away}），都留着；请核对设置和网络"
+        found.append(HealthProblem(ProblemKind.PROVINCE, says))
+    if facts.province_refused:
+        says = (
+            f"省平台拒收了 {_count(facts.province_refused)} 条（{facts.province_refuses}）；"
+            "请用 huifang province status 看原因，改好以后用 huifang province again 月份 再报"
+        )
+        found.append(HealthProblem(ProblemKind.PROVINCE, says))
+    return found
 
 
 def _unpublished(why: str) -> str:

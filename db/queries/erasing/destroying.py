@@ -50,6 +50,7 @@ from db.schema import (
     ledger_checks,
     ledger_outcomes,
     ledger_slots,
+    province_messages,
     remedies,
     remedy_events,
     score_contests,
@@ -136,7 +137,7 @@ _MOVED = (
 )
 _DELETED = tuple(
     delete(table).where(table.c.case_no == _NO)
-    for table in (answers, archive, supplements, case_changes, call_cards, cases)
+    for table in (province_messages, answers, archive, supplements, case_changes, call_cards, cases)
 )
 _REQUESTS = select(approvals.c.id, approvals.c.kind, approvals.c.asked_by).where(approvals.c.object == _NO)
 _REQUEST = (

@@ -24,7 +24,7 @@ from db.queries.outbox import lanes
 from db.queries.processes import marks
 from db.queries.rounds import latecomers, uncalled
 from db.queries.rounds.rounds import open_rounds
-from db.schema import cases, outbox, rounds
+from db.schema import cases, outbox, province_messages, rounds
 
 OPEN = ("pending", "sending", "unknown")
 """The states of messages that are not with a provider yet."""
@@ -82,6 +82,9 @@ _LAST_OPENED = Prepared(
 _COUNT_GIVEN_UP = Prepared(select(func.count()).select_from(_GIVEN_UP.limit(MOST).subquery()))
 _COUNT_UNHEARD = Prepared(select(func.count()).select_from(_UNHEARD.limit(MOST).subquery()))
 _COUNT_HEARD = Prepared(select(func.count()).select_from(_HEARD.limit(9 * MOST).subquery()))
+_REFUSED = select(province_messages.c.says).where(province_messages.c.state == "refused")
+_ONE_REFUSED = Prepared(_REFUSED.limit(1))
+_COUNT_REFUSED = Prepared(select(func.count()).select_from(_REFUSED.limit(MOST).subquery()))
 _CLOCK_ON_POSTGRESQL = select(func.now(type_=DateTime(timezone=True)))
 
 
@@ -104,6 +107,7 @@ def measure(
         return Facts(now, current=False)
     ran_away = marks.find(connection, marks.RAN_AWAY)
     refused = marks.find(connection, marks.WITNESS_REFUSED)
+    away, refuses = marks.find(connection, marks.PROVINCE_AWAY), _ONE_REFUSED.scalar(connection)
     opened = _LAST_OPENED.scalar(connection, now=now)
     heard = {"channels": list(receipts_on), "since": now - SILENT_UNTIL, "before": now - SILENT_AFTER}
     missing = _COUNT_UNHEARD.scalar(connection, **heard)
@@ -131,6 +135,10 @@ def measure(
         unwitnessed_since=waits,
         refused_by_witness=refused.note.splitlines() if refused is not None else (),
         refused_by_witness_since=refused.at if refused is not None else None,
+        province_away=away.note if away is not None else "",
+        province_away_since=away.at if away is not None else None,
+        province_refused=_COUNT_REFUSED.scalar(connection) if refuses is not None else 0,
+        province_refuses=refuses or "",
         unpublished=mark.note.splitlines() if (mark := marks.find(connection, marks.UNPUBLISHED)) else (),
         receipts_missing=missing,
         receipts_heard=_COUNT_HEARD.scalar(connection, **heard) if missing else 0,

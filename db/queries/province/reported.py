@@ -42,6 +42,19 @@ _PAGE = Prepared(
     .order_by(archive.c.place, archive.c.case_no)
     .limit(PAGE)
 )
+_ONE = Prepared(
+    select(
+        archive.c.case_no,
+        archive.c.month,
+        archive.c.record,
+        cases.c.applicant_kind,
+        cases.c.phone_sealed,
+        ledger_slots.c.slot,
+    )
+    .join_from(archive, cases, cases.c.case_no == archive.c.case_no)
+    .join(ledger_slots, ledger_slots.c.case_no == archive.c.case_no, isouter=True)
+    .where(archive.c.case_no == bindparam("of"))
+)
 _ERASED = Prepared(select(func.count()).select_from(erasures).where(erasures.c.month == bindparam("of")))
 
 
@@ -77,6 +90,14 @@ def every(connection: Connection, key: RoundKey, vault: Vault | None = None) -> 
         found = page(connection, key, after, vault)
         yield from found.cases
         after = found.after
+
+
+def one(connection: Connection, case_no: str, vault: Vault | None = None) -> ReportedCase | None:
+    """A single case as it holds now; None for one that has no record, or not any more. Raises UnreadableRecord, WrongKey."""
+    row = _ONE.first(connection, of=case_no)
+    if row is None:
+        return None
+    return _reported(row, _corrected(connection, RoundKey.parse(row.month)), vault)
 
 
 def erased(connection: Connection, key: RoundKey) -> int:

@@ -44,6 +44,7 @@ from handlers.terminal.erasures import look_after_erasures
 from handlers.terminal.opening import Office, now
 from handlers.terminal.serving.alone import Alone
 from handlers.terminal.serving.hearing import hearing_of, recovering_of
+from handlers.terminal.serving.province import reporting_of
 from scheduler.counts import fold_counts
 from scheduler.directory import Directory
 from scheduler.health.clock import ClockGuard
@@ -216,6 +217,12 @@ def _jobs(
         if house.staff.has_ways and (seen := await guard.look()).unsteady is None:
             await house.staff.tick(seen.wall)
 
+    reporting = reporting_of(office, clock)
+
+    async def report_to_province() -> None:
+        if house.recovering.done:
+            await guard.steadily(lambda _: reporting.tick())
+
     async def look_around() -> None:
         await house.directory.tick()
         await fold_counts(office.store)
@@ -238,6 +245,7 @@ def _jobs(
         rounds=work_rounds,
         witnesses=cosigning_of(office, clock).tick,
         publishing=publishing_of(office, clock).tick,
+        province=report_to_province,
         doubts=house.reconcile.tick,
         deadlines=lambda: guard.steadily(deadlines().tick),
         supervision=lambda: guard.steadily(watch().tick),

@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 from typer.testing import CliRunner, Result
 
 from bot.casework.province.codes import BadCode, credit_code
 from bot.domain.disposition import Disposition
 from db.opening import open_store
+from db.schema import province_messages
 from db.store import Store
 from handlers.terminal.province import app
 from months import MONTH, Planted, answered, planted, sealed
+from rows import NOW, add
 
 ITEM = "1143000000612034540001060010002"
 SET = {
@@ -145,3 +148,31 @@ def test_a_credit_code_with_one_wrong_character_is_noticed(wrong: str) -> None:
     assert credit_code("91350100M000100Y43")
     with pytest.raises(BadCode):
         credit_code(wrong)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_how_far_sending_is_stands_at_the_terminal_and_half_an_account_is_refused(
+    huifang: Callable[..., Result], database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused_and_sent(store: Store) -> None:
+        def write(connection: Connection) -> None:
+            for case_no, state in (("A-1", "refused"), ("A-2", "sent")):
+                at = NOW if state == "sent" else None
+                says = "事项编码不存在" if state == "refused" else ""
+                row = {"case_no": case_no, "kind": "service", "month": MONTH, "state": state}
+                add(connection, province_messages, **row, says=says, sent_at=at, due_at=None)
+
+        await store.write(write)
+
+    office(database_url, lambda store: planted(store, WORKED), sealed, refused_and_sent)
+    told = huifang("status").stdout
+    assert "没有设向省平台发送" in told
+    assert "2026-10　服务记录　被拒收 1 条" in told
+    assert "被拒收 1 条：事项编码不存在" in told
+    counts = json.loads(huifang("status", "--json").stdout)["messages"]
+    assert {one["state"]: one["count"] for one in counts} == {"refused": 1, "sent": 1}
+    assert huifang("again", MONTH).stdout == "1 条会再报。\n"
+    assert huifang("again", MONTH).stdout == "没有被拒收的，也没有缺东西的。\n"
+    assert "在等 1 条" in huifang("status").stdout
+    monkeypatch.setenv("HUIFANG_PROVINCE_TENANT", "430000000000")
+    assert refused(huifang("status"), "向省平台发送的设置不全", "HUIFANG_PROVINCE_APP_WORD")

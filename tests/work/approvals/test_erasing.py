@@ -372,7 +372,7 @@ REACHED |= {
     "supplements",
     "tickets",
 }
-REACHED |= {"score_facts", "remedies"}
+REACHED |= {"province_messages", "score_facts", "remedies"}
 LEFT = {"case_holds": "refuses the erasure", "watched_cases": "holds nothing of an applicant"}
 
 
