@@ -105,12 +105,21 @@ def scheduler_for(jobs: tuple[Job, ...]) -> AsyncIOScheduler:
     )
     for job in jobs:
         every = Every(timedelta(seconds=job.every_seconds))
-        scheduler.add_job(job.does, every, id=job.name, next_run_time=start)
+        scheduler.add_job(_tick_of(job), every, id=job.name, next_run_time=start)
         SKIPPED.labels(job.name)
         FAILED.labels(job.name)
     scheduler.add_listener(_failed, EVENT_JOB_ERROR)
     scheduler.add_listener(_Skips(), EVENT_JOB_MAX_INSTANCES)
     return scheduler
+
+
+def _tick_of(job: Job) -> Callable[[], Awaitable[object]]:
+    """The job as a coroutine function: whatever else gives an awaitable, a lambda say, APScheduler calls in a thread and awaits never."""
+
+    async def tick() -> None:
+        await job.does()
+
+    return tick
 
 
 async def keep_going(scheduler: AsyncIOScheduler, *, every_seconds: float = 1.0) -> None:
