@@ -20,6 +20,11 @@ WORDED = ("title", *ASKED_ON)
 """The texts of a question."""
 OFFERED = ("a", "b", "c", "d")
 """The values of an added question's answers; those left blank are not offered."""
+MOST_OPTIONS = 9
+"""Answers of a question: each is chosen by one digit."""
+ROOM = 2
+"""So many more answers may be added to a question at a time."""
+_FURTHER = tuple("abcdefghijklmnopqrst")
 ASKED_OF: Mapping[str, tuple[int, int]] = {"all": (1, 5), "high": (3, 5), "low": (1, 2)}
 """Who is asked an added question: the scores from and to."""
 MOST_WORDS, LONGEST_WORD = 30, 40
@@ -57,6 +62,15 @@ def _fields_of(one: QuestionTable) -> Iterator[tuple[str, str]]:
         yield f"{choice['value']}.accepts", "、".join(choice.get("accepts", ()))
 
 
+def room_for(question: QuestionTable) -> list[str]:
+    """The values of the answers that may be added to a question of choices; those left blank are not offered."""
+    if question["form"] != Form.CHOICE:
+        return []
+    has = [choice["value"] for choice in question["choices"]]
+    free = [value for value in _FURTHER if value not in has]
+    return free[: max(0, min(ROOM, MOST_OPTIONS - len(has)))]
+
+
 @dataclass(frozen=True, slots=True)
 class FormReader:
     """Reads what was typed over what stood before. `flaws` collects what is wrong."""
@@ -88,11 +102,12 @@ class FormReader:
         added: QuestionTable = {"id": name, "form": self.typed[f"{name}.form"]}
         added |= {"at_least": lowest, "at_most": highest}
         if added["form"] == Form.CHOICE:
-            values = [
-                v for v in OFFERED if any(self._text(f"{name}.{v}.{language}") for language in Language)
-            ]
-            added["choices"] = [{"value": value} for value in values]
+            added["choices"] = self._written(name, OFFERED)
         return added
+
+    def _written(self, name: str, values: Sequence[str]) -> list[dict[str, Any]]:
+        """Those answers of a question for which something was written."""
+        return [{"value": value} for value in values if self._any(f"{name}.{value}")]
 
     def _table(self, before: QuestionTable) -> QuestionTable:
         name, form = before["id"], before["form"]
@@ -105,7 +120,8 @@ class FormReader:
         if form in (Form.SCORE, Form.SEVERAL):
             kept["choices"] = before["choices"]
         elif before.get("choices"):
-            kept["choices"] = [self._choice(name, choice) for choice in before["choices"]]
+            choices = [*before["choices"], *self._written(name, room_for(before))]
+            kept["choices"] = [self._choice(name, choice) for choice in choices]
         media = ASKED_ON if form in (Form.SCORE, Form.TEXT) else ASKED_ON[:1]
         for medium in media:
             if form == Form.SCORE or medium == Medium.CHAT or self._any(f"{name}.{medium}"):

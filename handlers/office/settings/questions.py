@@ -3,16 +3,25 @@
 The whole form travels with every press, so that moving, adding and taking out need no script and keep nothing on the way.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
-from bot.dialogue.questionnaire import BadQuestionnaire, Form, Questionnaire, parse
-from bot.dialogue.questionnaire_document import next_own, restored, tables, written
-from bot.dialogue.questionnaire_form import ASKED_OF, OFFERED, ORDER, WORDED, FormFlaw, FormReader, fields
+from bot.dialogue.questionnaire import BadQuestionnaire, Questionnaire, parse
+from bot.dialogue.questionnaire_document import restored, tables, written
+from bot.dialogue.questionnaire_form import (
+    ASKED_OF,
+    OFFERED,
+    ORDER,
+    WORDED,
+    FormFlaw,
+    FormReader,
+    fields,
+    room_for,
+)
 from bot.dialogue.questionnaire_trial import Misheard, misheard, too_long
 from bot.domain.approval import ApprovalKind
 from bot.library import national_reasons
@@ -24,25 +33,27 @@ from bot.work.office_settings.previews import rehearsal_of
 from bot.work.questionnaires import KEY
 from db.queries.office import approvals, office_settings
 from db.queries.rounds import rounds
+from db.queries.unsent import drafts
+from handlers.office.settings.arranging import ARRANGED, MOST, Typed
 from handlers.office.settings.question_preview import shown_of
 from handlers.office.settings.saying import change_lines
 from handlers.office.settings.settings import DO, decided
 from handlers.office.web.roles import SETTERS
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
+from handlers.pages.fields import Fields
 from handlers.pages.problems import not_found
 
 LONGEST = 4_000
 """Characters of a field that are read, so that one too long can be shown again."""
-MOST = 30
-"""Questions, those set aside included."""
-Typed = dict[str, str]
 
 
 async def show_questions(visit: Visit) -> web.Response:
     """The questions of the version in force, and which round asks which."""
     now = await visit.read(questionnaires.in_force)
-    return await _page(visit, fields(tables(now.document)))
+    return await _page(
+        visit, _as_left(fields(tables(now.document)), await visit.read(partial(_draft, visit=visit)))
+    )
 
 
 async def change(visit: Visit) -> web.StreamResponse:
@@ -50,8 +61,10 @@ async def change(visit: Visit) -> web.StreamResponse:
     now = await visit.read(questionnaires.in_force)
     typed = {name: visit.form.words(name, longest=LONGEST) for name in visit.form.fields}
     step, _, about = visit.form.text("step").partition(":")
-    if step in _ARRANGED:
-        return await _page(visit, _ARRANGED[step](typed, about))
+    if step in ARRANGED:
+        typed = ARRANGED[step](typed, about)
+        visit.form = Fields(typed)  # as it is kept when it comes back
+        return await _page(visit, typed)
     reader = FormReader(typed, [], national_reasons().questions)
     wanted, before = reader.tables(tables(now.document)), tables(now.document)
     errors = {flaw.name: _missing(visit, flaw) for flaw in reader.flaws}
@@ -67,6 +80,23 @@ async def change(visit: Visit) -> web.StreamResponse:
     except NotPossible as e:
         return await _page(visit, typed, said=str(e))
     return await _looked(visit, wish, visit.form.fields)
+
+
+def _draft(connection: Connection, visit: Visit) -> Typed:
+    """What this person has typed and arranged, and not sent."""
+    address, vault = visit.link("settings_questions"), visit.console.vault
+    return {
+        name: text
+        for draft in drafts.find(connection, vault, visit.user.id, [address])
+        for name, text in draft.fields.items()
+    }
+
+
+def _as_left(now: Typed, draft: Typed) -> Typed:
+    """The form as it was left. An order that was kept says of every question whether it was set aside."""
+    if draft.get(ORDER):
+        now = {name: text for name, text in now.items() if not name.endswith(".aside")}
+    return now | draft
 
 
 async def restore(visit: Visit) -> web.StreamResponse:
@@ -167,6 +197,7 @@ async def _page(
             "form": base[name]["form"] if name in base else typed[f"{name}.form"],
             "new": name not in base,
             "options": [c["value"] for c in base.get(name, {}).get("choices", ())] or list(OFFERED),
+            "room": room_for(base[name]) if name in base else [],
             "once": list(base.get(name, {}).get("once_said", ())),
             "wrong": sorted(f for f in errors or () if f == name or f.startswith(f"{name}.")),
         }
@@ -201,51 +232,6 @@ def _asked_now(connection: Connection) -> list[tuple[str, int]]:
         for one in rounds.unclosed(connection)
     ]
 
-
-def _moved(typed: Typed, about: str, by: int) -> Typed:
-    """One place up or down among those that are asked; the first place is the score's."""
-    order = typed.get(ORDER, "").split(",")
-    asked = [name for name in order if not typed.get(f"{name}.aside")]
-    if about in asked and 1 <= asked.index(about) + by < len(asked) and asked.index(about) > 0:
-        here, there = order.index(about), order.index(asked[asked.index(about) + by])
-        order[here], order[there] = order[there], order[here]
-    return typed | {ORDER: ",".join(order)}
-
-
-def _out(typed: Typed, about: str) -> Typed:
-    return typed | {f"{about}.aside": "1"}
-
-
-def _back(typed: Typed, about: str) -> Typed:
-    order = [name for name in typed.get(ORDER, "").split(",") if name != about]
-    return typed | {f"{about}.aside": "", ORDER: ",".join([*order, about])}
-
-
-def _added(typed: Typed, form: str) -> Typed:
-    order = [name for name in typed.get(ORDER, "").split(",") if name]
-    if form not in (Form.CHOICE, Form.TEXT) or len(order) >= MOST:
-        return typed
-    name = next_own([{"id": one} for one in order])
-    return typed | {ORDER: ",".join([*order, name]), f"{name}.form": form}
-
-
-def _with_reasons(typed: Typed, _: str) -> Typed:
-    """The nation's reasons right behind the score, those that were set aside too."""
-    ready = national_reasons().questions
-    first, *rest = [name for name in typed.get(ORDER, "").split(",") if name not in ready]
-    added = fields(list(ready.values())) | {f"{name}.aside": "" for name in ready}
-    return typed | added | {ORDER: ",".join([first, *ready, *rest])}
-
-
-_ARRANGED: Mapping[str, Callable[[Typed, str], Typed]] = {
-    "up": lambda typed, about: _moved(typed, about, -1),
-    "down": lambda typed, about: _moved(typed, about, 1),
-    "out": _out,
-    "back": _back,
-    "add": _added,
-    "reasons": _with_reasons,
-}
-"""What a press does to the form alone."""
 
 ROUTES = (
     Route(

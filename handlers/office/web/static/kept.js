@@ -4,10 +4,11 @@
   const PAUSE = 3000;
   const TYPED = /^(textarea|select-one|text|search|tel|email|url|number|date|time|month|datetime-local|radio|checkbox)$/;
   const CHOSEN = /^(radio|checkbox)$/; // of these only what is ticked; data-anew: to be chosen anew, never kept
+  // data-also: a hidden field that says how somebody arranged the form
   document.querySelectorAll("[data-kept]").forEach((room) => {
     const form = room.closest("form");
     const [said, drop, button] = ["[data-said]", "[data-drop]", "[data-keep]"].map((part) => room.querySelector(part));
-    const tells = (field) => field.name && !("anew" in field.dataset) && TYPED.test(field.type) && (field.checked || !CHOSEN.test(field.type));
+    const tells = (field) => field.name && !("anew" in field.dataset) && (TYPED.test(field.type) || "also" in field.dataset) && (field.checked || !CHOSEN.test(field.type));
     const fields = () => Array.from(form.elements).filter(tells);
     const state = () => fields().map((field) => `${field.name}=${field.value}`).join("\0");
     let known = state();

@@ -31,7 +31,7 @@ async def house(store: Store) -> AsyncIterator[ConsoleHouse]:
 def typed(page: Answer, form: str = "") -> dict[str, str]:
     """Every field of the page as a browser would send it."""
     hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text)
-    areas = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>', page.text)
+    areas = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n?([^<]*)</textarea>', page.text)
     return {name: html.unescape(value) for name, value in (*reversed(hidden), *areas)}
 
 
@@ -65,11 +65,17 @@ async def test_a_question_is_reworded_added_and_left_out_by_one_and_granted_by_a
         assert "现在的问卷：第2版" in page.text
         page = await pressed(browser, page, "up:attitude")
         page = await pressed(browser, page, "out:integrity")
-        page = await pressed(browser, page, "add:choice")
+        page = await pressed(browser, page, "add:choice", attitude__a__en="Never saw anybody")
+        left = await browser.get(PAGE)
+        assert "草稿，" in left.text
+        assert 'name="own_1.form"' in left.text, "the form is kept as it was arranged"
+        assert left.text.index('name="integrity.form"') > left.text.index("停用的题目")
+        assert typed(left)["attitude.a.en"] == "Never saw anybody"
         new = {f"own_1__title__{x}": "窗口环境" for x in Language} | {
             f"own_1__chat__{x}": f"窗口环境好不好？{x}" for x in Language
         }
         new |= {f"own_1__a__{x}": f"环境好{x}" for x in Language}
+        new |= {f"attitude__a__{x}": f"没见到人{x}" for x in Language} | {"attitude__a__accepts": "没见着"}
         new |= {f"own_1__b__{x}": f"环境差{x}" for x in Language}
         look = await pressed(browser, page, "look", **new, attitude__good__accepts="很好、没得说")
         assert look.status == 200, re.findall(r'class="bad[^>]*>([^<]+)', look.text)
@@ -81,12 +87,19 @@ async def test_a_question_is_reworded_added_and_left_out_by_one_and_granted_by_a
         assert "办事顺不顺利" in again.text
         assert "短信" in again.text
         assert (await asked_for(browser, again, "窗口改造了")).status == 303
-        assert "正在等审批" in (await browser.get(PAGE)).text
+        sent = (await browser.get(PAGE)).text
+        assert "正在等审批" in sent
+        assert "草稿，" not in sent, "what was sent is no draft any more"
     assert (await store.read(questionnaires.in_force)).version == 2
     await granted(house)
     now = await store.read(questionnaires.in_force)
     ids = [question.id for question in now.questions]
     assert (now.version, ids[-1]) == (3, "own_1")
+    attitude = now.find("attitude")
+    assert attitude is not None
+    assert attitude.options[-1].labels[Language.ZH_HANS] == "没见到人zh-Hans", (
+        "an answer was added to a question"
+    )
     assert "integrity" not in ids
     assert ids.index("attitude") < ids.index("on_time")
     assert "办事顺不顺利" in (now.overall.text(Medium.SMS, Language.ZH_HANS, said=False) or "")
