@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from bot.casework.ledger.outcomes import RESULTS, OutcomeCode
 from bot.domain.disposition import Disposition
 from bot.domain.rating_receipt_state import CountedResult
 from bot.work.rating_receipts import checked
@@ -106,7 +107,7 @@ def the_ledger_is_kept(seen: Evidence) -> Found:
 
 
 def receipts_prove_the_result(seen: Evidence) -> Found:
-    """Whoever takes their receipt after the seal has it proven with the result that their record has."""
+    """Whoever takes their receipt after the seal has it proven with the result that their record has, or the one to which it was corrected."""
     ground, vault, runs = seen.world.ground, seen.world.vault, Runs()
     for case in seen.cases.values():
         if case.record is None:
@@ -115,8 +116,10 @@ def receipts_prove_the_result(seen: Evidence) -> Found:
         assert receipt is not None
         found = ground.now(partial(checked, vault=vault, runs=runs, t=receipt.t, witnesses=()))
         recorded = CountedResult(Disposition(case.record["disposition"]), case.record["score"])
-        if found.result != recorded:
-            yield f"{case.case_no}: sealed as {recorded}, {found.state} as {found.result}"
+        corrected = seen.world.second_thoughts.granted.get(case.case_no)
+        holds = CountedResult(*RESULTS[OutcomeCode(corrected[-1])]) if corrected else recorded
+        if (found.result, found.was or recorded) != (holds, recorded):
+            yield f"{case.case_no}: sealed as {recorded}, corrected to {holds}, {found.state} as {found.result}"
 
 
 def nothing_of_ours_failed(seen: Evidence) -> Found:

@@ -28,6 +28,7 @@ from bot.domain.month import Hours
 from bot.turns import turn
 from db.engine.prepared import Prepared
 from db.queries.erasing import destroying
+from db.queries.ledger import errata
 from db.queries.outbox import outbox, sending
 from db.queries.people import conversations
 from db.queries.rounds import tallies
@@ -440,6 +441,17 @@ FAULTS: Sequence[Fault] = (
         "nobody guards the clock",
         Weather(people=6, cadence=5.0, phoning=True, clock=moment_of_madness(OPENS + 2.5 * DAY)),
         lambda: patch.object(clock, "RAN_AWAY", timedelta(days=365)),
+    ),
+    Fault(
+        "corrections_stand_beside_the_record",
+        "a correction is granted and does not get into the ledger",
+        patch=lambda: patch.object(errata, "append", lambda *_: True),
+    ),
+    Fault(
+        "corrections_take_two_others",
+        "nobody asks who took the call down",
+        Weather(people=16, phoning=True),
+        lambda: patch.object(errata, "took_down", lambda *_: frozenset()),
     ),
     Fault(
         "late_words_are_supplements",

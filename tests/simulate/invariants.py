@@ -5,7 +5,7 @@ broken(world)    # {name: [what was found]}
 
 from collections.abc import Callable
 
-from simulate import about_ends, about_erasing, about_keeping, about_sending, about_words
+from simulate import about_correcting, about_ends, about_erasing, about_keeping, about_sending, about_words
 from simulate.evidence import Evidence, Found
 from simulate.world import World
 
@@ -50,6 +50,8 @@ INVARIANTS: dict[str, Check] = {
     "the_database_is_whole": about_keeping.the_database_is_whole,
     "the_ledger_is_kept": about_keeping.the_ledger_is_kept,
     "receipts_prove_the_result": about_keeping.receipts_prove_the_result,
+    "corrections_stand_beside_the_record": about_correcting.corrections_stand_beside_the_record,
+    "corrections_take_two_others": about_correcting.corrections_take_two_others,
     "the_erased_leave_the_month_whole": about_erasing.the_erased_leave_the_month_whole,
     "nothing_of_ours_failed": about_keeping.nothing_of_ours_failed,
     "nothing_final_by_a_wrong_clock": about_ends.nothing_final_by_a_wrong_clock,

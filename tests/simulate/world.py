@@ -26,6 +26,7 @@ from simulate.loop import VirtualLoop
 from simulate.officers import Officers
 from simulate.people import DEPARTMENT, HANDLER, Town
 from simulate.process import PUBLIC, Process
+from simulate.second_thoughts import SecondThoughts
 from simulate.service import keep_one
 from simulate.telephony import TOKEN, Telephony, signature
 from simulate.weather import FIRST, HOUR, OPENS, Trouble, Weather, Window, stream
@@ -113,6 +114,7 @@ class World:
             self.town.answers_on_page(self.answer_on_page, *answer)
         )
         self.officers = Officers(self)
+        self.second_thoughts = SecondThoughts(self)
 
     def note(self, what: str, *detail: object) -> None:
         """Write down that something happened."""
@@ -199,6 +201,7 @@ class World:
         if self.weather.phoning:
             self.spawn(self.officers.work(key, window))
         self.spawn(self.officers.decide(key, window))
+        self.spawn(self.second_thoughts.have(key, window))
 
     async def over(self, key: RoundKey, window: Window) -> None:
         """Until a round has been closed for a day, when what may be said late has been said; some days at most."""
@@ -242,8 +245,6 @@ class World:
         return True
 
     async def _make_trouble(self) -> None:
-        for at, _ in self.weather.clock:
-            self.later(at, self.ground.written)  # the clockwork need not sleep through it
         for spell in sorted(self.weather.full_disk, key=lambda s: s.begins):
             await asyncio.sleep(max(0.0, spell.begins - self.loop.time()))
             self.ground.full = True

@@ -10,11 +10,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
+from bot.domain.approval import ApprovalKind
 from bot.domain.erasure import ALIAS, ERASURE_REASONS, ErasureReason
 from db.queries.archive import erasures
 from db.queries.archive.erasures import Erasure
 from db.queries.erasing import destroying, standing
 from db.queries.erasing.standing import ErasureStanding
+from db.queries.office import approvals
 from db.queries.office.approvals import Approval
 from db.vault import Vault
 
@@ -32,11 +34,20 @@ def can_erase(connection: Connection, vault: Vault, case_no: str) -> ErasureStan
         raise NotPossible(f"{case_no} 的月份还没有封存；封存以后才能删除，不然这件就对不上数了")
     if case.open_tickets:
         raise NotPossible(f"{case_no} 还有没办完的投诉件 {'、'.join(case.open_tickets)}；办完以后再删除")
+    if waiting := _waiting(connection, case_no):
+        numbers = "、".join(f"第 {number} 号" for number in waiting)
+        raise NotPossible(f"{case_no} 还有没决定的申请（{numbers}）；批准或不批准以后再删除")
     if case.hold is not None:
         raise NotPossible(f"{case_no} 暂不能删除：{case.hold}；事情了结后，先在这件的页面上取消“暂不删除”")
     if case.on_its_way:
         raise NotPossible(f"{case_no} 还有 {case.on_its_way} 条消息没有发完，请过几分钟再试")
     return case
+
+
+def _waiting(connection: Connection, case_no: str) -> list[int]:
+    """What else was asked for about the case: what exactly it was would be destroyed, and could be granted all the same."""
+    found = approvals.open_about(connection, [case_no])
+    return [request.id for request in found if request.kind is not ApprovalKind.ERASE]
 
 
 def reason_of(words: str) -> ErasureReason:
