@@ -14,20 +14,26 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from bot.casework.ledger.keys import VerifierKey
 from bot.casework.ledger.succession import check_extends
 from bot.domain.month import BadMonth, RoundKey
+from bot.domain.period import Period, around
 from bot.exports.bundle_draft import draft
 from bot.exports.bundle_folder import bundle_in
 from bot.exports.edition import ENDING, Edition
 from bot.exports.ledger_bundle import Published
 from bot.exports.office_word import OFFICE, Floor
+from bot.exports.period_word import PeriodWord, word_of_period
 from bot.exports.whole import NoPlaceForFile
 from db.store import Store
 
 _LOCK, _DRAFT = ".lock", ".draft-"
+_OF_PERIOD = ".json"
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _PIECE = 1 << 20
 
@@ -41,6 +47,11 @@ class PublishedMonths:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    @property
+    def folder(self) -> Path:
+        """Where they lie."""
+        return self._folder
 
     def keys(self) -> list[RoundKey]:
         """All rounds that are published here, in no order."""
@@ -57,6 +68,34 @@ class PublishedMonths:
         """What is published of a round; None as long as nothing is. Raises NotABundle for a file that somebody broke."""
         path = self._path(key)
         return Edition.opened(path) if path.is_file() else None
+
+    def period(self, period: Period) -> PeriodWord | None:
+        """What was said of a quarter, half a year or a year; None: nothing yet. Raises NotABundle for a file that somebody broke."""
+        path = self._folder / f"{period}{_OF_PERIOD}"
+        return PeriodWord.read(path.read_bytes()) if path.is_file() else None
+
+    async def say_of(self, store: Store, period: Period, floor: Floor) -> None:
+        """Say what the months of a period do not, once: what was said stays. Raises as `publish` does."""
+        with self._alone():
+            if self.period(period) is None:
+                word = await store.read(partial(self._word_of, period=period, floor=floor))
+                with tempfile.TemporaryDirectory(prefix=_DRAFT, dir=self._folder) as place:
+                    draft = Path(place) / "word"
+                    draft.write_bytes(word.written())
+                    _to_disk(draft)
+                    draft.chmod(0o644)
+                    draft.replace(self._folder / f"{period}{_OF_PERIOD}")
+                _to_disk(self._folder)
+
+    def _word_of(self, connection: Connection, *, period: Period, floor: Floor) -> PeriodWord:
+        year = Period.parse(str(period.first.year))
+        found = {
+            key.month: self.edition(key) for key in self.keys() if not key.number and key.month <= period.last
+        }
+        editions = {month: one for month, one in found.items() if one is not None and month in year}
+        words = {other: self.period(other) for month in editions for other in around(month)[1:]}
+        said = {other: word.departments for other, word in words.items() if word is not None}
+        return word_of_period(connection, period, editions, said, floor)
 
     async def publish(
         self, store: Store, key: RoundKey, witnesses: Sequence[VerifierKey], floor: Floor
@@ -121,9 +160,9 @@ def _packed(files: Path, target: Path, key: RoundKey) -> Path:
     return target
 
 
-def _to_disk(folder: Path) -> None:
-    """The folder's entries, so that a new name outlives a loss of power."""
-    handle = os.open(folder, os.O_RDONLY)
+def _to_disk(place: Path) -> None:
+    """A file, or a folder's entries, so that a new name outlives a loss of power."""
+    handle = os.open(place, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.casework.callsheet.phone_tally import PhoneTally
+from bot.casework.disclosure.annual_numbers import AnnualNumbers
+from bot.casework.disclosure.table_three import TableThree
 from bot.casework.figures.oversight import Oversight
 from bot.casework.figures.score import Figures
 from bot.paper.tables import Grid, Rate
@@ -21,6 +23,8 @@ class BesideFigures:
     before: Figures | None = None
     """The figures of the period before."""
     overseen: Oversight | None = None
+    annual: tuple[AnnualNumbers | None, TableThree] | None = None
+    """Of a year: tables 2 and 4 as they were typed, None while nobody has, and table 3 as it is counted."""
 
 
 @dataclass(frozen=True, slots=True)

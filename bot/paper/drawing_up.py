@@ -7,6 +7,8 @@ from datetime import datetime, tzinfo
 from sqlalchemy import Connection
 
 from bot.casework.callsheet.phone_tally import PhoneTally, summed
+from bot.casework.disclosure.annual_numbers import AnnualNumbers
+from bot.casework.disclosure.table_three import TableThree, table_three
 from bot.domain.month import RoundKey
 from bot.domain.period import Period
 from bot.paper.content import BesideFigures, Report
@@ -16,9 +18,10 @@ from bot.paper.tables import Check
 from bot.work.who_phoned import EVERYBODY, phoned_about
 from db.queries.callsheet import second_calls
 from db.queries.callsheet.second_calls import Second
-from db.queries.figures import figures, supplement_rounds
+from db.queries.figures import annual_numbers, figures, supplement_rounds
 from db.queries.figures.figures import MonthFigures, PeriodFigures
 from db.queries.figures.oversight import oversight
+from db.queries.tickets import disclosure_requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ def period_drawn_up(
     made_at, rounds = by.at.astimezone(by.zone), [line.month for line in found.months]
     waiting = supplement_rounds.waiting(connection, f"{found.period.first.year}-", made_at, by.zone)
     calls, seconds = _calls(connection, rounds, by)
+    year = found.period.first.year if found.period.months == 12 else None
     return period_report(
         found,
         agency=by.agency,
@@ -76,8 +80,15 @@ def period_drawn_up(
             seconds,
             figures.totals(connection, found.period.before),
             oversight(connection, found.period, rounds, now=by.at, zone=by.zone, viewer=by.viewer),
+            _annual(connection, year) if year is not None else None,
         ),
     )
+
+
+def _annual(connection: Connection, year: int) -> tuple[AnnualNumbers | None, TableThree]:
+    typed = annual_numbers.latest(connection, year)
+    requests = table_three(year, disclosure_requests.counted(connection, year))
+    return (typed.numbers if typed is not None else None), requests
 
 
 def _calls(

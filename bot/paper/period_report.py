@@ -1,20 +1,24 @@
 """回访季报, 半年报 and 年报: the report of several months, from whichever months there are; open ones are said to be open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from bot.casework.disclosure import annual_numbers
 from bot.casework.figures import adding_up
+from bot.casework.figures.adding_up import Sum
 from bot.domain.month import OFFICE_ZONE, Month, RoundKey
+from bot.domain.period import Period
 from bot.domain.round_state import RoundState
 from bot.paper import charts, report, sums, tables
+from bot.paper.annual import annual
 from bot.paper.content import BesideFigures, Report, Section
 from bot.paper.report import NOTHING_BESIDE, NOTHING_CHECKED
 from bot.paper.tables import Check
 from db.queries.figures.figures import PeriodFigures
 from db.queries.rounds.latecomers import Coming
 
-KINDS: Mapping[int, str] = {3: "回访季报", 6: "回访半年报", 12: "回访年报"}
-"""By how many months it has; a single month has its own."""
+KINDS: Mapping[int, str] = {1: "回访月报", 3: "回访季报", 6: "回访半年报", 12: "回访年报"}
+"""By how many months it has."""
 
 
 def period_report(
@@ -30,7 +34,7 @@ def period_report(
     months = [line.month for line in found.months]
     own = [line for line in found.months if "+" not in line.month]
     made = Report(
-        title=title(found),
+        title=title_of(found.period),
         agency=agency,
         about=(*_about(found, made_at), *map(report.still_waiting, waiting), report.as_of(made_at)),
         figures=found.totals,
@@ -50,20 +54,34 @@ def period_report(
             Section(tables.groups("承办处室", found.departments, found.totals)),
             Section(tables.groups("事项", found.items, found.totals)),
             Section(tables.seals(found.months, checks)),
+            *(map(Section, annual(*beside.annual)) if beside.annual is not None else ()),
         ),
         made_at=made_at,
         summary=report.in_words(found.period.title, found.totals),
     )
     closed = all(line.state == RoundState.CLOSED for line in found.months)
-    adding_up.check((*sums.of_report(made, closed=closed), *sums.of_months(found.months, found.totals)))
+    adding_up.check(
+        (
+            *sums.of_report(made, closed=closed),
+            *sums.of_months(found.months, found.totals),
+            *_of_annual(beside),
+        )
+    )
     return made
 
 
-def title(found: PeriodFigures) -> str:
-    """What the report is called."""
-    if found.period.months == 12:
-        return f"{found.period.first.year}年{KINDS[12]}"
-    return f"{found.period.title}{KINDS[found.period.months]}"
+def _of_annual(beside: BesideFigures) -> Iterator[Sum]:
+    if beside.annual is not None:
+        numbers, requests = beside.annual
+        yield from annual_numbers.sums_of_three(requests)
+        yield from numbers.sums() if numbers is not None else ()
+
+
+def title_of(period: Period) -> str:
+    """What the report of a period is called."""
+    if period.months == 12:
+        return f"{period.first.year}年{KINDS[12]}"
+    return f"{period.title}{KINDS[period.months]}"
 
 
 def _about(found: PeriodFigures, made_at: datetime) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ JSON is TEXT on both engines; moments are `Instant` (UTC); phones never stand in
 """
 
 from db.schema import naming
+from db.schema.annual import annual_numbers
 from db.schema.casework import (
     answers,
     attempts,
@@ -112,10 +113,12 @@ APPEND_ONLY = (
     panel_terms,
     panel_opinion_events,
     remedy_events,
+    annual_numbers,
 )
 
 __all__ = [
     "APPEND_ONLY",
+    "annual_numbers",
     "answer_counts",
     "answers",
     "api_tokens",

@@ -17,6 +17,7 @@ from handlers.office.drafts import drafts
 from handlers.office.find import find
 from handlers.office.importing import import_cases
 from handlers.office.months import (
+    annual,
     cosigning,
     exports,
     ledger,
@@ -72,6 +73,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *exports.ROUTES,
     *province.ROUTES,
     *report.ROUTES,
+    *annual.ROUTES,
     *signs.ROUTES,
     *ledger.ROUTES,
     *ledger_check.ROUTES,

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from bot.domain.dialling import dialled
 from bot.domain.language import Language
 from bot.domain.month import Month, RoundKey
+from bot.domain.period import Period
 
 _WEEKDAYS = {
     Language.ZH_HANS: "周一 周二 周三 周四 周五 周六 周日".split(),
@@ -55,6 +56,13 @@ class Formats:
         if self._english:
             return f"{_MONTHS[found.month - 1]} {found.year}{supplement}"
         return f"{found.year}年{found.month}月{supplement}"
+
+    def period(self, period: Period) -> str:
+        """2026-Q4 → 2026年第四季度, Q4 2026."""
+        if not self._english:
+            return period.title
+        year, _, part = str(period).partition("-")
+        return f"{part} {year}" if part else year
 
     def short_month(self, month: str | Month) -> str:
         """2026-10 → 10月."""

@@ -45,6 +45,9 @@ Output = Annotated[
     Path | None,
     typer.Option("-o", "--output", help=f"写到这个文件；{ENDINGS} 结尾", metavar="FILE"),
 ]
+Public = Annotated[
+    bool, typer.Option("--public", help="公开版：只计已封存的月份，少的合在一起，别的表减不出来")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，不写文件")]
 
 
@@ -80,9 +83,11 @@ def period(
     ],
     output: Output = None,
     as_json: AsJson = False,
+    public: Public = False,
 ) -> None:
     """一个月、一个季度、半年或一年的回访报告；可以不写 period，直接写周期：huifang report 2026-Q3。"""
-    run(_period(period, _asked_for(output, as_json)))
+    target = _asked_for(output, as_json)
+    run(_public(period, target) if public else _period(period, target))
 
 
 def _asked_for(output: Path | None, as_json: bool) -> Path | None:
@@ -137,6 +142,27 @@ async def _period(text: str, output: Path | None) -> None:
             raise Unwelcome(f"{period.title}没有办结的办件；请先 huifang cases import 导入")
         checks = await _checked(office, found.months)
         draw = partial(period_drawn_up, found=found, by=_reader(office), checks=checks)
+        report = await office.store.read(draw)
+    _give(report, output)
+
+
+async def _public(text: str, output: Path | None) -> None:
+    from functools import partial
+
+    from bot.domain.period import Period
+    from bot.paper.public_edition import public_edition
+    from handlers.terminal.composition import floor_of, published_of
+    from handlers.terminal.opening import opened
+
+    period = Period.parse(text)
+    async with opened() as office:
+        draw = partial(
+            public_edition,
+            period=period,
+            by=_reader(office),
+            published=published_of(office),
+            floor=floor_of(office.settings),
+        )
         report = await office.store.read(draw)
     _give(report, output)
 

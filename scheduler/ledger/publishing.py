@@ -4,18 +4,22 @@ Any number of processes may do this, on one folder or each on its own: a round's
 """
 
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection
 
 from bot.casework.ledger.keys import VerifierKey
-from bot.domain.month import RoundKey
+from bot.domain.month import Month, RoundKey, window_of
+from bot.domain.period import Period
 from bot.exports.bundle_folder import NotABundle
 from bot.exports.office_word import Floor
+from bot.exports.period_word import due
 from bot.exports.published_months import OthersPublish, PublishedMonths
+from db.queries.figures import figures
 from db.queries.ledger import checkpoints, reading
 from db.queries.ledger.checkpoints import StoredCheckpoint
 from db.queries.processes import marks
@@ -24,7 +28,10 @@ from db.store import Store
 
 log = structlog.get_logger()
 
-Seen = tuple[tuple[int, int], frozenset[RoundKey]]
+T = TypeVar("T")
+Seen = tuple[tuple[int, int], frozenset[RoundKey], Month]
+MOST = 240
+"""So many months back somebody may have been concluded: twenty years."""
 TRY_AGAIN = timedelta(minutes=1)
 REASONS = {
     errno.ENOSPC: "磁盘满了",
@@ -61,21 +68,44 @@ class Publishing:
         now = self._clock()
         if self._not_before is not None and now < self._not_before:
             return
-        seen = await self._store.read(self._look)
+        seen = await self._store.read(partial(self._look, now=now))
         if seen == self._done:
             return
         due, closing = await self._store.read(self._due)
         try:
             wrong = [said for key in due if (said := await self._publish(key)) is not None]
+            ripe = await self._store.read(partial(self._ripe, now=now))
+            wrong += [said for period in ripe if (said := await self._say_of(period)) is not None]
         except OthersPublish:
             return  # they may have begun before the last signature came: seen again at the next tick
-        self._done = None if wrong or closing else await self._store.read(self._look)
+        self._done = None if wrong or closing else await self._store.read(partial(self._look, now=now))
         self._not_before = now + TRY_AGAIN if wrong else None
         await self._store.write(partial(_mark, wrong=wrong, now=now))
 
-    def _look(self, connection: Connection) -> Seen:
-        """What has changed when there is something to publish: signatures, or files."""
-        return checkpoints.signatures(connection), frozenset(self._months.keys())
+    def _look(self, connection: Connection, *, now: datetime) -> Seen:
+        """What has changed when there is something to publish: signatures, or files, or another month is over."""
+        return checkpoints.signatures(connection), frozenset(self._months.keys()), self._over(now)
+
+    def _over(self, now: datetime) -> Month:
+        """The latest month whose callbacks are over."""
+        zone = self._floor().zone
+        last = Month.of(now, zone).previous
+        return last if now >= window_of(last, zone).closes else last.previous
+
+    def _ripe(self, connection: Connection, *, now: datetime) -> list[Period]:
+        """The periods of which something can be said, and was not."""
+        found = self._months.keys()
+        published = sorted(key.month for key in found if not key.number)
+        known = (
+            [Month.parse(line.month) for line in figures.months(connection, "", MOST)] if published else []
+        )
+        return [one for one in due(published, known, self._over(now)) if self._unsaid(one)]
+
+    def _unsaid(self, period: Period) -> bool:
+        try:
+            return self._months.period(period) is None
+        except NotABundle:
+            return True
 
     def _due(self, connection: Connection) -> tuple[list[RoundKey], bool]:
         """The rounds that are not published as they are now, in their order; whether one is just being closed."""
@@ -99,18 +129,32 @@ class Publishing:
 
     async def _publish(self, key: RoundKey) -> str | None:
         """What kept it from being published; None when it is."""
-        try:
-            found = await self._months.publish(self._store, key, self._witnesses, self._floor())
-        except OSError as e:
-            why = REASONS.get(e.errno or 0, e.strerror or type(e).__name__)
-        except ValueError as e:  # LedgerProblem, NotABundle, NoPlaceForFile: each with a sentence
-            why = str(e)
-        else:
-            if not found.again:
-                log.info("month_published", month=str(key), witnesses=found.trust.quorum)
-            return None
-        log.error("month_not_published", month=str(key), reason=why)
-        return f"{key} {why}"
+        found = await _kept_from(self._months.publish(self._store, key, self._witnesses, self._floor()))
+        if isinstance(found, str):
+            log.error("month_not_published", month=str(key), reason=found)
+            return f"{key} {found}"
+        if not found.again:
+            log.info("month_published", month=str(key), witnesses=found.trust.quorum)
+        return None
+
+    async def _say_of(self, period: Period) -> str | None:
+        """The same of a quarter, half a year or a year."""
+        found = await _kept_from(self._months.say_of(self._store, period, self._floor()))
+        if isinstance(found, str):
+            log.error("period_not_published", period=str(period), reason=found)
+            return f"{period} {found}"
+        log.info("period_published", period=str(period))
+        return None
+
+
+async def _kept_from(work: Awaitable[T]) -> T | str:
+    """What comes of it, or a sentence that says why nothing does; raises OthersPublish."""
+    try:
+        return await work
+    except OSError as e:
+        return REASONS.get(e.errno or 0, e.strerror or type(e).__name__)
+    except ValueError as e:  # LedgerProblem, NotABundle, NoPlaceForFile: each with a sentence
+        return str(e)
 
 
 def _mark(connection: Connection, *, wrong: Sequence[str], now: datetime) -> None:

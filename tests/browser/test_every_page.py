@@ -42,6 +42,7 @@ def address(route: Route[Visit], office: WorkingOffice) -> str:
     """The route with something in it that is there."""
     values = {
         "month": "2026-10",
+        "period": "2026",
         "case_no": office.phoned if route.path.endswith(("/correct", "/second")) else "HNJX-2026-00002",
         "ticket_no": office.tickets["new"],
         "act": "decline",

@@ -50,6 +50,7 @@ ADDRESSES: dict[str, Address] = {
     "index": "/",
     "months": "/figures/",
     "month": "/figures/2026-10",
+    "quarter": "/figures/2026-Q4",
     "month that is not there": "/figures/2031-01",
     "progress": "/progress",
     "progress, in English": "/progress?lang=en&size=big",

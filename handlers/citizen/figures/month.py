@@ -1,7 +1,8 @@
-"""每月公布: the list of the published months, and one month."""
+"""每月公布: the list of the published months, one month, and what several of them make."""
 
 from aiohttp import web
 
+from handlers.citizen.figures.period import period_drawn, period_named, period_of, periods_of
 from handlers.citizen.figures.published import drawn, listed, month_of
 from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
@@ -10,7 +11,8 @@ from handlers.citizen.web.visit import CitizenVisit
 async def show_months(visit: CitizenVisit) -> web.StreamResponse:
     """All months that are published."""
     visit.brake("look")
-    return visit.page("figures/months.html", months=await listed(visit))
+    months = await listed(visit)
+    return visit.page("figures/months.html", months=months, periods=periods_of(months))
 
 
 async def to_months(visit: CitizenVisit) -> web.StreamResponse:
@@ -24,8 +26,11 @@ async def to_month(visit: CitizenVisit) -> web.StreamResponse:
 
 
 async def show_month(visit: CitizenVisit) -> web.StreamResponse:
-    """One month."""
+    """One month; or a quarter, half a year or a year."""
     visit.brake("look")
+    period = period_named(visit)
+    if period is not None:
+        return visit.page("figures/period.html", **period_drawn(await period_of(visit, period)))
     return visit.page("figures/month.html", **drawn(await month_of(visit, visit.month())))
 
 

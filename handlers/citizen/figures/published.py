@@ -119,12 +119,17 @@ async def month_of(visit: CitizenVisit, month: Month) -> PublishedMonth:
     complaints = await visit.read(partial(published.complaints, month=month, now=visit.now))
     return PublishedMonth(
         month,
-        await (_as_published(visit, month) if own.in_ledger else _as_counted(visit, month)),
+        await facts_of(visit, own),
         few_counts.apart(complaints),
         supplements=await _supplements(visit, own),
         before=max((one.month for one in months if one.month < month), default=None),
         after=min((one.month for one in months if one.month > month), default=None),
     )
+
+
+async def facts_of(visit: CitizenVisit, own: SealedMonth) -> MonthFacts:
+    """What is published of one of those that are listed."""
+    return await (_as_published(visit, own.month) if own.in_ledger else _as_counted(visit, own.month))
 
 
 async def edition_of(visit: CitizenVisit, key: RoundKey) -> Edition:

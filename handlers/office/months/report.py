@@ -13,10 +13,14 @@ from bot.casework.figures.breakdown import MonthLine
 from bot.domain.month import RoundKey
 from bot.domain.period import BadPeriod, Period
 from bot.domain.round_state import RoundState
+from bot.exports.bundle_folder import NotABundle
 from bot.exports.formats import REPORT, Format
+from bot.exports.office_word import Floor
+from bot.exports.published_months import PublishedMonths
 from bot.paper import report, word, workbook
 from bot.paper.content import Report
 from bot.paper.drawing_up import ReadBy, month_drawn_up, period_drawn_up
+from bot.paper.public_edition import NothingPublic, public_edition
 from bot.paper.tables import Check
 from db.queries.archive import verification
 from db.queries.figures import figures
@@ -29,6 +33,8 @@ from handlers.pages.problems import Problem, not_found
 
 MOST_VERIFIED = 5_000
 """A sealed month of so many records is verified while somebody waits; a larger one is for the command line."""
+PUBLIC = "public"
+"""Of a report: what may leave the house."""
 _STYLE = re.compile(r"sha256-[A-Za-z0-9+/]{43}=")
 
 
@@ -42,7 +48,9 @@ async def month(visit: Visit) -> web.StreamResponse:
 async def period(visit: Visit) -> web.StreamResponse:
     """The report of a month, a quarter, half a year or a year."""
     of, form = period_asked(visit.part("period")), visit.query.one_of("format", REPORT) or Format.HTML
-    if of.months == 1:
+    if visit.query.one_of("edition", (PUBLIC,)):
+        found = await visit.read(partial(_for_the_public, visit=visit, period=of))
+    elif of.months == 1:
         found = await visit.read(partial(_of_month, visit=visit, month=RoundKey(of.first)))
     else:
         found = await visit.read(partial(_of_period, visit=visit, period=of))
@@ -90,6 +98,16 @@ def _of_period(connection: Connection, *, visit: Visit, period: Period) -> Repor
         raise not_found("exports.nothing_then", period=period.title)
     checks = _checked(connection, visit, found.months)
     return _adding_up(lambda: period_drawn_up(connection, found, _reader(visit), checks))
+
+
+def _for_the_public(connection: Connection, *, visit: Visit, period: Period) -> Report:
+    settings = visit.console.settings
+    published = PublishedMonths(Path(settings.published))
+    floor = Floor(settings.departments, settings.zone, settings.publish_floor)
+    try:
+        return _adding_up(lambda: public_edition(connection, period, _reader(visit), published, floor))
+    except (NothingPublic, NotABundle) as e:
+        raise Problem(409, "exports.does_not_add_up", said=str(e)) from None
 
 
 def _adding_up(draw: Callable[[], Report]) -> Report:

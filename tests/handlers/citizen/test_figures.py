@@ -12,9 +12,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, update
 
+from bot.casework.figures.breakdown import Group
+from bot.casework.figures.merging import Departments
 from bot.domain.disposition import Disposition
 from bot.domain.month import OFFICE_ZONE, Month, RoundKey
+from bot.domain.period import Period
 from bot.exports import round_status
+from bot.exports.period_word import PeriodWord
 from citizens import PublicHouse, public_door
 from console import on_both
 from db import schema
@@ -272,3 +276,35 @@ async def test_the_screen_shows_the_latest_month_and_before_there_is_one_says_so
     assert after.text.count('class="face"') == 3
     assert "1件我们没联系上" in after.text
     assert '<meta http-equiv="refresh"' in after.text
+
+
+@on_both
+async def test_a_quarter_is_its_published_months_together_and_departments_wait_for_the_last_one(
+    published: PublicHouse,
+) -> None:
+    async with published.browser() as browser:
+        listed = (await browser.get("/figures/")).text
+        pages = [(await browser.get(f"/figures/{of}")).text for of in ("2026-Q4", "2026-H2", "2026")]
+        assert [(await browser.get(f"/figures/{of}")).status for of in ("2025", "2026-Q3", "2026-Q5")] == [
+            404
+        ] * 3
+    for of, page in zip(("2026-Q4", "2026-H2", "2026"), pages, strict=True):
+        assert f'href="/figures/{of}"' in listed
+        assert "办结40件 = 八种结果加起来40件" in page
+        assert "还没有公布，或者那个月没有办结的事" in page
+        assert "几个月都公布了，才公布各处室的" in page
+        assert "盐业处" not in page
+    word = PeriodWord(
+        Period.parse("2026-Q4"),
+        (Month.parse(MONTH),),
+        Departments((Group("无线电管理处", 27, 20, 18, 0),), Group("", 13, 13, 11, 0), 2),
+        10,
+        corrected=False,
+    )
+    folder = published.door.published.folder
+    folder.mkdir(exist_ok=True)
+    (folder / "2026-Q4.json").write_bytes(word.written())
+    async with published.browser() as browser:
+        page = (await browser.get("/figures/2026-Q4")).text
+    assert "其余2个处室合计" in page
+    assert "和各月一减就能算出来的处室" in page

@@ -80,6 +80,21 @@ def test_a_year_is_reported_in_every_form(huifang: Huifang, database_url: str, t
     assert Pdf.read((tmp_path / "a.pdf").read_bytes()).pages
 
 
+def test_the_edition_for_publication_leaves_out_what_is_open_or_small(
+    huifang: Huifang, database_url: str
+) -> None:
+    office(database_url, a_month)
+    assert "还没有封存的月份" in huifang("2026", "--public", "--json").stderr
+    office(database_url, sealed)
+    told = json.loads(huifang("2026", "--public", "--json").stdout)
+    assert (told["title"], told["concluded"]) == ("2026年回访年报（公开版）", 14)
+    titles = [table["title"] for table in told["tables"]]
+    assert titles == ["办结的去向", "评价", "各月对照", "按承办处室", "投诉的类别", "投诉的认定"]
+    assert not [
+        cell for table in told["tables"] for row in table["rows"] for cell in row if isinstance(cell, float)
+    ]
+
+
 def test_a_script_gets_the_figures(huifang: Huifang, database_url: str) -> None:
     office(database_url, a_month, sealed)
     told = json.loads(huifang("month", MONTH, "--json").stdout)

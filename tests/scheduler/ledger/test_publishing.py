@@ -7,8 +7,8 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from bot.casework.ledger.cosignatures import cosignature
 from bot.casework.ledger.notes import note_read
 from bot.casework.ledger.succession import NotExtended
 from bot.domain.month import OFFICE_ZONE, RoundKey
+from bot.domain.period import Period
 from bot.exports import ledger_bundle, published_months
 from bot.exports.bundle_folder import bundle_in
 from bot.exports.edition import Edition
@@ -237,3 +238,35 @@ async def test_one_is_killed_two_begin_at_once_and_there_is_one_month(
     assert OthersPublish in {type(one) for one in told}
     await month.publishing.tick()
     assert b'"departments"' in month.edition().read(OFFICE)
+
+
+async def test_what_a_quarter_says_of_departments_is_said_once_when_its_last_month_is_over(
+    month: ClosedMonth,
+) -> None:
+    await month.publishing.tick()
+    quarter, year = Period.parse("2026-Q4"), Period.parse("2026")
+    assert (month.months.period(quarter), month.months.period(year)) == (None, None)
+
+    month.clock.now = datetime(2027, 1, 6, 0, 5, tzinfo=OFFICE_ZONE)
+    await month.publishing.tick()
+    word = month.months.period(quarter)
+    assert word is not None
+    assert (list(map(str, word.months)), word.departments.shown, word.corrected) == (["2026-10"], (), False)
+    assert month.months.period(year) is not None
+    first = (month.folder / "2026-Q4.json").read_bytes()
+
+    # Another floor says nothing else of it. What somebody broke is not known: nothing else is said until it is moved away.
+    month.floor = replace(FLOOR, answers=50)
+    await month.months.say_of(month.store, quarter, month.floor)
+    assert (month.folder / "2026-Q4.json").read_bytes() == first
+    (month.folder / "2026.json").write_text("{}")
+    (month.folder / "2026-Q4.json").unlink()
+    month.clock.now += timedelta(days=40)
+    await month.publishing.tick()
+    assert any("周期文件读不懂" in trouble for trouble in await month.troubles())
+    assert month.months.period(quarter) is None
+    (month.folder / "2026.json").unlink()
+    month.clock.now += timedelta(days=40)
+    await month.publishing.tick()
+    assert month.months.period(quarter) is not None
+    assert await month.troubles() == []

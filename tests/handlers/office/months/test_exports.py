@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import Connection, select
 
 from bot.exports import csv_text
-from console import Answer, ConsoleHouse
+from console import Answer, ConsoleHouse, on_both
 from db.queries.archive import archive as archives
 from db.schema import audit
 from handlers.office.months import exports
@@ -273,3 +273,34 @@ async def test_a_quarter_half_a_year_and_a_year_are_reported_from_the_months_the
         assert (await browser.get("/office/reports/2026-Q5/export")).status == 404
         assert "没有办结的办件" in (await browser.get("/office/reports/2025-H1/export")).text
     assert ("period 2026-Q4", {"what": "report", "format": "pdf", "count": 15}) in await logged(house)
+
+
+@on_both
+async def test_the_edition_for_publication_tells_nothing_small_and_nothing_that_is_open(
+    house: ConsoleHouse,
+) -> None:
+    sizes = {"无线电管理处": 11, "电力处": 10, "盐业处": 2}
+    names = [name for name, size in sizes.items() for _ in range(size)]
+    month = [
+        replace(answered(f"CASE-{n:03d}", n, 1 if n % 8 == 0 else 5), extra={"department": name})
+        for n, name in enumerate(names, 1)
+    ]
+    await planted(house.store, month)
+    async with house.logged_in("officer") as browser:
+        open_still = await browser.get("/office/reports/2026-10/export?edition=public")
+        assert (open_still.status, "还没有封存的月份" in open_still.text) == (409, True)
+        await sealed(house.store)
+        assert "edition=public" in (await browser.get("/office/exports?month=2026-10")).text
+        page = (await browser.get("/office/reports/2026-10/export?edition=public")).text
+        year = (await browser.get("/office/reports/2026/export?edition=public")).text
+        word = docx.Document(
+            io.BytesIO((await browser.get("/office/reports/2026-10/export?edition=public&format=docx")).raw)
+        )
+    assert "2026年10月回访月报（公开版）" in [p.text for p in word.paragraphs]
+    for told in (page, year):
+        assert "盐业处" not in told
+        assert "事项" not in told
+        assert "办结 23 ＝ 各种结果合计 23" in told
+    assert "其余 2 个处室合计" in page
+    assert "一次写定" in year
+    assert "无线电管理处" not in year
