@@ -7,6 +7,7 @@ complaint aside, and nothing of it is lost; on a page it does not, for the compl
 from dataclasses import replace
 
 from bot.dialogue import automatic_replies, listeners, menu, rating_receipts, welcome
+from bot.dialogue.applying import applying
 from bot.dialogue.complaint import attachments, complaint, quotas
 from bot.dialogue.complaint.filing_questions import ask
 from bot.dialogue.draft import Draft
@@ -57,7 +58,7 @@ def _step(draft: Draft, event: Input) -> Draft:
 
 def _silence(draft: Draft, event: Silence) -> Draft:
     """The ladder does not interrupt a complaint that is being told right now."""
-    telling = complaint.in_use(draft)
+    telling = complaint.in_use(draft) or applying.in_use(draft)
     if event.step is LadderStep.CALLING and telling:
         return ask_survey(draft, replace(event, step=LadderStep.GIVE_UP))
     if event.step is LadderStep.GIVE_UP:
@@ -72,6 +73,8 @@ def _chose(draft: Draft, event: Chose) -> Draft:
     """A button that is about no callback."""
     if event.question in complaint.QUESTIONS:
         return complaint.chose(draft, event)
+    if event.question == applying.APPLY:
+        return applying.chose(draft, event)
     if event.question == menu.MENU:
         return _menu(draft, event)
     told = complaint.open_filing(draft) is not None

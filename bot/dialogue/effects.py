@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.dialogue.applying.application import Application
 from bot.dialogue.complaint.filing import Complaint
 from bot.dialogue.inputs import FileRef
 from bot.dialogue.templates import TemplateUse
@@ -96,6 +97,14 @@ class FileComplaint:
 
 
 @dataclass(frozen=True, slots=True)
+class FileApplication:
+    """Register a ticket of another kind under this number; it is found again by the scene's receipt code, too."""
+
+    ticket_no: str
+    application: Application
+
+
+@dataclass(frozen=True, slots=True)
 class WantFile:
     """Fetch what the person attached to the complaint being told, or to a ticket; `Fetched` tells how that went."""
 
@@ -166,6 +175,7 @@ Effect = (
     | Answered
     | OpenTicket
     | FileComplaint
+    | FileApplication
     | WantFile
     | DropFiles
     | GiveVerdict

@@ -3,11 +3,10 @@
 The table stands printed in docs/conversation.md, with those of the complaint and the survey, to which it passes words on.
 """
 
-from dataclasses import dataclass
-
 from bot.dialogue import automatic_replies, listening, rating_receipts, welcome
+from bot.dialogue.applying import applying
 from bot.dialogue.complaint import complaint, submission
-from bot.dialogue.complaint.filing import Asked, Filing
+from bot.dialogue.complaint.filing import Asked
 from bot.dialogue.complaint.filing_questions import ask
 from bot.dialogue.draft import Draft
 from bot.dialogue.inputs import Said
@@ -24,37 +23,14 @@ from bot.dialogue.reading.understanding import (
 from bot.dialogue.survey import complaint_offer, open_question, opt_out, survey
 from bot.dialogue.tickets import progress, verdict
 from bot.dialogue.turning import ask_survey, put_aside, to_callback, to_survey
-
-_FREE_TEXT = frozenset({Asked.CONTENT, Asked.OFFICIAL, Asked.DEPARTMENT, Asked.HAPPENED, Asked.NAME})
-
-
-@dataclass(frozen=True, slots=True)
-class TypedWords:
-    """Typed words, and what is known of them before anybody is asked."""
-
-    event: Said
-    caption: bool
-    """They stood under a file."""
-    filing: Filing | None
-    """The complaint being told."""
-    command: Command | None
-    wanted: Want | None
-
-    @property
-    def text(self) -> str:
-        """The words themselves."""
-        return self.event.text
-
-    @property
-    def telling(self) -> bool:
-        """Whether the complaint being told asks for words of the person's own, whatever they are."""
-        return self.filing is not None and self.filing.asked in _FREE_TEXT
+from bot.dialogue.typed_words import TypedWords
 
 
 def hear(draft: Draft, event: Said, *, caption: bool = False) -> Heard:
     """Ask the listeners in their order. Total: the last one takes everything."""
     filing = complaint.open_filing(draft)
-    words = TypedWords(event, caption, filing, command_of(event.text), want(event.text))
+    application = applying.open_application(draft)
+    words = TypedWords(event, caption, filing, command_of(event.text), want(event.text), application)
     return listening.first(LISTENERS, draft, words)
 
 
@@ -77,7 +53,7 @@ def _opted_out(draft: Draft, words: TypedWords) -> Draft | None:
 
 def _nobodys(draft: Draft, words: TypedWords) -> Draft | None:
     """Messages that are nobody's own words; a complaint or a reason that is being told may contain anything."""
-    if words.caption or draft.talk.hearing is not None or words.filing is not None:
+    if words.caption or draft.talk.hearing is not None or words.filing is not None or words.application:
         return None
     text, current = words.text, draft.talk.current
     about = current or opt_out.latest(draft.talk)
@@ -104,8 +80,11 @@ def _quoted(draft: Draft, words: TypedWords) -> Draft | None:
 
 def _form_left(draft: Draft, words: TypedWords) -> Draft | None:
     """On a phone `cancel` is a carrier's opt-out word; in a chat it is the way out of a form."""
-    leaves = draft.talk.filing is not None and draft.in_chat and bare(words.text) == "cancel"
-    return submission.cancel(draft) if leaves else None
+    if not draft.in_chat or bare(words.text) != "cancel":
+        return None
+    if words.application is not None:
+        return applying.heard(draft, words.application, words.text)
+    return submission.cancel(draft) if draft.talk.filing is not None else None
 
 
 def _opting_out(draft: Draft, words: TypedWords) -> Draft | None:
@@ -157,6 +136,17 @@ def _complaint(draft: Draft, words: TypedWords) -> Draft | None:
     if filing.asked is Asked.CONTENT:
         draft = survey.in_their_language(draft, text)
     return complaint.heard(draft, filing, text)
+
+
+def _application(draft: Draft, words: TypedWords) -> Draft | None:
+    if words.application is None:
+        return None
+    return applying.heard(survey.in_their_language(draft, words.text), words.application, words.text)
+
+
+def _begins_application(draft: Draft, words: TypedWords) -> Draft | None:
+    kind = applying.begun_by(words.text)
+    return None if kind is None else applying.begin(survey.in_their_language(draft, words.text), kind)
 
 
 def _resumed(draft: Draft, words: TypedWords) -> Draft | None:
@@ -263,13 +253,14 @@ LISTENERS: tuple[Listener[TypedWords], ...] = (
         _receipts,
     ),
     Listener("引用的那一件", "引用了某一件的问题", "交给调查，算那一件的；在讲的投诉先放一放", _quoted),
-    Listener("退出填写", "聊天里只说 cancel，有没提交的投诉", "投诉作废", _form_left),
+    Listener("退出填写", "聊天里只说 cancel，有没提交的投诉或申请", "作废", _form_left),
     Listener("退订", "要求不再联系；在填自己的话时，要说得明明白白", "退订；在讲的投诉先放一放", _opting_out),
     Listener("开始", "“开始”", "交给调查；在讲的投诉先放一放", _starting),
     Listener(
         "短信里的调查", "用短信，既在讲投诉，又有一件在问", "算对问题的回答；投诉先放一放", _asked_by_sms
     ),
     Listener("查进度", "“进度”，或只发编号、查询码；不是在填自己的话", "告诉进度，再接着讲投诉", _progress),
+    Listener("在填的申请", "正在填依申请公开或干扰申诉", "算当前这一问的回答", _application),
     Listener("在讲的投诉", "正在讲投诉", "算当前这一步的回答", _complaint),
     Listener("接着讲", "“继续投诉”，有放着的投诉", "接着讲", _resumed),
     Listener("不说原因", "在等不满意的原因，说“取消”", "按没有说原因记下", _no_reason),
@@ -280,6 +271,12 @@ LISTENERS: tuple[Listener[TypedWords], ...] = (
         _cancelled,
     ),
     Listener("帮助", "“帮助”", "说明怎么用", _help),
+    Listener(
+        "新的申请",
+        "只说“依申请公开”“干扰申诉”一类的话",
+        "开始一问一答地填；用短信的，告诉去哪里填",
+        _begins_application,
+    ),
     Listener("原因", "在等不满意的原因或补充", "记到那一件投诉上", _reason),
     Listener("回访", "想要回访的问题", "把问题再发一遍", _callback),
     Listener("查询码", "有查询码；不是另讲一件投诉", "是评价就记评价，不然告诉进度", _code),

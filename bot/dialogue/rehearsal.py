@@ -210,6 +210,9 @@ class Rehearsal:
             "department": SAMPLES[0].department,
             "body": SAMPLES[0].department,
             "finish_by": day,
+            "answer": draft.span(Span(20, working=True)),
+            "by": day,
+            "amount": "35.00",
         }
 
     def _scene(self, minute: int) -> Scene:

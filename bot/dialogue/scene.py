@@ -77,6 +77,11 @@ class Scene:
     """The time within which it is decided whether a complaint is taken up."""
     finish: Span = Span(30)
     """The time within which a complaint that was taken up is answered."""
+    disclosure_answer: Span = Span(20, working=True)
+    """The time within which a request for information is answered."""
+    interference_accept: Span = Span(3, working=True)
+    interference_finish: Span = Span(30)
+    """The same two times as of complaints."""
     page: PageAddress | None = None
     """Where the case that is asked about can be answered on a page; None where messages bring no address."""
     replies: bool = True

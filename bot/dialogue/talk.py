@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
+from bot.dialogue.applying.application import Application
 from bot.dialogue.complaint.filing import Filing
 from bot.domain.case import CaseFacts
 from bot.domain.disposition import Disposition
@@ -91,6 +92,8 @@ class Talk:
     callbacks: tuple[Callback, ...] = ()
     filing: Filing | None = None
     """The complaint being told, if any; it may have been left for later (`Filing.left`)."""
+    application: Application | None = None
+    """The request for information, or interference complaint, that is being filled in."""
     hearing: str | None = None
     """The ticket to which the next words belong: the person was asked why the reply does not settle it."""
     tickets: tuple[OwnTicket, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from bot.domain.disclosure_act import DISCLOSURE_ACTS
 from bot.domain.language import Label
 
 
@@ -74,6 +75,7 @@ ACTS: Mapping[str, Label] = {
     Act.SATISFIED: Label("认可答复", "認可答覆", "Accepted the reply"),
     Act.DISSATISFIED: Label("不认可答复", "不認可答覆", "Did not accept the reply"),
     Act.ADD: Label("补充", "補充", "Said more"),
+    **DISCLOSURE_ACTS,
     "not_arrived": Label("没有送到", "沒有送到", "Not delivered"),
     "score_corrected": Label("评价更正", "評價更正", "Score corrected"),
     "raised": Label(

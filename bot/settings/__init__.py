@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.casework.tickets.deadline import Term, Terms
 from bot.domain.month import Hours
 from bot.settings.home_sms import HomeSms
+from bot.settings.kinds import KindSettings
 from bot.settings.networks import Networks as Admitted
 from bot.settings.networks import networks_of
 from bot.settings.panel import PanelSettings
@@ -87,6 +88,7 @@ SuiteName = Literal["international", "guomi"]
 
 class Settings(
     HomeSms,
+    KindSettings,
     PanelSettings,
     ProvinceSettings,
     PublicDoorSettings,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from bot.casework.disclosure.request_clock import DisclosureTerms
 from bot.casework.ledger.keys import VerifierKey
 from bot.casework.tickets.deadline import UNANNOUNCED, Calendar, Terms
 from bot.dialogue.complaint.office_names import THE_USUAL, OfficeNames
@@ -29,3 +30,5 @@ class Rules:
     pages: Pages = field(default_factory=Pages)
     witnesses: tuple[VerifierKey, ...] = ()
     """Of the ledger."""
+    disclosure: DisclosureTerms = field(default_factory=DisclosureTerms)
+    interference: Terms = field(default_factory=Terms)

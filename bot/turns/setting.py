@@ -24,7 +24,12 @@ class TurnSetting:
 
 def setting_of(rules: Rules, vault: Vault, refs: Callable[[], str]) -> TurnSetting:
     """The same for every turn by these rules."""
-    return TurnSetting(Registry(vault, rules.terms, rules.calendar), rules.hours, refs, rules.pages)
+    return TurnSetting(
+        Registry(vault, rules.terms, rules.calendar, rules.disclosure, rules.interference),
+        rules.hours,
+        refs,
+        rules.pages,
+    )
 
 
 @dataclass(frozen=True, slots=True)

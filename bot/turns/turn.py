@@ -21,7 +21,7 @@ from bot.casework.tickets.ticket_number import CHANCE_BITS, ticket_numbers
 from bot.channels.incoming import Address, Chat, Incoming, PartyOn, Phone
 from bot.dialogue.complaint.open_step import OpenStep, open_step
 from bot.dialogue.conversation import step
-from bot.dialogue.effects import FileComplaint, Say
+from bot.dialogue.effects import FileApplication, FileComplaint, Say
 from bot.dialogue.inputs import Joined
 from bot.dialogue.scene import Scene
 from bot.domain.medium import Medium
@@ -153,7 +153,8 @@ class Turns:
         met = self._met(connection, incoming, now)
         opening = self.opening(connection, met.party, keys.asked.number)
         filing = opening.talk.filing
-        if keys.receipt is None and filing is not None and filing.before_submitting:
+        asked = (filing, opening.talk.application)
+        if keys.receipt is None and any(one is not None and one.before_submitting for one in asked):
             raise _ReceiptWanted
         return self._stepped(connection, opening, met.chat_id, incoming, keys, now)
 
@@ -197,7 +198,7 @@ class Turns:
         )
         said = writer.effects(effects)
         writer.talk(after)
-        filed = any(isinstance(effect, FileComplaint) for effect in effects)
+        filed = any(isinstance(effect, FileComplaint | FileApplication) for effect in effects)
         return Taken(duplicate=False, said=said, filed=filed, shown=tuple(writer.shown))
 
     def _met(self, connection: Connection, incoming: Incoming, now: datetime) -> Met:
@@ -238,6 +239,7 @@ class Turns:
             opening.talk,
             filing=aside.filing,
             hearing=aside.hearing,
+            application=aside.application,
             tickets=own,
             echo=aside.echo,
             greeted_at=aside.greeted_at,
@@ -277,6 +279,9 @@ class Turns:
             calls_by=last_moment(opening.windows, now),
             accept=rules.terms.accept.span,
             finish=rules.terms.finish.span,
+            disclosure_answer=rules.disclosure.answer.span,
+            interference_accept=rules.interference.accept.span,
+            interference_finish=rules.interference.finish.span,
             page=rules.pages.answering(incoming.channel),
             replies=rules.pages.replied_to(incoming.channel),
             crowded=self._crowded(now),

@@ -12,6 +12,7 @@ from bot.dialogue.effects import (
     Answered,
     DropFiles,
     Effect,
+    FileApplication,
     FileComplaint,
     GiveReceipt,
     GiveVerdict,
@@ -34,7 +35,7 @@ from bot.domain.month import last_moment
 from bot.domain.stage import Stage
 from bot.turns.setting import DrawnForStep, TurnSetting
 from bot.work.tickets import add, give_verdict
-from bot.work.tickets.filing import Sender, lodge
+from bot.work.tickets.filing import Sender, lodge, lodge_application
 from db.queries.ledger import rating_receipts
 from db.queries.outbox import outbox
 from db.queries.people import asides, claims, conversations, links, people
@@ -52,7 +53,7 @@ AT_THE_PAGE = timedelta(hours=1)
 
 
 def _aside(talk: Talk) -> Aside:
-    return Aside(talk.filing, talk.hearing, talk.echo, talk.greeted_at)
+    return Aside(talk.filing, talk.hearing, talk.echo, talk.greeted_at, talk.application)
 
 
 class NoReceipt(Exception):
@@ -94,7 +95,7 @@ class Writer:
 
     def effects(self, effects: tuple[Effect, ...]) -> int:
         """Carry the effects into the tables; how many messages were queued."""
-        self._filing = any(isinstance(effect, FileComplaint) for effect in effects)
+        self._filing = any(isinstance(effect, FileComplaint | FileApplication) for effect in effects)
         if not isinstance(self._incoming.input, Silence):
             outbox.cancel_started_by_us(self._connection, self._party.id, now=self._now, reason="spoken")
         for effect in effects:
@@ -107,6 +108,8 @@ class Writer:
                 self._say(effect)
             case Answered():
                 self._answer(effect)
+            case FileApplication():
+                self._apply(effect)
             case OpenTicket() | FileComplaint() | AddToTicket() | GiveVerdict() | WantFile() | DropFiles():
                 self._complain(effect)
             case GuessedWrong():
@@ -258,17 +261,20 @@ class Writer:
         self._lodge(ticket_no, complaint, self._receipt_hash if effect.coded else None)
         attachments.adopt(self._connection, ticket_no, complaint.attachments, party_id=self._party.id)
 
-    def _lodge(self, ticket_no: str, complaint: Complaint, receipt_hash: bytes | None) -> None:
-        sender = Sender(self._party.id, self._incoming.channel, self._chat_id)
-        lodge(
-            self._connection,
-            self._registry,
-            sender,
-            ticket_no,
-            complaint,
-            self._now,
-            receipt_hash=receipt_hash,
+    def _apply(self, effect: FileApplication) -> None:
+        if self._receipt_hash is None:
+            raise NoReceipt(effect.ticket_no)
+        lodge_application(
+            self._connection, self._registry, self._sender, effect, self._now, self._receipt_hash
         )
+
+    def _lodge(self, ticket_no: str, complaint: Complaint, receipt_hash: bytes | None) -> None:
+        of = (self._connection, self._registry, self._sender)
+        lodge(*of, ticket_no, complaint, self._now, receipt_hash=receipt_hash)
+
+    @property
+    def _sender(self) -> Sender:
+        return Sender(self._party.id, self._incoming.channel, self._chat_id)
 
     def _want(self, effect: WantFile) -> None:
         attachments.want(

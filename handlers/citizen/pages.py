@@ -1,6 +1,7 @@
 """Every page of the public door. A new page adds its routes here, one line; how, says `handlers.citizen`."""
 
 from handlers.citizen.answer import answer, words
+from handlers.citizen.apply import apply
 from handlers.citizen.check import check
 from handlers.citizen.complain import complain
 from handlers.citizen.figures import bundle, files, month, screen
@@ -16,6 +17,7 @@ PAGES: tuple[PublicRoute[CitizenVisit], ...] = (
     *answer.ROUTES,
     *words.ROUTES,
     *complain.ROUTES,
+    *apply.ROUTES,
     *progress.ROUTES,
     *by_phone.ROUTES,
     *told_by_phone.ROUTES,

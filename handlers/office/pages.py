@@ -31,6 +31,7 @@ from handlers.office.months import (
 from handlers.office.panel import certificate, duties, duty_sheet, members, opinions, own, own_opinions
 from handlers.office.register import register
 from handlers.office.remedies import remedies, remedy, remedy_rule
+from handlers.office.requests import request, request_letters, request_register, requests
 from handlers.office.scores import facts, marks, printing, rule
 from handlers.office.settings import departments, questions, restoring, settings, texts, workdays
 from handlers.office.signin import account, doors, passkeys, recovery, staying, tokens
@@ -63,6 +64,10 @@ PAGES: tuple[Route[Visit], ...] = (
     *notes.ROUTES,
     *tickets.ROUTES,
     *register.ROUTES,
+    *requests.ROUTES,
+    *request_register.ROUTES,
+    *request.ROUTES,
+    *request_letters.ROUTES,
     *ticket.ROUTES,
     *ticket_acts.ROUTES,
     *attachments.ROUTES,

@@ -9,6 +9,8 @@ from bot.dialogue.wording import Wording
 from bot.domain.act import ACTS, LOOKED_UP
 from bot.domain.attempt import TRIES
 from bot.domain.category import CATEGORIES
+from bot.domain.disclosure import APPLICANT_KINDS, DISCLOSURE_OUTCOMES
+from bot.domain.disclosure_act import ANSWER_KINDS, DISCLOSURE_PHASES
 from bot.domain.disposition import DISPOSITIONS, PENDING
 from bot.domain.erasure import ERASURE_REASONS
 from bot.domain.finding import FINDINGS, MEASURES, NO_FINDING
@@ -33,6 +35,7 @@ from bot.domain.role import OUTSIDE, ROLES
 from bot.domain.round_state import ROUNDS
 from bot.domain.scoring import BASES, CONTESTS, FACTS, GROUNDS
 from bot.domain.second_call import CONCLUSIONS, DIFFERENCES
+from bot.domain.ticket_kind import TICKET_KINDS
 from bot.domain.ticket_state import TICKET_STATES
 from bot.domain.verdict import VERDICTS
 
@@ -62,6 +65,11 @@ def _keys() -> Iterator[tuple[str, Label]]:
         "conclusion": CONCLUSIONS,
         "difference": DIFFERENCES,
         "did": {**ACTS, **LOOKED_UP},
+        "kind": TICKET_KINDS,
+        "applicant": APPLICANT_KINDS,
+        "disclosed": DISCLOSURE_OUTCOMES,
+        "answered": ANSWER_KINDS,
+        "phase": DISCLOSURE_PHASES,
         "erasure": ERASURE_REASONS,
         "erratum": ERRATUM_REASONS,
         "outcome": OUTCOME_LABELS,

@@ -84,6 +84,8 @@ def rules_of(office: Office) -> Rules:
         OfficeNames(settings.office_names),
         pages_of(settings),
         settings.ledger_witnesses,
+        settings.disclosure_terms,
+        settings.interference_terms,
     )
 
 
@@ -101,7 +103,11 @@ def workdays_of(settings: Settings) -> Workdays:
 
 def registry_of(office: Office) -> Registry:
     """What acts on complaints need; raises BadCorrection."""
-    return Registry(office.vault, office.settings.terms, workdays_of(office.settings).calendar)
+    settings = office.settings
+    calendar = workdays_of(settings).calendar
+    return Registry(
+        office.vault, settings.terms, calendar, settings.disclosure_terms, settings.interference_terms
+    )
 
 
 def desk_of(office: Office) -> CallDesk:

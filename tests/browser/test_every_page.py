@@ -44,7 +44,7 @@ def address(route: Route[Visit], office: WorkingOffice) -> str:
         "month": "2026-10",
         "period": "2026",
         "case_no": office.phoned if route.path.endswith(("/correct", "/second")) else "HNJX-2026-00002",
-        "ticket_no": office.tickets["new"],
+        "ticket_no": office.tickets["request" if "/requests/" in route.path else "new"],
         "act": "decline",
         "key": "invite.chat",
         "ref": LETTER,

@@ -40,6 +40,7 @@ from handlers.terminal.composition import rounds_of
 from handlers.terminal.opening import Office
 from journeys.processes import ROOT, free_port, until
 from journeys.visitor import Visitor
+from requests_filed import asks
 from scheduler.rounds.ladder import Reach
 
 MORNING_AFTER = datetime(2026, 11, 6, 9, 0, tzinfo=OFFICE_ZONE)
@@ -182,7 +183,8 @@ async def _complaints(bench: Bench) -> Mapping[str, str]:
     await bench.does(at_work, Act.ASSIGN, HANDED_OVER, to=DEPARTMENT, by=officer)
     new = await bench.files(NEW, chat=990_002)
     to_close = await bench.files(NEW, chat=990_003)
-    return {"new": new, "at work": at_work, "to close": to_close}
+    request = await asks(bench)
+    return {"new": new, "at work": at_work, "to close": to_close, "request": request}
 
 
 def _ask(connection: Connection, *, bench: Bench, ticket_no: str) -> int:

@@ -16,6 +16,7 @@ from bot.dialogue.effects import (
     Answered,
     DropFiles,
     Effect,
+    FileApplication,
     FileComplaint,
     GiveReceipt,
     GiveVerdict,
@@ -344,8 +345,8 @@ def write_effect(effect: Effect) -> list[str]:
         case AddToTicket(case_no, ticket_no, content):
             about = f"{case_no} add" if case_no else "add"
             return [f"   * {about} to complaint {ticket_no} «{_flat(content)}»"]
-        case FileComplaint(ticket_no, complaint):
-            return [f"   * file complaint {ticket_no}", *_write_complaint(complaint)]
+        case FileComplaint() | FileApplication():
+            return _write_filed(effect)
         case WantFile(file, kind, ticket_no):
             return [f"   * fetch {kind} {file.file_id}{f' for {ticket_no}' if ticket_no else ''}"]
         case DropFiles():
@@ -360,6 +361,13 @@ def write_effect(effect: Effect) -> list[str]:
             return [f"   * {case_no or 'no case'} pass to a person «{_flat(raw)}»"]
         case OptOut() | OptIn():
             return [f"   * {'stop all messages' if isinstance(effect, OptOut) else 'messages again'}"]
+
+
+def _write_filed(effect: FileComplaint | FileApplication) -> list[str]:
+    if isinstance(effect, FileComplaint):
+        return [f"   * file complaint {effect.ticket_no}", *_write_complaint(effect.complaint)]
+    answers = [f"     {key}: {_flat(value)}" for key, value in effect.application.answers if value]
+    return [f"   * file {effect.application.kind} {effect.ticket_no}", *answers]
 
 
 def _write_complaint(complaint: Complaint) -> list[str]:

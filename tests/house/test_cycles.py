@@ -10,6 +10,7 @@ ROOMS_IN_CYCLES = [
     ["bot.channels", *(f"bot.channels.{folder.parent.name}" for folder in FOLDERS)],
     [
         "bot.dialogue",
+        "bot.dialogue.applying",
         "bot.dialogue.complaint",
         "bot.dialogue.reading",
         "bot.dialogue.survey",

@@ -31,6 +31,8 @@ class Of(StrEnum):
     CASE = "case"
     COMPLAINT = "complaint"
     """The complainant."""
+    REQUEST = "request"
+    """Whoever asked for information, or complained of interference: the law wants them known to who handles it."""
 
 
 class Shown(StrEnum):
@@ -75,6 +77,7 @@ RULE: Mapping[tuple[Of, Datum], Mapping[Who, _Reach]] = {
     (Of.CASE, Datum.NAME): _CASE,
     (Of.CASE, Datum.PHONE): _CASE,
     (Of.CASE, Datum.WORDS): _CASE,
+    (Of.REQUEST, Datum.NAME): {who: reach for who, reach in _CASE.items() if isinstance(who, Role)},
     (Of.COMPLAINT, Datum.NAME): _COMPLAINANT,
     (Of.COMPLAINT, Datum.PHONE): _COMPLAINANT,
 }

@@ -6,6 +6,8 @@ letter for a digit of the day, the digit is meant. The check character is public
 mistyped, never that such a ticket exists. It is always a letter, so that a digit spoken after a number is not
 taken for its end; numbers whose check character would be a digit are not drawn.
 
+TS stands for a complaint; requests for information begin with GK, interference complaints with GR.
+
 Until November 2026 tickets were numbered within each day: `TS-20261103-0007-V`. Those numbers remain valid.
 """
 
@@ -13,6 +15,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+
+from bot.domain.ticket_kind import PREFIXES, TicketKind
 
 _SIGNS = "YZ23456789ABCDEFGHJKMNPQRSTUVWX"
 """31, a prime, so that the check character catches any single wrong character and any two swapped neighbours.
@@ -42,13 +46,15 @@ def _each(signs: str, times: str) -> str:
     return rf"((?:{_BETWEEN}[{signs}]){{{times}}})"
 
 
-_PREFIX = f"T{_BETWEEN}S"
+_PREFIX = f"({'|'.join(_BETWEEN.join(prefix) for prefix in PREFIXES.values())})"
 _DAY = _each("0-9OIL", "8")
 _NUMBER = re.compile(
     _PREFIX + _DAY + _each(_SIGNS, f"{_DRAWN}") + _each(_LETTERS, "1") + "(?![A-Z0-9])",
     re.ASCII,
 )
-_COUNTED = re.compile(_PREFIX + _DAY + _each("0-9OIL", "4,9") + _each("A-Z", "1") + "(?![A-Z])", re.ASCII)
+_COUNTED = re.compile(
+    f"(T{_BETWEEN}S)" + _DAY + _each("0-9OIL", "4,9") + _each("A-Z", "1") + "(?![A-Z])", re.ASCII
+)
 _BEGINNING = re.compile(f"(?<![A-Z]){_PREFIX}", re.ASCII)
 
 
@@ -66,6 +72,11 @@ def ticket_numbers(day: date, chance: int) -> Iterator[str]:
 def ticket_number(day: date, chance: int) -> str:
     """The first candidate."""
     return next(ticket_numbers(day, chance))
+
+
+def of_kind(number: str, kind: TicketKind) -> str:
+    """A drawn number as one of a ticket of this kind."""
+    return PREFIXES[kind] + number[2:]
 
 
 def parse_ticket_number(text: str) -> str | None:
@@ -93,8 +104,8 @@ def _drawn(found: re.Match[str] | None) -> str | None:
     parts = _parts(found)
     if parts is None:
         return None
-    day, drawn, check = parts
-    number = _written(day, drawn)
+    prefix, day, drawn, check = parts
+    number = _written(prefix, day, drawn)
     return number if _has_letters(drawn) and number.endswith(check) else None
 
 
@@ -102,7 +113,7 @@ def _counted(found: re.Match[str] | None) -> str | None:
     parts = _parts(found)
     if parts is None:
         return None
-    day, counted, letter = parts
+    _, day, counted, letter = parts
     digits = f"{day:%Y%m%d}{int(counted.translate(_LOOKS_LIKE)):04d}"
     total = sum(n * int(digit) for n, digit in enumerate(reversed(digits), 2))
     return (
@@ -112,20 +123,20 @@ def _counted(found: re.Match[str] | None) -> str | None:
     )
 
 
-def _parts(found: re.Match[str] | None) -> tuple[date, str, str] | None:
-    """The day and what follows it; None if there is no such day."""
+def _parts(found: re.Match[str] | None) -> tuple[str, date, str, str] | None:
+    """The prefix, the day and what follows it; None if there is no such day."""
     if found is None:
         return None
-    day, signs, check = (re.sub(r"[^0-9A-Z]", "", part) for part in found.groups())
+    prefix, day, signs, check = (re.sub(r"[^0-9A-Z]", "", part) for part in found.groups())
     day = day.translate(_LOOKS_LIKE)
     try:
-        return date(int(day[:4]), int(day[4:6]), int(day[6:])), signs, check
+        return prefix, date(int(day[:4]), int(day[4:6]), int(day[6:])), signs, check
     except ValueError:
         return None
 
 
-def _written(day: date, drawn: str) -> str:
-    return f"TS-{day:%Y%m%d}-{drawn}-{_check(f'{day:%Y%m%d}{drawn}')}"
+def _written(prefix: str, day: date, drawn: str) -> str:
+    return f"{prefix}-{day:%Y%m%d}-{drawn}-{_check(f'{day:%Y%m%d}{drawn}')}"
 
 
 def _has_letters(drawn: str) -> bool:

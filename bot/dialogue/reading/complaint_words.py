@@ -51,7 +51,7 @@ _WANTS = {phrase: want for want, phrases in _PHRASES.items() for phrase in phras
 _BETWEEN = r"[-\s—_.·]{0,3}"
 _DRAWN, _COUNTED = (rf"(?:{_BETWEEN}[{signs}])" for signs in ("2-9a-hjkmnp-z", "0-9oil"))
 _TICKET = re.compile(
-    rf"t{_BETWEEN}s{_COUNTED}{{8}}(?:{_DRAWN}{{5}}(?:{_BETWEEN}[a-hjkmnp-z](?![0-9a-z]))?|{_COUNTED}{{4,9}}(?:{_BETWEEN}[a-z](?![a-z]))?)",
+    rf"(?:t{_BETWEEN}s|g{_BETWEEN}[kr]){_COUNTED}{{8}}(?:{_DRAWN}{{5}}(?:{_BETWEEN}[a-hjkmnp-z](?![0-9a-z]))?|{_COUNTED}{{4,9}}(?:{_BETWEEN}[a-z](?![a-z]))?)",
     re.ASCII | re.IGNORECASE,
 )
 """Letters may stand for the digits that they look like; the check sign may be missing."""

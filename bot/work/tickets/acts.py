@@ -11,6 +11,7 @@ from bot.casework.tickets.ticket import Illegal, Move, Order, TicketStanding, de
 from bot.casework.tickets.visibility import Concern, Viewer, may_act
 from bot.domain.act import Act
 from bot.domain.role import Outside, Role
+from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets import calling_on
 from bot.work.tickets.archive import must_wait
@@ -19,6 +20,7 @@ from bot.work.tickets.identity_checks import check, is_for_department
 from bot.work.tickets.joining import carried, check_joined, other_of
 from bot.work.tickets.notices import preview, tell
 from bot.work.tickets.registry import Registry, Voice
+from bot.work.tickets.request_acts import applicant_adds
 from bot.work.tickets.telling_later import told_before
 from bot.work.tickets.terms import clock_of
 from db.queries.office import audit
@@ -140,6 +142,8 @@ def judged(
     before = ticket_rows.to_work_on(connection, registry.vault, ticket_no)
     if before is None or _hidden(connection, before.concern, order):
         raise NoSuchTicket(ticket_no)
+    if before.kind is TicketKind.DISCLOSURE:
+        raise Illegal(f"{ticket_no} 是依申请公开，不按投诉办；请在后台“依申请公开”里办理")
     if seen is not None and seen != before.version:
         raise Conflict(f"{ticket_no} 刚被别人改过，请刷新后再试")
     move = decide(_standing(connection, registry, before, order), order, now, registry.terms)
@@ -205,7 +209,7 @@ def _written(
     event = Event(now, order.act.value, move.to, _by(order), _note(order), order.finding, order.measures)
     changed = changed_by(order, before, move.to, now)
     timeline = [*timelines.of(connection, registry.vault, before.ticket_no), event]
-    clock = clock_of(registry, timeline, changed.extended_days, before.promised)
+    clock = clock_of(registry, timeline, changed.extended_days, before.promised, before.kind)
     waits = must_wait(connection, changed, event, now)
     ticket_work.save(connection, registry.vault, changed, clock, to_archive=waits)
     timelines.append(connection, registry.vault, before.ticket_no, event)
@@ -272,6 +276,9 @@ def give_verdict(
 def add(connection: Connection, registry: Registry, ticket_no: str, words: str, now: datetime) -> bool:
     """The complainant adds to the complaint; a ticket waiting for that is worked on again. False without such a
     ticket."""
+    request = applicant_adds(connection, registry, ticket_no, words, now)
+    if request is not None:
+        return request
     order = Order(Act.ADD, "", Outside.COMPLAINANT, words)
     return _complainants(connection, registry, ticket_no, order, now)
 

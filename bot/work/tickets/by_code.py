@@ -92,7 +92,7 @@ def look(connection: Connection, registry: Registry, holder: Holder) -> Progress
     replied = [n for n, event in enumerate(timeline) if event.act == Act.REPLY]
     ended = replied[-1] if replied and own.state in (TicketState.REPLIED, TicketState.CLOSED) else None
     before = timeline if ended is None else timeline[:ended]
-    term = clock_of(registry, before, ticket.extended_days, ticket.promised).running
+    term = clock_of(registry, before, ticket.extended_days, ticket.promised, ticket.kind).running
     return Progress(
         own,
         ticket.category,

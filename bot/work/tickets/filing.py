@@ -6,21 +6,24 @@ Who complained goes into `ticket_identities`, sealed, and nowhere else.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket_number import ticket_numbers
+from bot.dialogue.applying.application import Application, content_of
+from bot.dialogue.applying.questions import NAME, applicant_of
 from bot.dialogue.complaint.filing import Complaint
-from bot.dialogue.effects import AddToTicket, Effect, FileComplaint, GiveVerdict
+from bot.dialogue.effects import AddToTicket, Effect, FileApplication, FileComplaint, GiveVerdict
 from bot.dialogue.talk import Talk
 from bot.domain.month import OFFICE_ZONE
+from bot.domain.ticket_kind import TicketKind
 from bot.work.tickets.registry import Registry
 from bot.work.tickets.terms import first_clock
 from db.queries.people import asides, chats, people
 from db.queries.people.people import Party
 from db.queries.remedies import opening
-from db.queries.tickets import attachments, ticket_rows, tickets
+from db.queries.tickets import attachments, disclosure_requests, ticket_answers, ticket_rows, tickets
 from db.vault import Vault
 from db.vault.sealed import IDENTITY
 
@@ -46,6 +49,7 @@ def lodge(
     now: datetime,
     *,
     receipt_hash: bytes | None = None,
+    kind: TicketKind = TicketKind.COMPLAINT,
 ) -> None:
     """Register a complaint. Raises Conflict when the number has been taken meanwhile.
 
@@ -64,21 +68,50 @@ def lodge(
             vault.known(receipt_hash) if receipt_hash is not None else None,
         ),
         source=sender.channel,
-        clock=first_clock(registry, now),
+        clock=first_clock(registry, now, kind),
         now=now,
+        kind=kind,
     )
     if complaint.case_no is not None:
         opening.complained(connection, complaint.case_no)
 
 
+def lodge_application(
+    connection: Connection,
+    registry: Registry,
+    sender: Sender,
+    filed: FileApplication,
+    now: datetime,
+    receipt_hash: bytes,
+) -> None:
+    """Register what was filled in. It has been received on the day it was sent: number and code confirm it to both sides."""
+    ticket_no, application = filed.ticket_no, filed.application
+    said, kind = application.said, application.kind
+    told = Complaint(content_of(kind, said), name=said.get(NAME, ""))
+    lodge(connection, registry, sender, ticket_no, told, now, receipt_hash=receipt_hash, kind=kind)
+    keep_answers(connection, registry, ticket_no, application, now.astimezone(OFFICE_ZONE).date())
+
+
+def keep_answers(
+    connection: Connection, registry: Registry, ticket_no: str, application: Application, received_on: date
+) -> None:
+    """What was answered, beside a ticket that has just been registered."""
+    ticket_answers.keep(connection, registry.vault, ticket_no, application.said)
+    if application.kind is TicketKind.DISCLOSURE:
+        disclosure_requests.add(connection, ticket_no, applicant_of(application.said), received_on)
+
+
 def of_complaint(before: Talk, after: Talk, effects: Sequence[Effect]) -> bool:
     """Whether a step was about a complaint without a case: its words and replies are stored only with the ticket."""
-    telling = any(talk.filing is not None and not talk.filing.left for talk in (before, after))
+    telling = any(
+        talk.application is not None or (talk.filing is not None and not talk.filing.left)
+        for talk in (before, after)
+    )
     return (
         telling
         or before.hearing is not None
         or any(
-            isinstance(effect, FileComplaint | GiveVerdict)
+            isinstance(effect, FileComplaint | FileApplication | GiveVerdict)
             or (isinstance(effect, AddToTicket) and effect.case_no is None)
             for effect in effects
         )

@@ -66,7 +66,7 @@ def carried(
     changed = replace(other, merged=told) if merges else replace(other, linked=told)
     event = Event(now, order.act.value, other.state, order.by, mine)
     timeline = [*timelines.of(connection, registry.vault, other.ticket_no), event]
-    clock = clock_of(registry, timeline, other.extended_days, other.promised)
+    clock = clock_of(registry, timeline, other.extended_days, other.promised, other.kind)
     ticket_work.save(connection, registry.vault, changed, clock, to_archive=other.to_archive)
     timelines.append(connection, registry.vault, other.ticket_no, event)
     if order.act in (Act.MERGE, Act.LINK):
@@ -79,6 +79,8 @@ def _why_not(
     mine, its = ticket.ticket_no, other.ticket_no
     if ticket.about_office != other.about_office:
         return f"{mine} 和 {its} 一件投诉监察室，一件不是，不能放在一起"
+    if ticket.kind is not other.kind and order.act is Act.MERGE:
+        return f"{mine} 和 {its} 不是同一种，不能并案；可以标为同一件事"
     match order.act:
         case Act.LINK if its in ticket.joined:
             return f"{its} 已经在“同一件事”里"

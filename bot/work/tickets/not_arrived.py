@@ -12,6 +12,7 @@ from bot.domain.act import Act
 from bot.domain.role import Outside
 from bot.work.tickets import score_corrected
 from bot.work.tickets.notices import TOLD
+from bot.work.tickets.request_notices import REQUEST_TOLD
 from db.queries.tickets import not_arrived, timelines
 from db.queries.tickets.not_arrived import NotArrived
 from db.queries.tickets.timelines import Event
@@ -31,7 +32,7 @@ _ENDS: Mapping[tuple[str, str], str] = {
 
 def note(connection: Connection, vault: Vault, *, now: datetime, most: int) -> list[NotArrived]:
     """Note on their tickets what did not arrive, each once; returns those to tell the office about now."""
-    found = not_arrived.take(connection, vault, TOLD, doubted_before=now - DOUBTED, most=most)
+    found = not_arrived.take(connection, vault, TOLD | REQUEST_TOLD, doubted_before=now - DOUBTED, most=most)
     for one in found:
         words = f"“{ACTS[one.act]}”没有送到投诉人：{why(one)}"
         event = Event(now, ACT, one.ticket_state, Outside.CLOCK.value, words)

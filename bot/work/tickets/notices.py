@@ -4,7 +4,7 @@ The sealed identity is opened here and nowhere else, and only for the address.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -102,6 +102,31 @@ def tell(
     address = _address(connection, vault, voice, ticket.ticket_no)
     if address is None:
         return None
+    say = _say(voice, ticket, order, address)
+    return _queued(connection, vault, voice, address, say, order.act.value, now)
+
+
+def tell_words(
+    connection: Connection,
+    vault: Vault,
+    voice: Voice,
+    ticket_no: str,
+    act: str,
+    text: Callable[[Language, Medium], str],
+    now: datetime,
+) -> str | None:
+    """Queue a text about a ticket that asks nothing; returns the channel, or None: there is no way to say it."""
+    address = _address(connection, vault, voice, ticket_no)
+    if address is None:
+        return None
+    words = text(Language(address.party.language), address.medium)
+    say = Say(MessageKind.REPLY, words, ticket_no=ticket_no)
+    return _queued(connection, vault, voice, address, say, act, now)
+
+
+def _queued(
+    connection: Connection, vault: Vault, voice: Voice, address: _Address, say: Say, act: str, now: datetime
+) -> str:
     to = outbox.Envelope(
         voice.refs(),
         address.party.id,
@@ -109,9 +134,8 @@ def tell(
         address.chat_id,
         due_at=voice.hours.next_opening(now),
         expires_at=now + OWED,
-        act=order.act.value,
+        act=act,
     )
-    say = _say(voice, ticket, order, address)
     fitted = voice.pages.fitted(connection, vault, say, address.channel, address.party.id, now)
     outbox.add(connection, vault, fitted, to, now=now)
     return address.channel
@@ -173,22 +197,27 @@ def _say(voice: Voice, ticket: Ticket, order: Order, address: _Address) -> Say:
 
 
 def _text(voice: Voice, ticket: Ticket, order: Order, language: Language, medium: Medium) -> str:
-    """The full text in a chat. An SMS has two segments: the office's number is dropped first, then the words are cut."""
     facts = {
         "agency": voice.agency,
         "ticket_no": ticket.ticket_no,
         "body": shortened(printable(order.to), LONGEST_NAME if medium is Medium.CHAT else _LONGEST_BODY),
         "finish_by": day(ticket.finish_by, language) if ticket.finish_by is not None else "",
     }
+    return said_to(voice, language, medium, f"ticket.{order.act}", order.text.strip(), facts)
+
+
+def said_to(
+    voice: Voice, language: Language, medium: Medium, key: str, told: str, facts: Mapping[str, str]
+) -> str:
+    """The full text in a chat. An SMS has two segments: the office's number is dropped first, then the words are cut."""
 
     def said(words: str, ring: str = "") -> str:
-        key = f"ticket.{order.act}.{medium}"
-        return voice.wording.say(language, key, words=words, ring=ring, **facts).rstrip()
+        return voice.wording.say(language, f"{key}.{medium}", words=words, ring=ring, **facts).rstrip()
 
     ring = _ring(voice, language, medium)
     if medium is Medium.CHAT:
-        return said(order.text.strip(), ring)
-    words, most = printable(order.text), room(voice.agency)
+        return said(told, ring)
+    words, most = printable(told), room(voice.agency)
     if units(said(words, ring)) <= most:
         return said(words, ring)
     over = units(said(words)) - most

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from bot.casework.disclosure.request_clock import DisclosureTerms
 from bot.casework.tickets.deadline import Calendar, Terms
 from bot.dialogue.wording import Wording
 from bot.domain.medium import Medium
 from bot.domain.month import Hours
+from bot.domain.ticket_kind import TicketKind
 from bot.work.pages.fitting import Pages
 from db.vault import Vault
 
@@ -22,6 +24,12 @@ class Registry:
     vault: Vault
     terms: Terms
     calendar: Calendar
+    disclosure: DisclosureTerms = field(default_factory=DisclosureTerms)
+    interference: Terms = field(default_factory=Terms)
+
+    def terms_of(self, kind: TicketKind) -> Terms:
+        """The terms of tickets that are worked like complaints."""
+        return self.interference if kind is TicketKind.INTERFERENCE else self.terms
 
 
 @dataclass(frozen=True, slots=True)

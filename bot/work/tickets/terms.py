@@ -7,27 +7,39 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket_clock import TimelineStep, running
+from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets.registry import Registry
+from bot.work.tickets.request_course import promise_of, request_clock
 from db.queries.tickets import ticket_rows, ticket_work, timelines
 from db.queries.tickets.timelines import Event
 
 
 def clock_of(
-    registry: Registry, timeline: Sequence[Event], extended_days: int, promised: str | None
+    registry: Registry,
+    timeline: Sequence[Event],
+    extended_days: int,
+    promised: str | None,
+    kind: TicketKind = TicketKind.COMPLAINT,
 ) -> ticket_work.TermClock:
     """The term that runs after this timeline, by the terms that were promised when it began."""
+    if kind is TicketKind.DISCLOSURE:
+        return request_clock(registry, timeline, promised)
     steps = [TimelineStep(e.at, e.act, e.state) for e in timeline]
-    term = running(
-        steps, registry.terms.as_promised(promised), registry.calendar.is_workday, extended_days=extended_days
-    )
+    terms = registry.terms_of(kind).as_promised(promised)
+    term = running(steps, terms, registry.calendar.is_workday, extended_days=extended_days)
     return ticket_work.TermClock(term, registry.calendar.digest)
 
 
-def first_clock(registry: Registry, now: datetime) -> ticket_work.TermClock:
+def first_clock(
+    registry: Registry, now: datetime, kind: TicketKind = TicketKind.COMPLAINT
+) -> ticket_work.TermClock:
     """The term that runs for a ticket registered now."""
-    clock = clock_of(registry, [Event(now, "register", TicketState.REGISTERED, "", "")], 0, None)
-    return replace(clock, promised=registry.terms.promise)
+    registered = [Event(now, "register", TicketState.REGISTERED, "", "")]
+    clock = clock_of(registry, registered, 0, None, kind)
+    asked = kind is TicketKind.DISCLOSURE
+    promised = promise_of(registry.disclosure) if asked else registry.terms_of(kind).promise
+    return replace(clock, promised=promised)
 
 
 def recount(connection: Connection, registry: Registry, *, most: int) -> int:
@@ -38,6 +50,6 @@ def recount(connection: Connection, registry: Registry, *, most: int) -> int:
         ticket = ticket_rows.to_work_on(connection, registry.vault, ticket_no)
         if ticket is not None:
             timeline = timelines.of(connection, registry.vault, ticket_no)
-            clock = clock_of(registry, timeline, ticket.extended_days, ticket.promised)
+            clock = clock_of(registry, timeline, ticket.extended_days, ticket.promised, ticket.kind)
             ticket_work.save_clock(connection, ticket, clock)
     return len(numbers)

@@ -14,6 +14,7 @@ from bot.dialogue.complaint.filing import Complaint
 from bot.domain.arrival import ARRIVALS, Arrival
 from bot.domain.language import Language
 from bot.domain.month import OFFICE_ZONE
+from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets.registry import Registry
 from bot.work.tickets.terms import first_clock
@@ -37,6 +38,7 @@ class WrittenDown:
     """As given, in E.164; "" without one. Never of an anonymous complaint."""
     by_whom: str
     """The officer, by the name at log-in."""
+    kind: TicketKind = TicketKind.COMPLAINT
 
 
 def write_down(
@@ -67,7 +69,8 @@ def write_down(
             vault.known(receipt_hash),
         ),
         source=told.arrival.value,
-        clock=first_clock(registry, came),
+        clock=first_clock(registry, came, told.kind),
+        kind=told.kind,
         now=now,
         first=Event(came, "register", TicketState.REGISTERED, told.by_whom, noted),
     )

@@ -40,7 +40,7 @@ _FILES = (
 _REQUESTS = update(approvals).where(approvals.c.object == _OF).values(reason="", note=null())
 _TIMELINE = select(ticket_events).where(ticket_events.c.ticket_no == _OF).order_by(ticket_events.c.id)
 _ADD = insert(ticket_events)
-_SAID = ("at", "act", "finding", "measures")
+_SAID = ("at", "act", "finding", "measures", "facts")
 """Of what stands sealed in a timeline, all but the words."""
 _ROWS = tuple(
     delete(table).where(table.c.ticket_no == _OF)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Integer, bindparam, func, select
 from bot.casework.figures.found_out import FoundOut
 from bot.domain.category import Category
 from bot.domain.finding import Finding, Measure
+from bot.domain.ticket_kind import TicketKind
 from db.engine.prepared import Prepared
 from db.queries.tickets.ticket_bars import bars
 from db.queries.tickets.ticket_inbox import NO_FINDING, SORTED_AS
@@ -17,6 +18,7 @@ _FOUND_OUT = Prepared(
     select(SORTED_AS.label("sort"), tickets.c.finding, tickets.c.measures, func.count().label("registered"))
     .where(
         tickets.c.day.between(bindparam("first"), bindparam("last")),
+        tickets.c.kind == TicketKind.COMPLAINT.value,
         tickets.c.about_office.is_(False),
         ~bars(tickets.c.ticket_no, bindparam("viewer", type_=Integer)),
     )

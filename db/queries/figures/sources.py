@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, Integer, bindparam, func, select
 
+from bot.domain.ticket_kind import TicketKind
 from db.engine.prepared import Prepared
 from db.queries.tickets.ticket_bars import bars
 from db.schema import tickets
@@ -12,6 +13,7 @@ _SOURCES = Prepared(
     select(tickets.c.source, func.count().label("registered"))
     .where(
         tickets.c.day.between(bindparam("first"), bindparam("last")),
+        tickets.c.kind == TicketKind.COMPLAINT.value,
         tickets.c.about_office.is_(False),
         ~bars(tickets.c.ticket_no, bindparam("viewer", type_=Integer)),
     )

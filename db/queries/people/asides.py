@@ -9,6 +9,7 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
+from bot.dialogue.applying.application import Application
 from bot.dialogue.complaint.filing import Filing
 from bot.dialogue.talk import Echo
 from db.schema.columns import storable
@@ -24,11 +25,12 @@ class Aside:
     hearing: str | None = None
     echo: Echo | None = None
     greeted_at: datetime | None = None
+    application: Application | None = None
 
     @property
     def begun(self) -> bool:
         """Whether the person is in the middle of something."""
-        return self.filing is not None or self.hearing is not None
+        return self.filing is not None or self.hearing is not None or self.application is not None
 
 
 _JSON = TypeAdapter(Aside)

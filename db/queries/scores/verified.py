@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, Integer, Select, String, and_, bindparam, func, 
 from bot.casework.figures.score import SATISFIED_FROM
 from bot.domain.finding import Finding
 from bot.domain.scoring import FactKind
+from bot.domain.ticket_kind import TicketKind
 from db.schema import callbacks, cases, remedies, tickets
 
 FOUNDED = (Finding.FOUNDED.value, Finding.PARTLY.value)
@@ -74,6 +75,7 @@ of_departments: Select[tuple[str, str, int, bool, str, str, str, str, object]] =
     and_(
         tickets.c.finding.in_(FOUNDED),
         tickets.c.about_office.is_(False),
+        tickets.c.kind == TicketKind.COMPLAINT.value,
         tickets.c.case_no.is_(None),
         tickets.c.with_department.is_not(None),
     ),

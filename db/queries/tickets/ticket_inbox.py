@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.casework.tickets.visibility import Concern
+from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
 from db.queries.filters import unless_any
@@ -74,6 +75,10 @@ class Bounds:
     viewer: int | None = None
 
 
+WORKED_AS_COMPLAINTS = (TicketKind.COMPLAINT, TicketKind.INTERFERENCE)
+"""Requests for information have a list of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class TicketsWanted:
     """Which tickets to list. `department`: complained about, or holding the ticket; `by_whom`: who has acted on it."""
@@ -89,6 +94,7 @@ class TicketsWanted:
     """Of the latest reply; `NO_FINDING`: it has none."""
     department: str = ""
     by_whom: str = ""
+    kinds: tuple[TicketKind, ...] = WORKED_AS_COMPLAINTS
     source: str = ""
     """How it came: the channel, or a value of `Arrival`."""
 
@@ -129,6 +135,7 @@ _PILE = case(
 
 
 _FITS = and_(
+    tickets.c.kind.in_(bindparam("kinds", expanding=True)),
     tickets.c.about_office == bindparam("about_office"),
     ~bars(tickets.c.ticket_no, bindparam("viewer", type_=Integer)),
     unless_any("place", tickets.c.with_department.in_(bindparam("places", expanding=True))),
@@ -242,6 +249,7 @@ def places(connection: Connection) -> list[str]:
 
 def _values(bounds: Bounds, wanted: TicketsWanted) -> dict[str, object]:
     return {
+        "kinds": [kind.value for kind in wanted.kinds],
         "about_office": bounds.about_office,
         "viewer": bounds.viewer,
         "any_place": int(bounds.departments is None),

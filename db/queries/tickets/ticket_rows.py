@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Integer, bindparam, func, or_, select
 from bot.casework.tickets.ticket import TicketStanding
 from bot.casework.tickets.visibility import Concern
 from bot.domain.finding import Finding, Measure
+from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
 from db.queries.batches import by_500
@@ -73,6 +74,7 @@ class Ticket:
     """Its complainant has not been told of the acceptance: it may still be taken back."""
     barred: frozenset[int] = frozenset()
     """The accounts it may be about, from which it is hidden."""
+    kind: TicketKind = TicketKind.COMPLAINT
 
     @property
     def standing(self) -> TicketStanding:
@@ -275,7 +277,7 @@ def _found(vault: Vault, row: AnyRow | None) -> Ticket | None:
 def _ticket(vault: Vault, row: AnyRow) -> Ticket:
     values = row._asdict()
     values |= ticket_words.opened(vault, values["ticket_no"], values.pop("words_sealed"))
-    values["state"] = TicketState(values["state"])
+    values["state"], values["kind"] = TicketState(values["state"]), TicketKind(values["kind"])
     values["finding"], values["measures"] = ticket_findings.opened(values)
     values["barred"] = ticket_bars.ids(values["barred"])
     return Ticket(**values)

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 from bot.casework.tickets.barring import ToldAbout
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.month import day_of
+from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
 from db.queries.tickets import ticket_bars, ticket_words
 from db.queries.tickets.ticket_work import TermClock
@@ -71,6 +72,7 @@ def register(  # noqa: PLR0913 - each is another part of a new ticket
     clock: TermClock | None = None,
     now: datetime,
     first: Event | None = None,
+    kind: TicketKind = TicketKind.COMPLAINT,
 ) -> None:
     """Write a new ticket, its first timeline entry, and who must not see it (`ticket_bars`).
 
@@ -84,7 +86,7 @@ def register(  # noqa: PLR0913 - each is another part of a new ticket
     if case is not None:  # nobody has to name the official of a complaint about their case
         official, department = complaint.official or case.handler, complaint.department or case.department
         told = replace(complaint, official=official, department=department)
-    row = _row(vault, ticket_no, told, complainant, source=source, now=now)
+    row = _row(vault, ticket_no, told, complainant, source=source, now=now) | {"kind": kind.value}
     if connection.execute(_ADD, row | (clock.first if clock is not None else {})).rowcount == 0:
         raise Conflict
     connection.execute(

@@ -5,8 +5,8 @@ somebody.
 """
 
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select
@@ -55,6 +55,8 @@ class Event:
     finding: Finding | None = None
     """What a reply brought, for the office alone; or what a department proposed with its draft."""
     measures: tuple[Measure, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Days, amounts and outcomes of a request's step; no words, and nobody's name."""
 
 
 def of_all(
@@ -83,11 +85,13 @@ def of(connection: Connection, vault: Vault, ticket_no: str) -> list[Event]:
 def append(connection: Connection, vault: Vault, ticket_no: str, event: Event) -> None:
     """Add an entry to the timeline of a ticket that is locked (or new)."""
     line = f"{ticket_no}/{_SO_FAR.scalar(connection, no=ticket_no):04}"
-    told: dict[str, str | None] = {"at": event.at.isoformat(), "note": storable(event.note)}
+    told: dict[str, object] = {"at": event.at.isoformat(), "note": storable(event.note)}
     if event.finding is not None:
         told |= ticket_findings.columns(event.finding, event.measures)
     if event.act in _SEALED_ACTS:
         told["act"] = event.act
+    if event.facts:
+        told["facts"] = dict(event.facts)
     said = json.dumps(told, ensure_ascii=False)
     _ADD.run(
         connection,
@@ -110,4 +114,5 @@ def _event(vault: Vault, row: AnyRow) -> Event:
         row.by_whom,
         said["note"],
         *ticket_findings.opened(said),
+        said.get("facts") or {},
     )

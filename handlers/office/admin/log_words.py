@@ -22,6 +22,7 @@ TABLES: Final[Mapping[str, Sequence[str]]] = {
     "colour": ("supervision.card_",),
     "outcome": ("name.end_", "callsheet.outcome_"),
     "disposition": ("name.end_",),
+    "disclosed": ("name.disclosed_",),
     "because": ("name.end_", "log.because_"),
     "score": ("name.score_",),
     "category": ("name.category_",),

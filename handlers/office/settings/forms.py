@@ -80,6 +80,27 @@ FORMS: Mapping[str, SettingForm] = {
                 SettingField("complaint_tries", Typed.NUMBER, highest=20),
             ),
         ),
+        SettingForm(
+            "disclosure",
+            "settings_times",
+            (
+                SettingField("disclosure_notice", Typed.TERM),
+                SettingField("disclosure_answer", Typed.TERM),
+                SettingField("disclosure_extension", Typed.NUMBER),
+                SettingField("disclosure_third_party", Typed.TERM),
+                SettingField("disclosure_correction", Typed.TERM),
+                SettingField("disclosure_payment", Typed.TERM),
+            ),
+        ),
+        SettingForm(
+            "interference",
+            "settings_times",
+            (
+                SettingField("interference_accept", Typed.TERM),
+                SettingField("interference_finish", Typed.TERM),
+                SettingField("interference_extension", Typed.NUMBER),
+            ),
+        ),
     )
 }
 

@@ -15,6 +15,7 @@ OCCASIONS: Mapping[str, tuple[str, ...]] = {
     "welcome": ("welcome", "help", "menu"),
     "about_case": ("complaint",),
     "filing": ("filing",),
+    "applying": ("apply", "request"),
     "told": ("ticket",),
     "verdict": ("verdict", "adding"),
     "progress": ("progress",),

@@ -21,6 +21,7 @@ from bot.domain.category import Category
 from bot.domain.finding import Finding, Measure
 from bot.domain.language import Language
 from bot.domain.role import Role
+from bot.domain.ticket_kind import PREFIXES, TicketKind
 from bot.domain.ticket_state import TicketState
 from bot.work import questionnaires
 from bot.work.tickets import Preview, Registry, TicketShown, beginning, not_arrived
@@ -107,7 +108,10 @@ def look(
 
 async def show_ticket(visit: Visit) -> web.StreamResponse:
     """The ticket's page."""
-    found = await looked_at(visit, number_of(visit))
+    number = number_of(visit)
+    if number.startswith(PREFIXES[TicketKind.DISCLOSURE]) and visit.link("request", ticket_no=number):
+        return visit.moved(visit.link("request", ticket_no=number))
+    found = await looked_at(visit, number)
     return await visit.page(_template(found.view), **facts(visit, found))
 
 

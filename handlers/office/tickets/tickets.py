@@ -21,7 +21,13 @@ from bot.domain.ticket_state import TicketState
 from bot.work.tickets.brakes import braked
 from db.queries.office import departments
 from db.queries.office.users import User
-from db.queries.tickets.ticket_inbox import NO_FINDING, InboxPlace, Pile, TicketsWanted
+from db.queries.tickets.ticket_inbox import (
+    NO_FINDING,
+    WORKED_AS_COMPLAINTS,
+    InboxPlace,
+    Pile,
+    TicketsWanted,
+)
 from db.vault import Vault
 from handlers.office.tickets.ticket_sight import (
     SEERS,
@@ -51,7 +57,7 @@ SOURCES = (
 """How a complaint may have come."""
 PILES = {pile.name.lower(): pile for pile in Pile}
 FOUND = (*(one.value for one in Finding), NO_FINDING)
-_PLACE = re.compile(r"([0-6])\.(\d{1,17})\.(TS-\d{8}-[0-9A-Z]{4,9}-[0-9A-Z])", re.ASCII)
+_PLACE = re.compile(r"([0-6])\.(\d{1,17})\.((?:TS|GK|GR)-\d{8}-[0-9A-Z]{4,9}-[0-9A-Z])", re.ASCII)
 
 
 async def show_tickets(visit: Visit) -> web.StreamResponse:
@@ -108,6 +114,7 @@ def _lists(
         "departments": offered("department", known),
         "findings": offered("finding", FOUND, "finding"),
         "sources": offered("source", SOURCES, "channel"),
+        "kinds": offered("kind", WORKED_AS_COMPLAINTS, "kind"),
     }
 
 
@@ -161,6 +168,9 @@ def _wanted(visit: Visit) -> TicketsWanted:
         category=(category or "") if whole else "",
         department=query.text("department", longest=100) if whole else "",
         by_whom=visit.user.name if query.one_of("mine", ("1",)) else "",
+        kinds=WORKED_AS_COMPLAINTS
+        if (kind := query.one_of("kind", WORKED_AS_COMPLAINTS)) is None
+        else (kind,),
         finding=(query.one_of("finding", FOUND) or "") if whole else "",
         source=(query.one_of("source", SOURCES) or "") if whole else "",
     )
@@ -182,6 +192,7 @@ def _asked(visit: Visit, wanted: TicketsWanted) -> dict[str, str]:
         "department": wanted.department,
         "finding": wanted.finding,
         "source": wanted.source,
+        "kind": wanted.kinds[0].value if len(wanted.kinds) == 1 else "",
         "mine": "1" if wanted.by_whom else "",
     }
 

@@ -1,0 +1,131 @@
+"""Requests through the eyes of whoever asks: what the rule of visibility hides is not there, and who asks is masked.
+
+Interference complaints are worked like complaints; here is what only they have besides: their answers, and whom to reach.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.casework.disclosure.course import Course
+from bot.casework.disclosure.request_clock import RequestDue, dues
+from bot.casework.kinds import KINDS
+from bot.casework.privacy.personal import PERSON, Datum, Of, Shown, masked_name, shown
+from bot.casework.tickets.visibility import Sight, sight
+from bot.dialogue.applying.application import masked_number
+from bot.dialogue.applying.questions import ID_NUMBER, NAME, QUESTIONS, KindQuestion
+from bot.domain.role import Role
+from bot.domain.ticket_kind import TicketKind
+from bot.work.tickets.request_course import course_of, request_terms
+from db.queries.tickets import disclosure_requests, ticket_answers, ticket_rows, timelines
+from db.queries.tickets.disclosure_requests import DisclosureRow
+from db.queries.tickets.ticket_rows import Ticket
+from db.queries.tickets.timelines import Event
+from handlers.office.tickets.ticket_sight import number_of, viewer_of
+from handlers.office.web.visit import Visit
+from handlers.pages.problems import not_found
+
+HIDDEN = "●●●"
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredQuestion:
+    """An answer as this reader sees it."""
+
+    question: KindQuestion
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSeen:
+    """A request with what its page shows. `course` and `dues` of a request for information only."""
+
+    ticket: Ticket
+    answers: tuple[AnsweredQuestion, ...]
+    timeline: tuple[Event, ...]
+    course: Course | None
+    dues: tuple[RequestDue, ...]
+    clear: bool
+    """Whether who asks is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """A request in the list. `due`: what is due next; None: nothing is."""
+
+    row: DisclosureRow
+    ticket: Ticket
+    course: Course
+    due: RequestDue | None
+    late: bool
+    """The time to answer is over and nobody has: against the law."""
+
+
+def request_seen(connection: Connection, *, visit: Visit, reason: str = "") -> RequestSeen:
+    """The request at the visited address; raises Problem 404 for one that is hidden as for one that is not there."""
+    number, registry = number_of(visit), visit.console.registry
+    ticket = ticket_rows.one(connection, registry.vault, number)
+    if (
+        ticket is None
+        or ticket.kind is TicketKind.COMPLAINT
+        or visit.user.role not in KINDS[ticket.kind].seen_by
+        or sight(viewer_of(visit.user), ticket.concern) is not Sight.CONTENT
+    ):
+        raise not_found("requests.no_such")
+    clear = shown(Role(visit.user.role), Datum.NAME, Of.REQUEST, reason=reason) is Shown.CLEAR
+    said = ticket_answers.of(connection, registry.vault, number)
+    lines = timelines.of(connection, registry.vault, number)
+    at = course_of(lines) if ticket.kind is TicketKind.DISCLOSURE else None
+    terms = request_terms(registry, ticket.promised) if at is not None else None
+    due = dues(at, terms, registry.calendar.is_workday) if at is not None and terms is not None else ()
+    return RequestSeen(ticket, tuple(_answers(ticket.kind, said, clear=clear)), tuple(lines), at, due, clear)
+
+
+def request_lines(
+    connection: Connection, *, visit: Visit, ended: bool, before: str, most: int
+) -> list[RequestLine]:
+    """A page of the requests that this reader may see, the latest number first."""
+    registry, viewer = visit.console.registry, viewer_of(visit.user)
+    rows = {
+        row.ticket_no: row
+        for row in disclosure_requests.page(connection, ended=ended, before=before, most=most)
+    }
+    found = [
+        ticket
+        for ticket in ticket_rows.many(connection, registry.vault, list(rows))
+        if sight(viewer, ticket.concern) is Sight.CONTENT
+    ]
+    lines = timelines.of_all(connection, registry.vault, [ticket.ticket_no for ticket in found])
+    return [
+        _line(visit, rows[ticket.ticket_no], ticket, lines[ticket.ticket_no], visit.now) for ticket in found
+    ]
+
+
+def _line(
+    visit: Visit, row: DisclosureRow, ticket: Ticket, timeline: list[Event], now: datetime
+) -> RequestLine:
+    registry, at = visit.console.registry, course_of(timeline)
+    found = dues(at, request_terms(registry, ticket.promised), registry.calendar.is_workday)
+    nearest = min(found, key=lambda one: one.by.at, default=None)
+    late = ticket.finish_by is not None and now > ticket.finish_by
+    return RequestLine(row, ticket, at, nearest, late)
+
+
+def _answers(kind: TicketKind, said: Mapping[str, str], *, clear: bool) -> list[AnsweredQuestion]:
+    return [
+        AnsweredQuestion(one, value if clear or not one.personal else _masked(one, value))
+        for one in QUESTIONS[kind]
+        if (value := said.get(one.key, ""))
+    ]
+
+
+def _masked(question: KindQuestion, value: str) -> str:
+    match question.key:
+        case _ if question.key == NAME:
+            return masked_name(value, PERSON)
+        case _ if question.key == ID_NUMBER:
+            return masked_number(value)
+        case _:
+            return HIDDEN

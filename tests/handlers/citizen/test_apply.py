@@ -1,0 +1,70 @@
+"""A request for information on the web: a question a page, the whole of it once more, then number and code; and its answer."""
+
+import re
+
+from bot.casework.tickets.ticket_number import find_ticket_number
+from bot.domain.ticket_kind import TicketKind
+from citizens import public_door
+from console import VAULT, Browser
+from db.queries.tickets import ticket_answers
+from db.schema import disclosure_requests, tickets
+from db.store import Store
+from requests_filed import ASKED, DISTURBED, ID_NUMBER, WANTED
+
+
+async def begun(browser: Browser, kind: TicketKind) -> str:
+    """The address of one that has just been begun."""
+    moved = await browser.post("/apply", {"kind": kind.value})
+    assert moved.status == 303
+    return moved.headers["Location"]
+
+
+async def told(browser: Browser, where: str, key: str, value: str) -> None:
+    page = (await browser.get(where)).text
+    chosen = f'value="{key}.{value or "skip"}"' in page
+    answer = {"choice": f"{key}.{value or 'skip'}"} if chosen else {"text": value}
+    assert (await browser.post(where, {"step": key, **answer})).status == 303
+
+
+async def test_a_request_is_asked_for_page_by_page_and_followed_by_its_code(store: Store) -> None:
+    async with public_door(store) as house, house.browser() as browser:
+        assert "依申请公开、干扰申诉" in (await browser.get("/")).text
+        assert (await browser.post("/apply", {})).status == 400
+        assert (await browser.get("/apply/5TQX8HNAK2VE93MC")).status == 404
+        where = await begun(browser, TicketKind.DISCLOSURE)
+        for key, value in ASKED.items():
+            if key == "id_number":
+                refused = await browser.post(where, {"step": key, "text": "没有号码"})
+                assert (refused.status, "没有号码" in refused.text) == (400, True)
+            await told(browser, where, key, value)
+        page = (await browser.get(where)).text
+        assert (WANTED in page, ID_NUMBER in page, "430*" in page) == (True, False, True)
+        assert (await browser.post(where, {"step": "confirm", "choice": "change.form"})).status == 303
+        await told(browser, where, "form", "paper")
+        late = await browser.post(where, {"step": "name", "text": "别人"})
+        assert late.status == 303
+        filed = await browser.post(where, {"step": "confirm", "choice": "confirm.submit"})
+        number = find_ticket_number(re.sub("<[^>]+>", " ", filed.text))
+        assert number is not None
+        assert number.startswith("GK-")
+        assert "20个工作日内" in filed.text
+        code = "-".join(re.findall(r"<span>([0-9A-Z]{4})</span>", filed.text))
+        assert (await browser.post(where, {"step": "confirm", "choice": "confirm.submit"})).status == 410
+        progress = await browser.post("/progress", {"no": number, "code": code})
+        assert progress.status == 200
+        assert number in progress.text
+    kept = await store.read(lambda c: ticket_answers.of(c, VAULT, number))
+    assert kept == ASKED | {"form": "paper"}
+    rows = await store.read(lambda c: c.execute(disclosure_requests.select()).all())
+    assert [(row.ticket_no, row.applicant, row.outcome) for row in rows] == [(number, "natural", None)]
+
+
+async def test_an_interference_complaint_skips_what_is_not_known(store: Store) -> None:
+    async with public_door(store) as house, house.browser() as browser:
+        where = await begun(browser, TicketKind.INTERFERENCE)
+        for key, value in DISTURBED.items():
+            await told(browser, where, key, value)
+        filed = await browser.post(where, {"step": "confirm", "choice": "confirm.submit"})
+        assert "GR-" in filed.text
+    rows = await store.read(lambda c: c.execute(tickets.select()).all())
+    assert [(row.kind, row.state, row.source) for row in rows] == [("interference", "registered", "web")]

@@ -1,0 +1,197 @@
+"""A request for information from its filing to its answer, through the console and the applicant's chat."""
+
+import re
+from datetime import datetime
+from functools import partial
+
+import pytest
+
+from bot.casework.disclosure.table_three import TableLine, table_three
+from bot.casework.tickets.ticket import Illegal
+from bot.domain.act import Act
+from bot.domain.disclosure import DisclosureOutcome
+from bot.domain.month import OFFICE_ZONE
+from bot.domain.ticket_kind import TicketKind
+from bot.domain.ticket_state import TicketState
+from bot.work.tickets.complainant_view import by_receipt
+from complaints import Bench
+from console import Answer, Browser, ConsoleHouse
+from db.queries.tickets import disclosure_requests
+from db.schema import audit, ticket_answers, tickets
+from db.schema import disclosure_requests as kept
+from requests_filed import ASKED, CODE_HASHES, ID_NUMBER, WANTED, asks
+
+LIST = "/office/requests"
+ANSWERED = {"answer": "refused", "outcome": "process", "text": "属于过程性信息，依据条例第十六条第二款。"}
+
+
+@pytest.fixture(autouse=True)
+def _at_the_time(bench: Bench) -> None:
+    """Requests come in at the console's time: Tuesday 3 November."""
+
+
+def at(house: ConsoleHouse, bench: Bench, day: str) -> None:
+    house.clock.now = bench.now = datetime.fromisoformat(
+        f"{day}T10:00" if len(day) > 5 else f"2026-{day}T10:00"
+    ).replace(tzinfo=OFFICE_ZONE)
+
+
+async def does(browser: Browser, number: str, act: str, **fields: str) -> Answer:
+    """The form of an act, filled in and sent from the request's page."""
+    page = await browser.get(f"{LIST}/{number}")
+    seen = re.findall(r'name="seen" value="(\d+)"', page.text)
+    given = {"csrf": page.token, "act": act, "seen": seen[0] if seen else "0", **fields}
+    return await browser.post(f"{LIST}/{number}/act", given)
+
+
+async def test_a_request_goes_its_whole_way(house: ConsoleHouse, bench: Bench) -> None:
+    number = await asks(bench)
+    assert number.startswith("GK-")
+    async with house.logged_in("officer") as officer, house.logged_in("chief") as chief:
+        listed = (await officer.get(LIST)).text
+        assert number in listed
+        assert "要补正的，告知补正" in listed  # 7 working days: until 12 November
+        assert "11月12日" in listed
+        page = (await officer.get(f"{LIST}/{number}")).text
+        assert WANTED in page
+        assert "12月1日" in page  # 20 working days
+        assert (ID_NUMBER in page, "陈小满" in page, "枫林街" in page, "陈**" in page) == (False,) * 3 + (
+            True,
+        )
+        moved = await officer.get(f"/office/tickets/{number}")
+        assert moved.headers["Location"] == f"{LIST}/{number}"
+        assert (await does(officer, number, "ask_correction", text="请写明哪个文件", days="5")).status == 303
+        assert (await does(officer, number, "answer", **ANSWERED)).status == 400
+        at(house, bench, "11-06")
+        await officer.log_in("officer")
+        assert await bench.adds(number, "湘经信许可〔2026〕8号")
+        page = (await officer.get(f"{LIST}/{number}")).text
+        assert "湘经信许可〔2026〕8号" in page
+        assert "12月4日" in page  # from the correction on the 6th
+        twice = await does(officer, number, "ask_correction", text="再补")
+        assert (twice.status, "只能有一次" in twice.text) == (400, True)
+        at(house, bench, "11-09")
+        await officer.log_in("officer")
+        assert (
+            await does(officer, number, "ask_third", text="向某公司征求意见", on="2026-11-09")
+        ).status == 303
+        at(house, bench, "11-16")
+        await officer.log_in("officer")
+        assert (await does(officer, number, "third_answered", text="不同意", on="2026-11-16")).status == 303
+        refused = await does(officer, number, "extend_answer", text="要查档")
+        assert (refused.status, "要由室领导来做" in refused.text) == (400, True)
+        await chief.log_in("chief")
+        assert (await does(chief, number, "extend_answer", text="要查档")).status == 303
+        bad = await does(officer, number, "answer", **ANSWERED | {"outcome": "granted"})
+        assert (bad.status, "年报里只能归到" in bad.text, ANSWERED["text"] in bad.text) == (400, True, True)
+        assert (await does(officer, number, "answer", **ANSWERED)).status == 303
+        letter = await officer.get(f"{LIST}/{number}/letters/6/pdf")
+        assert (letter.status, letter.raw[:5]) == (200, b"%PDF-")
+        assert (await officer.get(f"{LIST}/{number}/letters/2/pdf")).status == 404, (
+            "a correction is no letter of ours"
+        )
+        assert number not in (await officer.get(LIST)).text
+        assert "属于四类过程性信息" in (await officer.get(f"{LIST}?all=1")).text
+    told = [text for _, text in await bench.letters()]
+    assert [
+        next(word for word in ("补正一次", "征求意见", "延长答复期限", "有答复了") if word in text)
+        for text in told
+    ] == ["补正一次", "征求意见", "延长答复期限", "有答复了"]
+    assert "某公司" not in str(told)
+    assert "不同意" not in str(told)
+    own = await house.store.read(lambda c: by_receipt(c, house.vault, CODE_HASHES[TicketKind.DISCLOSURE]))
+    assert own is not None
+    assert (own.state, own.reply, own.awaits_verdict) == (TicketState.CLOSED, ANSWERED["text"], False)
+    table = table_three(2026, await house.store.read(partial(disclosure_requests.counted, year=2026)))
+    assert table.line(DisclosureOutcome.PROCESS) == (1, 0, 0, 0, 0, 0, 1)
+    assert table.line(TableLine.LEFT) == (0,) * 7
+    assert table.adds_up
+
+
+async def test_who_asks_is_shown_for_a_reason_and_to_nobody_else(house: ConsoleHouse, bench: Bench) -> None:
+    number = await asks(bench)
+    where = f"{LIST}/{number}"
+    async with house.logged_in("officer") as officer:
+        page = await officer.get(where)
+        idle = await officer.post(f"{where}/unmask", {"csrf": page.token, "reason": "看"})
+        assert (idle.status, ID_NUMBER in idle.text) == (400, False)
+        reason = {"csrf": page.token, "reason": "寄送补正告知书要核对地址"}
+        clear = await officer.post(f"{where}/unmask", reason)
+        assert (clear.status, ID_NUMBER in clear.text, "枫林街12号" in clear.text) == (200, True, True)
+        slip = await officer.post(f"{where}/unmask", {**reason, "letter": "0"})
+        assert slip.raw[:5] == b"%PDF-"
+    for name in ("liaison", "admin", "superior"):
+        async with house.logged_in(name) as other:
+            assert (await other.get(where)).status in (403, 404)
+    rows = await house.rows(ticket_answers.c.sealed)
+    assert ID_NUMBER.encode() not in bytes(rows[0][0])  # type: ignore[call-overload]  # a sealed column
+    logged = await house.rows(audit.c.act, audit.c.object, audit.c.reason)
+    assert ("unmask", "ticket", "寄送补正告知书要核对地址") in logged
+    assert ID_NUMBER not in str(await house.rows(*audit.c))
+    assert "陈小满" not in str(await house.rows(*tickets.c))
+
+
+async def test_silence_past_the_term_is_shown_as_against_the_law_and_what_lapses_ends(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    late = await asks(bench)
+    at(house, bench, "12-02")
+    async with house.logged_in("officer") as officer:
+        assert "已超法定期限" in (await officer.get(LIST)).text
+        page = (await officer.get(f"{LIST}/{late}")).text
+        assert "不答复属于违法" in page
+        chief = await does(officer, late, "ask_fee", amount="三十", text="超过合理范围")
+        assert (chief.status, "系统不计算" in chief.text) == (400, True)
+        assert (await does(officer, late, "ask_fee", amount="35.50", text="超过合理范围")).status == 303
+        early = await does(officer, late, "lapse")
+        assert (early.status, "还没有到" in early.text) == (400, True)
+    at(house, bench, "2027-01-12")
+    async with house.logged_in("officer") as officer:
+        assert (await does(officer, late, "lapse")).status == 303
+    assert await house.rows(kept.c.outcome) == [("not_paid",)]
+    with pytest.raises(Illegal, match="不按投诉办"):
+        await bench.does(late, Act.REPLY, "不行")
+    assert not await bench.adds(late, "还有话说")
+    assert not await bench.judges(late, satisfied=True)
+
+
+async def test_an_interference_complaint_is_worked_like_a_complaint_in_its_own_list(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    number = await asks(bench, TicketKind.INTERFERENCE)
+    request = await asks(bench)
+    async with house.logged_in("officer") as officer:
+        inbox = (await officer.get("/office/tickets")).text
+        assert (number in inbox, request in inbox) == (True, False)
+        assert number in (await officer.get("/office/tickets?kind=interference")).text
+        assert number not in (await officer.get("/office/tickets?kind=complaint")).text
+        page = (await officer.get(f"/office/tickets/{number}")).text
+        assert "飞行员说有广播的声音" in page
+        assert "0043" not in page
+        answers = await officer.get(f"{LIST}/{number}")
+        assert ("民航" in answers.text, "0043" in answers.text) == (True, False)
+        reason = {"csrf": answers.token, "reason": "监测人员要联系现场"}
+        assert "190 0000 0043" in (await officer.post(f"{LIST}/{number}/unmask", reason)).text
+    await bench.does(number, Act.ACCEPT)
+    await bench.does(number, Act.REPLY, "已查处，干扰消除。")
+    assert (await bench.ticket(number)).state is TicketState.REPLIED
+    assert await bench.judges(number, satisfied=True)
+
+
+async def test_what_came_on_paper_is_written_down_and_its_terms_run_from_that_day(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    async with house.logged_in("officer") as officer:
+        page = await officer.get(f"{LIST}/register")
+        given = dict(re.findall(r'name="(number|drawn|csrf|kind)" value="([^"]*)"', page.text))
+        given |= {f"q_{key}": value for key, value in ASKED.items()}
+        given |= {"arrival": "letter", "came": "2026-10-30"}
+        wrong = await officer.post(f"{LIST}/register", given | {"q_id_number": "不知道"})
+        assert (wrong.status, "证件号码" in wrong.text, WANTED in wrong.text) == (400, True, True)
+        slip = await officer.post(f"{LIST}/register", given)
+        assert (slip.status, given["number"] in slip.text) == (200, True)
+        again = await officer.post(f"{LIST}/register", given)
+        assert again.status == 409
+        page = await officer.get(f"{LIST}/{given['number']}")
+        assert "10月30日" in page.text
+        assert "11月27日" in page.text  # 20 working days from Friday 30 October

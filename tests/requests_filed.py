@@ -1,0 +1,51 @@
+"""Requests for information, and interference complaints, filed by hand: for tests of both."""
+
+from sqlalchemy import Connection
+
+from bot.casework.tickets.ticket_number import of_kind
+from bot.dialogue.applying.application import CONFIRM, Application
+from bot.dialogue.effects import FileApplication
+from bot.domain.month import OFFICE_ZONE
+from bot.domain.ticket_kind import TicketKind
+from bot.work.tickets.filing import Sender, lodge_application
+from complaints import CHAT, Bench, numbers
+from places import meet
+
+WANTED = "2026年无线电频率使用许可的办理结果"
+ID_NUMBER = "43010019900101123X"
+ASKED = {
+    "who": "natural",
+    "name": "陈小满",
+    "id_kind": "id_card",
+    "id_number": ID_NUMBER,
+    "contact": "190 0000 0042，枫林街12号",
+    "information": WANTED,
+    "form": "electronic",
+}
+DISTURBED = {
+    "service": "aviation",
+    "disturbed": "118.1兆赫，飞行员说有广播的声音",
+    "place": "枫林街",
+    "since": "上个星期二",
+    "times": "",
+    "equipment": "",
+    "name": "机场塔台",
+    "contact": "190 0000 0043",
+}
+CODE_HASHES = {kind: f"the hash of a code of {kind}".encode() for kind in TicketKind}
+
+
+async def asks(bench: Bench, kind: TicketKind = TicketKind.DISCLOSURE, **answers: str) -> str:
+    """Somebody files one; its number."""
+    given = {**(ASKED if kind is TicketKind.DISCLOSURE else DISTURBED), **answers}
+    drawn = numbers(bench.now.astimezone(OFFICE_ZONE).date())[0]
+    number = of_kind(drawn, kind)
+    filed = FileApplication(number, Application(kind, CONFIRM, tuple(given.items())))
+
+    def file(connection: Connection) -> None:
+        met = meet(connection, bench.vault, CHAT, bench.now)
+        sender = Sender(met.party.id, "telegram", met.chat_id)
+        lodge_application(connection, bench.registry, sender, filed, bench.now, CODE_HASHES[kind])
+
+    await bench.store.write(file)
+    return number
