@@ -28,6 +28,11 @@ _ANSWERED = (
     )
     .order_by(callbacks.c.place)
 )
+_of_round = (
+    callbacks.c.month.concat("") == bindparam("of"),
+    callbacks.c.case_no.in_(select(second_calls.c.case_no)),
+)
+"""Found from the few second calls: by an index of months all cases of a month would be gone through."""
 _MONTH = select(callbacks.c.month).where(callbacks.c.case_no == bindparam("of"))
 _FIRST = (
     select(attempts.c.by_whom, callbacks.c.score)
@@ -40,7 +45,7 @@ _CHOSEN = (
     select(func.count())
     .select_from(second_calls)
     .join(callbacks, callbacks.c.case_no == second_calls.c.case_no)
-    .where(callbacks.c.month == bindparam("of"))
+    .where(*_of_round)
 )
 _QUEUE = insert_or_ignore(second_calls).on_conflict_do_nothing(index_elements=["case_no"])
 _open = (second_calls.c.case_no == bindparam("of"), second_calls.c.outcome.is_(None))
@@ -57,7 +62,7 @@ _ONE = select(*_COLUMNS).where(second_calls.c.case_no == bindparam("of")).with_f
 _OF_MONTH = (
     select(*_COLUMNS)
     .join(callbacks, callbacks.c.case_no == second_calls.c.case_no)
-    .where(callbacks.c.month == bindparam("of"))
+    .where(*_of_round)
     .order_by(second_calls.c.queued_at, second_calls.c.case_no)
 )
 _END = (

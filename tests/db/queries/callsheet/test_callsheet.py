@@ -73,7 +73,7 @@ async def test_whom_to_phone_is_read_from_an_index_of_open_cases(store: Store) -
         assert "ix_callbacks_open" in plan, plan
 
 
-async def test_no_statement_of_the_page_goes_through_a_whole_month(store: Store) -> None:
+async def test_no_statement_of_the_pages_goes_through_a_whole_month(store: Store) -> None:
     await store.write(large_month)
     await add_user(store, "officer", Role.OFFICER)
     async with served(store) as house, house.logged_in("officer") as browser:
@@ -82,6 +82,7 @@ async def test_no_statement_of_the_page_goes_through_a_whole_month(store: Store)
             ran: Ran = []
             with listening(ran):
                 page = await browser.get("/office/callsheet")
+                await browser.get("/office/callsheet/second")
             assert re.search(rf'class="count[^"]*">{OPEN}<', page.text)
             asked = [told for told in ran if "callbacks" in told[0]]
             for statement, values in asked:
