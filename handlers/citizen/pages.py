@@ -7,6 +7,7 @@ from handlers.citizen.complain import complain
 from handlers.citizen.figures import bundle, files, month, screen
 from handlers.citizen.home import index
 from handlers.citizen.my import my
+from handlers.citizen.panel import panel
 from handlers.citizen.progress import by_phone, progress, told_by_phone
 from handlers.citizen.receipt import receipt
 from handlers.citizen.web.routing import PublicRoute
@@ -28,4 +29,5 @@ PAGES: tuple[PublicRoute[CitizenVisit], ...] = (
     *check.ROUTES,
     *receipt.ROUTES,
     *screen.ROUTES,
+    *panel.ROUTES,
 )

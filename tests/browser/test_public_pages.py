@@ -52,6 +52,7 @@ ADDRESSES: dict[str, Address] = {
     "month": "/figures/2026-10",
     "quarter": "/figures/2026-Q4",
     "month that is not there": "/figures/2031-01",
+    "panel": "/panel",
     "progress": "/progress",
     "progress, in English": "/progress?lang=en&size=big",
     "own case": "/my",

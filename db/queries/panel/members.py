@@ -49,6 +49,7 @@ _NUMBERED = Prepared(
 _CERTIFIED = Prepared(
     select(func.count()).select_from(panel_terms).where(panel_terms.c.certificate.like(bindparam("like")))
 )
+_ASKED = [MemberState.NOMINATED.value, MemberState.CONSENTED.value]
 _SERVES = [state.value for state in SERVING]
 _LONG_GONE = Prepared(
     select(_ROW.ref)
@@ -57,6 +58,7 @@ _LONG_GONE = Prepared(
         or_(
             _ROW.ended_at < bindparam("before", type_=Instant),
             _ROW.state.in_(_SERVES) & (_ROW.term_to < bindparam("before", type_=Instant)),
+            _ROW.state.in_(_ASKED) & (_ROW.nominated_at < bindparam("before", type_=Instant)),
         ),
     )
     .order_by(_ROW.ref)
@@ -202,7 +204,7 @@ def move(
 
 
 def long_gone(connection: Connection, *, before: datetime, most: int) -> list[str]:
-    """Those whose service ended before a moment and who are not forgotten yet."""
+    """Those whose service ended, or who were nominated and never appointed, before a moment, and who are not forgotten."""
     return list(_LONG_GONE.scalars(connection, before=before, most=most))
 
 

@@ -22,15 +22,16 @@ from bot.casework.panel.members import (
     member_acts,
     serves,
 )
-from bot.domain.panel import SPHERES, MemberAct, Sphere
+from bot.domain.panel import SPHERES, MemberAct, MemberState, Sphere
 from bot.domain.role import Role
+from bot.work import panel
 from bot.work.accounts.addresses import good_phone
 from bot.work.accounts.credentials import BadAccount
 from db.queries.office import users
 from db.queries.panel import duties, members
 from db.queries.panel.members import NewMember, PanelMember
 from handlers.office.panel.duty_form import kinds_of, year_of
-from handlers.office.web.roles import OFFICE, READERS
+from handlers.office.web.roles import CHIEFS, OFFICE, READERS
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import bad_input, not_found, stale
@@ -96,6 +97,7 @@ async def show(visit: Visit) -> web.StreamResponse:
         until=longest_until(today, years),
         longest=LONGEST_WHY,
         year=year,
+        keep_years=visit.console.settings.panel_keep_years,
         kinds=kinds_of(visit),
         longest_duty=LONGEST_DUTY,
         **found,
@@ -113,6 +115,7 @@ async def act(visit: Visit) -> web.StreamResponse:
 
     def change(connection: Connection) -> None:
         current = _found(connection, member.row.ref)
+        _not_forgotten(current)
         if visit.form.number("seen") != current.row.version:
             raise stale("panel.moved")
         try:
@@ -121,6 +124,8 @@ async def act(visit: Visit) -> web.StreamResponse:
             raise bad_input("panel.refused", why=str(e)) from None
         if not members.move(connection, current, order, into, by=by, named=named, now=now):
             raise stale("panel.moved")
+        if into is MemberState.LEFT:
+            panel.lock(connection, visit.console.vault, current, now)
 
     await visit.recorded(change, f"member_{wanted}", f"panel {member.called}")
     return visit.moved(visit.link("panel_member", ref=member.row.ref), done="member_done")
@@ -150,6 +155,24 @@ async def link_account(visit: Visit) -> web.StreamResponse:
     detail = {"user": name} if name else {}
     await visit.recorded(change, "member_account", f"panel {member.called}", detail=detail)
     return visit.moved(visit.link("panel_member", ref=member.row.ref), done="member_done")
+
+
+async def forget(visit: Visit) -> web.StreamResponse:
+    """Destroy what is personal of somebody who serves no more, before the term for keeping it is over."""
+    member, now, vault = await member_of(visit), visit.now, visit.console.vault
+    reason = visit.form.words("words", longest=LONGEST_WHY)
+    if not reason:
+        raise bad_input("panel.why_forget")
+
+    def change(connection: Connection) -> None:
+        current = _found(connection, member.row.ref)
+        if serves(current.standing.state, current.until, visit.formats.local(now)):
+            raise stale("panel.still_serves")
+        if not panel.forget(connection, vault, current, now):
+            raise stale("panel.forgotten")
+
+    await visit.recorded(change, "member_forget", f"panel {member.called}", reason=reason)
+    return visit.moved(visit.link("panel_member", ref=member.row.ref), done="member_forgotten")
 
 
 def free_accounts(connection: Connection) -> list[users.User]:
@@ -196,5 +219,14 @@ ROUTES = (
         "POST", f"{_ONE}/act", act, OFFICE, "do something to a member", name="panel_member_act", stands=_ONE
     ),
     Route("POST", f"{_ONE}/phone", change_phone, OFFICE, "a member's phone", stands=_ONE),
+    Route(
+        "POST",
+        f"{_ONE}/forget",
+        forget,
+        CHIEFS,
+        "destroy what is personal of a former member",
+        name="panel_forget",
+        stands=_ONE,
+    ),
     Route("POST", f"{_ONE}/account", link_account, OFFICE, "the account of a member", stands=_ONE),
 )

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from bot.channels.base import Channel, FileSource
 from bot.turns.turn import Turns
 from bot.work import questionnaires
+from bot.work.panel import forget_long_gone
 from db.queries.cases import imports
 from db.queries.keys import keyring
 from db.queries.processes import heartbeats
@@ -228,6 +229,11 @@ def _jobs(
         await fold_counts(office.store)
         await office.store.write(partial(imports.sweep, now=clock()))
         await look_after_erasures(office, clock())
+        await guard.steadily(forget_members)
+
+    async def forget_members(now: datetime) -> None:
+        years = office.settings.panel_keep_years
+        await office.store.write(partial(forget_long_gone, vault=office.vault, years=years, now=now))
 
     alarm_in_force = following(office, partial(alarm_of, channels=mediums))
     settled = asyncio.get_running_loop().time() + SETTLED
