@@ -1,7 +1,7 @@
 """One source for a report, wherever it is asked for: from the figures that were found, everything else that stands in it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from sqlalchemy import Connection
@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 from bot.casework.callsheet.phone_tally import PhoneTally, summed
 from bot.casework.disclosure.annual_numbers import AnnualNumbers
 from bot.casework.disclosure.table_three import TableThree, table_three
+from bot.casework.figures import merging
+from bot.casework.figures.breakdown import Group
 from bot.domain.month import RoundKey
 from bot.domain.period import Period
 from bot.paper.content import BesideFigures, Report
@@ -35,12 +37,19 @@ class ReadBy:
     """The account that reads it: complaints about it are not counted. None: at the terminal."""
     only: str | None = None
     """Of those who phoned this one alone, by the name at log-in."""
+    floor: int = 0
+    """Below so many answers departments and items are told together; 0: each by itself."""
 
 
 def month_drawn_up(
-    connection: Connection, found: MonthFigures, by: ReadBy, checks: Mapping[str, Check]
+    connection: Connection, counted: MonthFigures, by: ReadBy, checks: Mapping[str, Check]
 ) -> Report:
     """The report of a month or of a supplement; raises DoesNotAddUp."""
+    found = replace(
+        counted,
+        departments=_together(counted.departments, by.floor),
+        items=_together(counted.items, by.floor),
+    )
     key, made_at = RoundKey.parse(found.month), by.at.astimezone(by.zone)
     period = Period(key.month, key.month)
     rounds = [found.month, *(line.month for line in found.supplements)]
@@ -62,9 +71,14 @@ def month_drawn_up(
 
 
 def period_drawn_up(
-    connection: Connection, found: PeriodFigures, by: ReadBy, checks: Mapping[str, Check]
+    connection: Connection, counted: PeriodFigures, by: ReadBy, checks: Mapping[str, Check]
 ) -> Report:
     """The report of a quarter, half a year or a year; raises DoesNotAddUp."""
+    found = replace(
+        counted,
+        departments=_together(counted.departments, by.floor),
+        items=_together(counted.items, by.floor),
+    )
     made_at, rounds = by.at.astimezone(by.zone), [line.month for line in found.months]
     waiting = supplement_rounds.waiting(connection, f"{found.period.first.year}-", made_at, by.zone)
     calls, seconds = _calls(connection, rounds, by)
@@ -83,6 +97,16 @@ def period_drawn_up(
             _annual(connection, year) if year is not None else None,
         ),
     )
+
+
+def _together(groups: tuple[Group, ...], floor: int) -> tuple[Group, ...]:
+    """Those of few answers as one, so that the table still adds up; where nothing can be told apart, all of them."""
+    if not floor or not groups:
+        return groups
+    told = merging.published(groups, floor)
+    others = told.rest or (None if told.shown else merging.together(groups))
+    count = told.merged or len(groups)
+    return (*told.shown, *((replace(others, name=f"其余 {count} 个合计"),) if others is not None else ()))
 
 
 def _annual(connection: Connection, year: int) -> tuple[AnnualNumbers | None, TableThree]:

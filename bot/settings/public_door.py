@@ -20,6 +20,12 @@ class PublicDoorSettings(BaseSettings):
         le=1_000,
         description="answers below which no department is published by itself",
     )
+    report_floor: int = Field(
+        default=0,
+        ge=0,
+        le=1_000,
+        description="answers below which reports inside the house tell departments and items together; 0: never",
+    )
     desk: str = Field(
         default="", max_length=12, description="the counter in the hall that helps people without a phone"
     )

@@ -119,7 +119,7 @@ async def _month(text: str, output: Path | None) -> None:
             raise Unwelcome(f"{month} 没有办结的办件；请先 huifang cases import 导入")
         own = [line for line in (*found.trend, *found.supplements) if line.month.startswith(str(month))]
         checks = await _checked(office, own)
-        draw = partial(month_drawn_up, found=found, by=_reader(office), checks=checks)
+        draw = partial(month_drawn_up, counted=found, by=_reader(office), checks=checks)
         report = await office.store.read(draw)
     _give(report, output)
 
@@ -141,7 +141,7 @@ async def _period(text: str, output: Path | None) -> None:
         if not found.months:
             raise Unwelcome(f"{period.title}没有办结的办件；请先 huifang cases import 导入")
         checks = await _checked(office, found.months)
-        draw = partial(period_drawn_up, found=found, by=_reader(office), checks=checks)
+        draw = partial(period_drawn_up, counted=found, by=_reader(office), checks=checks)
         report = await office.store.read(draw)
     _give(report, output)
 
@@ -171,7 +171,8 @@ def _reader(office: "Office") -> "ReadBy":
     from bot.paper.drawing_up import ReadBy
     from handlers.terminal.opening import now
 
-    return ReadBy(office.settings.agency_name, now(), office.settings.zone)
+    settings = office.settings
+    return ReadBy(settings.agency_name, now(), settings.zone, floor=settings.report_floor)
 
 
 async def _checked(office: "Office", lines: "list[MonthLine] | tuple[MonthLine, ...]") -> "dict[str, Check]":

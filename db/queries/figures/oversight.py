@@ -10,6 +10,7 @@ from bot.casework.figures.complaint_fates import ComplaintCount, ComplaintFate
 from bot.casework.figures.oversight import Oversight
 from bot.domain.month import Month, RoundKey
 from bot.domain.period import Period
+from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
 from db.queries.ledger import errata
@@ -37,6 +38,7 @@ _COMPLAINTS = Prepared(
     )
     .where(
         tickets.c.day.between(bindparam("from_day"), bindparam("to_day")),
+        tickets.c.kind == TicketKind.COMPLAINT.value,
         tickets.c.about_office.is_(False),
         ~bars(tickets.c.ticket_no, bindparam("viewer", type_=Integer)),
     )

@@ -120,7 +120,8 @@ def _adding_up(draw: Callable[[], Report]) -> Report:
 def _reader(visit: Visit) -> ReadBy:
     only = None if visit.user.role in OVERSEERS else visit.user.name
     console = visit.console
-    return ReadBy(console.settings.agency_name, visit.now, console.zone, visit.user.id, only)
+    settings = console.settings
+    return ReadBy(settings.agency_name, visit.now, console.zone, visit.user.id, only, settings.report_floor)
 
 
 def _checked(connection: Connection, visit: Visit, lines: Sequence[MonthLine]) -> Mapping[str, Check]:

@@ -105,6 +105,17 @@ def test_a_script_gets_the_figures(huifang: Huifang, database_url: str) -> None:
 
 
 @ONLY_SQLITE
+def test_an_office_may_have_its_own_reports_tell_few_together(
+    huifang: Huifang, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office(database_url, a_month, sealed)
+    monkeypatch.setenv("HUIFANG_REPORT_FLOOR", "3")
+    told = json.loads(huifang(MONTH, "--json").stdout)
+    rows = next(table["rows"] for table in told["tables"] if table["title"] == "按承办处室")
+    assert [row[:3] for row in rows] == [["其余 1 个合计", 14, 2]]
+
+
+@ONLY_SQLITE
 def test_a_month_under_way_says_so(huifang: Huifang, database_url: str, tmp_path: Path) -> None:
     office(database_url, a_month)
     assert huifang("month", MONTH, "-o", "a.html").exit_code == 0

@@ -26,6 +26,7 @@ def numbers(**changed: str) -> dict[str, str]:
 
 def requests(connection: Connection) -> None:
     """Three of the year: one granted, one of what is not held here, one still open."""
+    add(connection, schema.tickets, ticket_no="TS-20261011-BBB", day="20261011", state="working")
     ends = (
         (ApplicantKind.NATURAL, DisclosureOutcome.GRANTED),
         (ApplicantKind.NATURAL, None),
@@ -33,7 +34,7 @@ def requests(connection: Connection) -> None:
     )
     for n, (who, outcome) in enumerate(ends):
         no = f"TS-20261103-AAA{n}"
-        add(connection, schema.tickets, ticket_no=no, kind="disclosure")
+        add(connection, schema.tickets, ticket_no=no, kind="disclosure", day="20261103")
         disclosure_requests.add(connection, no, who, date(2026, 3, 2))
         if outcome is not None:
             disclosure_requests.end(connection, no, outcome, date(2026, 4, 1))
@@ -75,6 +76,8 @@ async def test_tables_two_and_four_are_typed_table_three_is_counted_and_the_year
     assert three["三、无法提供：本机关不掌握相关政府信息"] == ["0", "1", "0", "0", "0", "0", "1"]
     assert three["四、结转下年度继续办理"] == ["1", "0", "0", "0", "0", "0", "1"]
     assert [cell.text for cell in tables["结果维持"].rows[1].cells] == ["行政复议", "1", "0", "0", "1", "2"]
+    by_month = next(t for t in report.tables if t.rows[0].cells[0].text == "登记月份")
+    assert [by_month.rows[1].cells[0].text, by_month.rows[-1].cells[-1].text] == ["2026-10", "1"]
     async with house.logged_in("auditor") as browser:
         page = await browser.get(PAGE)
         assert 'name="permits"' not in page.text
