@@ -7,7 +7,7 @@ replied anew, does nothing.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,10 +19,13 @@ from bot.dialogue.reading.characters import cleaned
 from bot.dialogue.reading.complaint_words import without_code
 from bot.dialogue.talk import OwnTicket
 from bot.domain.act import Act
+from bot.domain.disclosure_act import DisclosureAct, DisclosurePhase
+from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets.acts import add, give_verdict
 from bot.work.tickets.complainant_view import by_receipt, own_tickets
 from bot.work.tickets.registry import Registry
+from bot.work.tickets.request_course import course_of
 from bot.work.tickets.terms import clock_of
 from db.queries.tickets import ticket_rows, timelines
 from db.queries.tickets.ticket_rows import Ticket
@@ -35,6 +38,12 @@ _TELLING = {
     TicketState.TRANSFERRED: Act.TRANSFER,
 }
 """The states whose act has words for the complainant."""
+_ASKING: Mapping[DisclosurePhase, str] = {
+    DisclosurePhase.CORRECTING: DisclosureAct.CORRECT,
+    DisclosurePhase.PAYING: DisclosureAct.CHARGE,
+}
+"""The same of requests for information: what the applicant is waited for."""
+_REPLIES = frozenset({Act.REPLY.value, *(act.value for act in (DisclosureAct.ANSWER, DisclosureAct.LAPSE))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,8 @@ class Progress:
     deadline: Deadline | None
     """Of the term that runs; for a reply that waits for the verdict, of the term in which it was given."""
     replied_at: datetime | None
+    phase: DisclosurePhase | None = None
+    """Of a request for information: whose turn it is."""
 
     @property
     def face(self) -> str:
@@ -89,7 +100,7 @@ def look(connection: Connection, registry: Registry, holder: Holder) -> Progress
     ticket = ticket_rows.one(connection, registry.vault, own.ticket_no)
     assert ticket is not None
     timeline = timelines.of(connection, registry.vault, own.ticket_no)
-    replied = [n for n, event in enumerate(timeline) if event.act == Act.REPLY]
+    replied = [n for n, event in enumerate(timeline) if event.act in _REPLIES]
     ended = replied[-1] if replied and own.state in (TicketState.REPLIED, TicketState.CLOSED) else None
     before = timeline if ended is None else timeline[:ended]
     term = clock_of(registry, before, ticket.extended_days, ticket.promised, ticket.kind).running
@@ -99,6 +110,7 @@ def look(connection: Connection, registry: Registry, holder: Holder) -> Progress
         _told(ticket, timeline),
         None if term is None else term.deadline,
         None if ended is None else timeline[ended].at,
+        course_of(timeline).phase if ticket.kind is TicketKind.DISCLOSURE else None,
     )
 
 
@@ -162,7 +174,9 @@ def _own(connection: Connection, vault: Vault, holder: Holder) -> OwnTicket | No
 def _told(ticket: Ticket, timeline: Sequence[Event]) -> str:
     if ticket.state is TicketState.WORKING and ticket.merged_into is not None:
         return ticket.merged_into
-    act = _TELLING.get(ticket.state)
+    act: str | None = _TELLING.get(ticket.state)
+    if ticket.kind is TicketKind.DISCLOSURE:
+        act = _ASKING.get(course_of(timeline).phase)
     said = [event.note for event in timeline if act is not None and event.act == act]
     if not said:
         return ""

@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from bot.dialogue.talk import Milestone, OwnTicket
 from bot.domain.act import Act
-from bot.domain.ticket_state import TicketState
 from bot.domain.verdict import Verdict
+from bot.work.tickets.request_course import waits_for_words
 from db.queries.tickets import ticket_rows, tickets, timelines
 from db.queries.tickets.ticket_rows import Ticket
 from db.queries.tickets.timelines import Event
@@ -48,7 +48,7 @@ def _own(ticket: Ticket, timeline: Sequence[Event]) -> OwnTicket:
         milestones=tuple(_milestones(timeline)),
         reply=ticket.reply or "",
         satisfied=_SATISFIED.get(ticket.verdict or ""),
-        wants_more=ticket.state is TicketState.SUSPENDED,
+        wants_more=waits_for_words(ticket, timeline),
         finish_by=ticket.finish_by,
     )
 

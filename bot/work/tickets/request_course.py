@@ -14,24 +14,33 @@ from bot.casework.tickets.ticket_clock import Running, TermName
 from bot.domain.disclosure import DisclosureOutcome
 from bot.domain.disclosure_act import DisclosureAct, DisclosurePhase
 from bot.domain.month import OFFICE_ZONE
+from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets.registry import Registry
 from db.queries.tickets import ticket_work
+from db.queries.tickets.ticket_rows import Ticket
 from db.queries.tickets.timelines import Event
 
 STATES = {
     DisclosurePhase.HANDLING: TicketState.WORKING,
     DisclosurePhase.CORRECTING: TicketState.SUSPENDED,
-    DisclosurePhase.CONSULTING: TicketState.SUSPENDED,
+    DisclosurePhase.CONSULTING: TicketState.WORKING,
     DisclosurePhase.PAYING: TicketState.SUSPENDED,
     DisclosurePhase.ENDED: TicketState.CLOSED,
 }
-"""The state of the ticket; one that nothing was done to is only registered."""
+"""The state of the ticket, suspended where it is the applicant's turn; one that nothing was done to is only registered."""
 
 
 def course_of(timeline: Sequence[Event]) -> Course:
     """Where the request stands."""
     return course(_day(timeline[0].at), steps_of(timeline))
+
+
+def waits_for_words(ticket: Ticket, timeline: Sequence[Event]) -> bool:
+    """Whether what its writer says next is what they were asked for."""
+    if ticket.kind is TicketKind.DISCLOSURE:
+        return course_of(timeline).phase is DisclosurePhase.CORRECTING
+    return ticket.state is TicketState.SUSPENDED
 
 
 def steps_of(timeline: Sequence[Event]) -> list[DisclosureStep]:

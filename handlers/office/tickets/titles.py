@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
+from bot.casework.tickets.ticket_number import kind_of
 from bot.casework.tickets.title import title_for_department, title_of
 from bot.domain.language import Language
 from bot.work.tickets import TicketShown
@@ -23,7 +24,8 @@ def title(view: TicketShown, subject: TicketSubject, language: Language) -> str:
     if view.content is None:
         return title_for_department(view.handed_over) or view.ticket_no
     department = view.content.department or subject.department
-    return title_of(view.category, subject.item, department, view.about_office, language)
+    kind = kind_of(view.ticket_no)
+    return title_of(view.category, subject.item, department, view.about_office, language, kind)
 
 
 def joined_case(view: TicketShown) -> str | None:

@@ -53,6 +53,8 @@ async def test_a_request_is_asked_for_page_by_page_and_followed_by_its_code(stor
         progress = await browser.post("/progress", {"no": number, "code": code})
         assert progress.status == 200
         assert number in progress.text
+        assert "收到了您的申请" in progress.text
+        assert "告诉您受不受理" not in progress.text
     kept = await store.read(lambda c: ticket_answers.of(c, VAULT, number))
     assert kept == ASKED | {"form": "paper"}
     rows = await store.read(lambda c: c.execute(disclosure_requests.select()).all())

@@ -8,6 +8,7 @@ import pytest
 
 from bot.casework.disclosure.table_three import TableLine, table_three
 from bot.casework.tickets.ticket import Illegal
+from bot.dialogue.talk import OwnTicket
 from bot.domain.act import Act
 from bot.domain.disclosure import DisclosureOutcome
 from bot.domain.month import OFFICE_ZONE
@@ -44,6 +45,13 @@ async def does(browser: Browser, number: str, act: str, **fields: str) -> Answer
     return await browser.post(f"{LIST}/{number}/act", given)
 
 
+async def own_of(house: ConsoleHouse) -> OwnTicket:
+    """The request as its applicant sees it."""
+    found = await house.store.read(lambda c: by_receipt(c, house.vault, CODE_HASHES[TicketKind.DISCLOSURE]))
+    assert found is not None
+    return found
+
+
 async def test_a_request_goes_its_whole_way(house: ConsoleHouse, bench: Bench) -> None:
     number = await asks(bench)
     assert number.startswith("GK-")
@@ -62,6 +70,8 @@ async def test_a_request_goes_its_whole_way(house: ConsoleHouse, bench: Bench) -
         assert moved.headers["Location"] == f"{LIST}/{number}"
         assert (await does(officer, number, "ask_correction", text="请写明哪个文件", days="5")).status == 303
         assert (await does(officer, number, "answer", **ANSWERED)).status == 400
+        asked = await own_of(house)
+        assert (asked.wants_more, asked.state) == (True, TicketState.SUSPENDED)
         at(house, bench, "11-06")
         await officer.log_in("officer")
         assert await bench.adds(number, "湘经信许可〔2026〕8号")
@@ -75,6 +85,7 @@ async def test_a_request_goes_its_whole_way(house: ConsoleHouse, bench: Bench) -
         assert (
             await does(officer, number, "ask_third", text="向某公司征求意见", on="2026-11-09")
         ).status == 303
+        assert (await own_of(house)).state is TicketState.WORKING, "nobody waits for the applicant"
         at(house, bench, "11-16")
         await officer.log_in("officer")
         assert (await does(officer, number, "third_answered", text="不同意", on="2026-11-16")).status == 303
@@ -99,8 +110,7 @@ async def test_a_request_goes_its_whole_way(house: ConsoleHouse, bench: Bench) -
     ] == ["补正一次", "征求意见", "延长答复期限", "有答复了"]
     assert "某公司" not in str(told)
     assert "不同意" not in str(told)
-    own = await house.store.read(lambda c: by_receipt(c, house.vault, CODE_HASHES[TicketKind.DISCLOSURE]))
-    assert own is not None
+    own = await own_of(house)
     assert (own.state, own.reply, own.awaits_verdict) == (TicketState.CLOSED, ANSWERED["text"], False)
     table = table_three(2026, await house.store.read(partial(disclosure_requests.counted, year=2026)))
     assert table.line(DisclosureOutcome.PROCESS) == (1, 0, 0, 0, 0, 0, 1)
@@ -163,7 +173,8 @@ async def test_an_interference_complaint_is_worked_like_a_complaint_in_its_own_l
     async with house.logged_in("officer") as officer:
         inbox = (await officer.get("/office/tickets")).text
         assert (number in inbox, request in inbox) == (True, False)
-        assert number in (await officer.get("/office/tickets?kind=interference")).text
+        listed = (await officer.get("/office/tickets?kind=interference")).text
+        assert (number in listed, "无线电干扰申诉" in listed) == (True, True)
         assert number not in (await officer.get("/office/tickets?kind=complaint")).text
         page = (await officer.get(f"/office/tickets/{number}")).text
         assert "飞行员说有广播的声音" in page
