@@ -8,7 +8,7 @@ NAMES = frozenset(
 )
 """What people call things by, keys, and endings of file names."""
 _NUMBERS = re.compile(
-    r"(?:https?://\S+|[\w-]+\.(?:csv|xlsx|pdf)\b|\b(?:HNJX|TS|HF|BJ)-[\w-]+|\b[\w.+-]+@[\w.-]+|\b[A-Z0-9]{4}(?:-[A-Z0-9]{4}){6}\b)",
+    r"(?:https?://\S+|[\w-]+\.(?:csv|xlsx|pdf)\b|\b(?:HNJX|TS|GK|GR|HF|BJ)-[\w-]+|\b[\w.+-]+@[\w.-]+|\b[A-Z0-9]{4}(?:-[A-Z0-9]{4}){6}\b)",
     re.ASCII,
 )
 """Addresses, and numbers of cases, complaints, records and receipts."""

@@ -63,6 +63,7 @@ ADDRESSES: dict[str, Address] = {
     "in traditional characters": "/figures/?lang=zh-Hant",
     **ANSWERS,
     "of what kind a complaint is": "/complain",
+    "what can be asked for": "/apply",
     "what happened": partial(complaint, steps=2),
     "photos": partial(complaint, steps=4),
     "the complaint to be checked": partial(complaint, steps=6),
