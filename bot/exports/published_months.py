@@ -1,4 +1,5 @@
-"""The folder of what is published: a month is one file there, `2026-10.zip`, and is what everybody sees of it.
+"""The folder of what is published: a month is one file there, `2026-10.zip`, and is what everybody sees of it. What a quarter,
+half a year or a year says of departments is one more, `2026-Q4.json`, written once.
 
 A month appears whole, or is replaced whole by one that says the same and more; whoever reads meanwhile reads the old one to its
 end. One process writes at a time; what a killed one left behind, the next one clears away. Nothing in a file is
