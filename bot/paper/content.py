@@ -25,6 +25,8 @@ class BesideFigures:
     overseen: Oversight | None = None
     annual: tuple[AnnualNumbers | None, TableThree] | None = None
     """Of a year: tables 2 and 4 as they were typed, None while nobody has, and table 3 as it is counted."""
+    fingerprint: Sequence[str] = ()
+    """The root of the ledger that people compare, said aloud (`bot.casework.ledger.aloud`); none before the results are signed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.casework.disclosure.annual_numbers import AnnualNumbers
 from bot.casework.disclosure.table_three import TableThree, table_three
 from bot.casework.figures import merging
 from bot.casework.figures.breakdown import Group
+from bot.casework.ledger.aloud import aloud
 from bot.domain.month import RoundKey
 from bot.domain.period import Period
 from bot.paper.content import BesideFigures, Report
@@ -23,6 +24,7 @@ from db.queries.callsheet.second_calls import Second
 from db.queries.figures import annual_numbers, figures, supplement_rounds
 from db.queries.figures.figures import MonthFigures, PeriodFigures
 from db.queries.figures.oversight import oversight
+from db.queries.ledger.month_states import month_in_ledger
 from db.queries.tickets import disclosure_requests
 
 
@@ -66,6 +68,7 @@ def month_drawn_up(
             seconds,
             None if key.number else figures.own_totals(connection, period.before),
             None if key.number else seen,
+            fingerprint=_fingerprint(connection, found.month),
         ),
     )
 
@@ -113,6 +116,14 @@ def _annual(connection: Connection, year: int) -> tuple[AnnualNumbers | None, Ta
     typed = annual_numbers.latest(connection, year)
     requests = table_three(year, disclosure_requests.counted(connection, year))
     return (typed.numbers if typed is not None else None), requests
+
+
+def _fingerprint(connection: Connection, month: str) -> tuple[str, ...]:
+    """Of the results: a report of a month that is open says that its figures will change."""
+    stands = month_in_ledger(connection, month)
+    if stands.results is None or stands.fingerprint is None:
+        return ()
+    return aloud(stands.fingerprint)
 
 
 def _calls(

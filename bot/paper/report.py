@@ -54,7 +54,7 @@ def month_report(
     made = Report(
         title=f"{called(found.month)}回访月报",
         agency=agency,
-        about=tuple(_about(found, made_at, waiting)),
+        about=(*_about(found, made_at, waiting), *_fingerprint(beside.fingerprint)),
         figures=found.totals,
         rates=tables.rates(found.totals),
         sections=(
@@ -196,6 +196,11 @@ def _about(found: MonthFigures, made_at: datetime, waiting: Sequence[Coming]) ->
     window = f"回访期 {first.month}月{first.day}日至{last.month}月{last.day}日"
     also = [*map(_supplement, found.supplements), *map(still_waiting, waiting)]
     return [f"{ROUNDS[found.round.state]}{still}；{window}", found.round.rule, *also, as_of(made_at)]
+
+
+def _fingerprint(groups: Sequence[str]) -> tuple[str, ...]:
+    """For whoever compares this paper with the hall's screen, a published file, or another paper."""
+    return (f"台账指纹（念出来核对，32个字全一样才是同一本台账）：{' '.join(groups)}",) if groups else ()
 
 
 def _supplement(line: MonthLine) -> str:

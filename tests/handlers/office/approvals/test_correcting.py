@@ -1,9 +1,14 @@
 """更正结果 on the pages: asked for by one, granted by another; then it stands in the signed ledger, and beside the record."""
 
+import io
 from functools import partial
 from pathlib import Path
 
+from docx import Document
+from python_calamine import CalamineWorkbook
+
 from approval_pages import ASK, decides, sealed_month
+from bot.casework.ledger.aloud import aloud
 from bot.casework.ledger.bundle import proven
 from bot.casework.ledger.checkpoints import Trust
 from bot.domain.disposition import Disposition
@@ -18,6 +23,7 @@ from console import ConsoleHouse, on_both
 from db.queries.archive import archive
 from db.queries.ledger import checking, errata, rating_receipts, signing_keys
 from db.queries.ledger.inclusion import Runs
+from pdfs import Pdf
 
 OCTOBER = RoundKey.parse("2026-10")
 CASE, UNCALLED = "HNJX-2026-00002", "HNJX-2026-00001"
@@ -66,7 +72,12 @@ async def test_a_result_is_corrected_by_two_beside_its_record_and_every_checker_
 
     await publish(house.store, OCTOBER, tmp_path / "bundle", [], floor=floor)  # in place of what was there
     office = await house.store.read(signing_keys.verifiers)
-    books = proven(bundle_in(tmp_path / "bundle"), Trust(office)).books
+    fingerprint = await told_everywhere(house)
+    whole = proven(bundle_in(tmp_path / "bundle"), Trust(office))
+    assert fingerprint == " ".join(aloud(whole.checkpoints[max(whole.checkpoints)].checkpoint.root)), (
+        "what is published, and what the hall's screen shows of it"
+    )
+    books = whole.books
     assert (books.errata, books.outcome_of(found.slot)) == (1, "S2")
     receipt = await house.store.write(partial(rating_receipts.give, vault=house.vault, case_no=CASE))
     assert receipt is not None
@@ -76,3 +87,22 @@ async def test_a_result_is_corrected_by_two_beside_its_record_and_every_checker_
     state = await house.store.read(look)
     assert state.result == CountedResult(Disposition.ANSWERED, 2)
     assert state.was == CountedResult(Disposition.ANSWERED, 5)
+
+
+async def told_everywhere(house: ConsoleHouse) -> str:
+    """The ledger's fingerprint on the month's page: the same in its report, whatever it is printed on."""
+    async with house.logged_in("chief") as browser:
+        page = (await browser.get("/office/months/2026-10")).text
+        words = page.partition('<dd class="aloud">')[2].partition("<")[0]
+        assert len(words.split()) == 8
+        ledger = (await browser.get("/office/ledger")).text
+        assert "上次核对" not in ledger
+        assert "从“非常满意”更正为“不满意”" in ledger
+        report = "/office/months/2026-10/report"
+        paper, book, text = [(await browser.get(f"{report}?format={f}")).raw for f in ("pdf", "xlsx", "docx")]
+        assert words in (await browser.get(report)).text
+    assert words.replace(" ", "") in Pdf.read(paper).words.replace(" ", "").replace("\n", "")
+    summary = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name("汇总").to_python()
+    assert any(words in str(cell) for row in summary for cell in row)
+    assert any(words in paragraph.text for paragraph in Document(io.BytesIO(text)).paragraphs)
+    return words
