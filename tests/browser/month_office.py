@@ -15,6 +15,7 @@ from console import PASSWORD, add_user
 from db.opening import open_store
 from journeys.offices import EVE, HEADER, Era, case_no, office, phone
 from journeys.processes import Huifang, until
+from ledgers import WITNESS
 from standins.twilio import Fate, TwilioServer
 
 DEPARTMENTS = ("无线电管理处", "电力处")
@@ -105,10 +106,13 @@ def _row(n: int) -> str:
 
 @asynccontextmanager
 async def month_office(folder: Path) -> AsyncIterator[MonthOffice]:
-    """It opens on the last day of October; its administrator has given everybody an account."""
+    """It opens on the last day of October; its administrator has given everybody an account, and set a witness."""
     with TwilioServer() as phones:
         phones.fate(f"+86{phone(GONE)}", Fate.undelivered(30005))
-        house = office(folder, Era(EVE), twilio=phones, HUIFANG_PHONE="0731-55501000")
+        witness = WITNESS.verifier.text
+        house = office(
+            folder, Era(EVE), twilio=phones, HUIFANG_PHONE="0731-55501000", HUIFANG_LEDGER_WITNESS=witness
+        )
         try:
             await asyncio.to_thread(house.start)
             store = await open_store(f"sqlite+aiosqlite:///{folder / 'huifang.db'}")

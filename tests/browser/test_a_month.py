@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from bot.casework.ledger.cosignatures import cosignature
+from bot.casework.ledger.notes import note_read
 from browser.figures_everywhere import MONTH, OPEN, TO_PHONE, figures, foreign_in_files
 from browser.keys import brings, chooses, presses, reach, writes
 from browser.looking import barriers, sticks_out
@@ -19,6 +21,7 @@ from db.opening import open_store
 from db.queries.ledger import rating_receipts, signing_keys
 from db.vault import Vault
 from journeys.offices import asks_first, case_no, needs_faketime
+from ledgers import DAY, WITNESS
 
 pytestmark = needs_faketime
 TOLD_IN_SMS, WITHOUT_SMS = 8, 4
@@ -75,11 +78,32 @@ async def the_file_is_brought(office: MonthOffice, page: Page, folder: Path) -> 
     assert (await figures(office, page))[OPEN] == CASES
 
 
-async def messages_go_out(office: MonthOffice, page: Page) -> str:
-    """The first day: the page changes by itself while answers come in; a complaint comes by text. Its number."""
+async def the_witness_signs(page: Page, folder: Path) -> None:
+    """A checkpoint is downloaded, signed somewhere else, and handed in."""
+    await presses(page, "台账")
+    await reach(page, page.get_by_role("link", name="下载签封"))
+    async with page.expect_download() as download:
+        await page.keyboard.press("Enter")
+    file = folder / (await download.value).suggested_filename
+    await (await download.value).save_as(file)
+    note = note_read(file.read_bytes())
+    file.write_bytes(note.with_signature(cosignature(note.text, WITNESS, DAY)).written())
+    await brings(page, "#f-file", file)
+    await presses(page, "交回", "button")
+    assert "收下了 1 家见证单位" in await said(page)
+
+
+async def messages_go_out(office: MonthOffice, page: Page, chief: Page, folder: Path) -> str:
+    """The first day: nobody is written to before the witness has signed; then the page changes by itself while answers come
+    in; a complaint comes by text. Its number."""
     await office.morning(1)
-    await office.holds(lambda: sum(asks_first(text.body) for text in office.phones.accepted) == TOLD_IN_SMS)
+    await office.holds(lambda: office.house.status()["ledger"] is not None)
     await office.logs_in(page, "chenjing")
+    assert "等见证人签名" in await said(page)
+    assert not office.phones.accepted
+    await office.logs_in(chief, "zhoumin")
+    await the_witness_signs(chief, folder)
+    await office.holds(lambda: sum(asks_first(text.body) for text in office.phones.accepted) == TOLD_IN_SMS)
     await expect(page.locator(".headline")).to_contain_text(f"还有 {CASES} 件没有结果")
     for n, words in ((1, "5"), (3, "满意，但是等太久"), (2, "2"), (2, "窗口让我跑了三趟")):
         await office.hears(n, words)
@@ -158,8 +182,9 @@ async def a_letter_is_registered(page: Page) -> None:
     assert re.search(r"查询码 \w{4}(-\w{4}){6}", slip)
 
 
-async def the_month_is_closed(office: MonthOffice, officer: Page, chief: Page) -> None:
-    """The sixth: one of whom nobody has a word keeps it open, until two persons close it; then it is sealed by itself."""
+async def the_month_is_closed(office: MonthOffice, officer: Page, chief: Page, folder: Path) -> None:
+    """The sixth: one of whom nobody has a word keeps it open, until two persons close it; then it is sealed by itself, witnessed,
+    and the ledger checked."""
     await office.morning(6)
     await office.logs_in(officer, "chenjing")
     assert "1 件还没有联系过，不会自动封存，等您决定" in await said(officer)
@@ -171,7 +196,12 @@ async def the_month_is_closed(office: MonthOffice, officer: Page, chief: Page) -
     await presses(chief, "批准", "button")
     assert "已批准，并已办好" in await said(chief)
     await office.holds(lambda: office.house.status()["state"] == "closed")
-    await office.holds((office.house.folder / "huifang-published" / f"{MONTH}.zip").exists)
+    published = office.house.folder / "huifang-published" / f"{MONTH}.zip"
+    await office.holds(published.exists)
+    await the_witness_signs(chief, folder)
+    await office.holds(lambda: WITNESS.verifier.text.encode() in published.read_bytes())
+    await presses(chief, "现在核对", "button")
+    await expect(chief.locator("#check")).to_contain_text("核对无误")
     last = await figures(office, officer)
     assert (last[OPEN], last["未曾回访"], last["已评价"]) == (0, 1, 5)
     await officer.goto(office.url(f"/office/months/{MONTH}"))
@@ -191,7 +221,7 @@ async def a_citizen_checks_it(office: MonthOffice, browser: Browser, folder: Pat
     await page.goto(office.url(f"/figures/{MONTH}"))
     assert await barriers(page) == []
     assert await sticks_out(page) <= 0
-    assert "没有外面的单位见证过这个月" in await page.inner_text("main")
+    assert f"见证单位{WITNESS.name}签过" in await page.inner_text("main")
     async with page.expect_download() as download:
         await page.get_by_role("link", name="全部数据和签名").first.click()
     await (await download.value).save_as(folder / "公布.zip")
@@ -203,11 +233,10 @@ async def a_citizen_checks_it(office: MonthOffice, browser: Browser, folder: Pat
         await page.wait_for_selector("html[data-ready]")
         if place.startswith("file:"):
             await page.set_input_files("#bundle", [*(folder / MONTH).iterdir()])
-        await page.fill("#keys", key)
-        await page.fill("#needed", "0")
+        await page.fill("#keys", f"{key}\n{WITNESS.verifier.text}")
         await page.click("#go")
-        await page.wait_for_selector("#verdict.open h2")
-        assert "本单位的签名是对的" in await page.inner_text("#signed")
+        await page.wait_for_selector("#verdict.ok h2")
+        assert "有至少1个见证单位的签名" in await page.inner_text("#signed")
         assert f"办结\n{CASES}\n" in await page.inner_text("#figures")
         await page.fill("#code", receipt)
         await page.fill("#case", case_no(2))
@@ -254,13 +283,13 @@ async def test_an_officer_lives_through_a_month_by_the_keys_alone(browser: Brows
     async with month_office(tmp_path) as office:
         officer = await office.sits_down(browser, "chenjing")
         await the_file_is_brought(office, officer, tmp_path)
-        number = await messages_go_out(office, officer)
+        chief = await office.sits_down(browser, "zhoumin")
+        number = await messages_go_out(office, officer, chief, tmp_path)
         await the_rest_is_phoned(office, officer)
         liaison = await office.sits_down(browser, "wugang")
         await a_complaint_is_worked(office, officer, liaison, number)
         await a_letter_is_registered(officer)
-        chief = await office.sits_down(browser, "zhoumin")
-        await the_month_is_closed(office, officer, chief)
+        await the_month_is_closed(office, officer, chief, tmp_path)
         await a_citizen_checks_it(office, browser, tmp_path / "phone")
         await the_leader_gets_the_papers(office, officer, tmp_path)
         for page in (officer, liaison, chief):
