@@ -9,6 +9,7 @@ archive      every sealed record still has the digest that was taken when it was
 erasures     whoever was erased was erased by two persons, and wholly
 supplements  and so has everything that was added to them later
 roots        every month that the file beside the database knows as sealed is sealed, under the root that stands there
+signed       and what stands in the file beside that one, of how far the ledger was signed, is still signed
 ledger       its lines are the ones that were signed, with every case that was given a place, and one result each: its record's
 closing      whether a round is being sealed at this moment, or a crash has interrupted that: then serving goes on with it
 sealed       every sealed value opens with the key, and stands where it was sealed for
@@ -36,6 +37,7 @@ from db.store import Store, StoreUnavailable
 from db.upkeep.archive_checks import archived, erased, supplemented
 from db.upkeep.findings import NAMED, Checkup, DatabaseFinding, listed
 from db.upkeep.roots import known
+from db.upkeep.signed_aside import SIGNED, forgotten
 from db.urls import backend, sqlite_path
 from db.vault import Vault
 
@@ -81,6 +83,7 @@ async def _look(store: Store, roots: Path | None, vault: Vault | None) -> Checku
     looks["erasures"] = erased
     if roots is not None:
         looks["roots"] = partial(_roots, file=roots)
+        looks["signed"] = partial(_signed, file=roots.with_suffix(SIGNED))
     if vault is not None:
         looks["sealed"] = partial(_sealed, vault=vault)
     looks["ledger"] = partial(_ledger, vault=vault)
@@ -178,6 +181,17 @@ def _roots(connection: Connection, *, file: Path) -> DatabaseFinding:
     unnoted = [month for month in sealed if month not in noted]
     also = f"；没有记在那里的：{listed(unnoted)}" if unnoted else ""
     return DatabaseFinding("roots", True, f"{len(noted)} 个月的总校验值和 {file.name} 里的相符{also}")
+
+
+def _signed(connection: Connection, *, file: Path) -> DatabaseFinding:
+    try:
+        lost = forgotten(connection, file)
+    except OSError as e:
+        return DatabaseFinding("signed", False, f"读不出 {file}：{e.strerror}；请检查 HUIFANG_ROOTS")
+    if lost is None:
+        return DatabaseFinding("signed", True, f"{file.name} 里记下的签过的台账都在")
+    said = f"台账以前签到第 {lost.size} 行（记在 {file.name}），现在的数据库里没有这一份"
+    return DatabaseFinding("signed", False, f"{said}；数据库多半是换回旧的了，请找回新的")
 
 
 def _sealed(connection: Connection, *, vault: Vault) -> DatabaseFinding:

@@ -28,6 +28,7 @@ from bot.work.phone_calls import CallDesk
 from bot.work.supervision.watching import WatchRules
 from bot.work.tickets import Registry, Voice
 from db.upkeep.roots import keeper, roots_file
+from db.upkeep.signed_aside import signed_file
 from db.urls import backend, sqlite_path
 from handlers.terminal.opening import Office, now
 from scheduler.deadlines import Deadlines
@@ -209,6 +210,7 @@ def health_of(office: Office, channels: Mapping[str, Medium], clock: Callable[[]
         receipts_on=[name for name, medium in channels.items() if medium is Medium.SMS],
         clock=clock,
         folder=sqlite_path(url).parent if backend(url) == "sqlite" else None,
+        signed=signed_file(url, office.settings.roots),
     )
 
 

@@ -23,6 +23,7 @@ from bot.casework.health.judgement import HealthProblem, no_answer, problems
 from bot.domain.month import Hours, Month
 from db.queries.processes import health, marks
 from db.store import Store, StoreUnavailable
+from db.upkeep import signed_aside
 from scheduler.health import gauges
 from scheduler.health.behind import Behind
 from scheduler.health.steadiness import Steadiness
@@ -67,15 +68,17 @@ class Health:
         receipts_on: Sequence[str],
         clock: Callable[[], datetime],
         folder: Path | None = None,
+        signed: Path | None = None,
         timer: Callable[[], float] = _loop_time,
     ) -> None:
         """`receipts_on`: the channels whose provider reports final states; `folder`: where a local database
-        file is stored."""
+        file is stored; `signed`: the file of `db.upkeep.signed_aside`."""
         self._store = store
         self._zone = hours.zone
         self._receipts_on = tuple(receipts_on)
         self._clock = clock
         self._folder = folder
+        self._signed = signed
         self._timer = timer
         self._latest: HealthReport | None = None
         self._fresh_until = 0.0
@@ -128,7 +131,15 @@ class Health:
             receipts_on=self._receipts_on,
             not_called=not_called,
         )
-        return facts, health.queue(connection) if facts.current else {}
+        if not facts.current:
+            return facts, {}
+        return replace(facts, ledger_forgotten=self._forgotten(connection)), health.queue(connection)
+
+    def _forgotten(self, connection: Connection) -> int | None:
+        with suppress(OSError):
+            before = signed_aside.forgotten(connection, self._signed) if self._signed is not None else None
+            return before.size if before is not None else None
+        return None
 
     async def _write(self) -> str | None:
         """A test write that needs new space; returns the database's error, if any."""

@@ -74,6 +74,8 @@ class Facts:
     """Messages that the provincial platform does not want."""
     province_refuses: str = ""
     """What it says of one of them."""
+    ledger_forgotten: int | None = None
+    """A checkpoint of so many lines was signed here, and the database does not have it any more."""
     unpublished: Sequence[str] = ()
     """Closed rounds that could not be published, each with why."""
     receipts_missing: int = 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.casework.health import ledger_words
 from bot.casework.health.facts import MOST, Facts, OpenRound
 from bot.casework.rounds.clock import SETTLES
 from bot.domain.month import OFFICE_ZONE
@@ -53,8 +54,10 @@ class ProblemKind(StrEnum):
     UNWITNESSED = "unwitnessed"
     """Nobody is written to: a witness has not signed the roster yet."""
     WITNESS_REFUSED = "witness_refused"
-    PROVINCE = "province"
     """A witness that is asked over HTTP does not sign."""
+    PROVINCE = "province"
+    LEDGER_FORGOTTEN = "ledger_forgotten"
+    """An older backup was restored than what has been signed: whatever is signed now is a second ledger."""
     UNPUBLISHED = "unpublished"
     """A closed month could not be written where everybody sees it."""
     RECEIPTS = "receipts"
@@ -93,6 +96,7 @@ _SUBJECTS = {
     ProblemKind.UNWITNESSED: "等见证单位签的名册",
     ProblemKind.WITNESS_REFUSED: "不签的见证单位",
     ProblemKind.PROVINCE: "报省平台",
+    ProblemKind.LEDGER_FORGOTTEN: "签过的台账",
     ProblemKind.UNPUBLISHED: "每月公布",
     ProblemKind.RECEIPTS: "送达回报",
     ProblemKind.CLOCK: "时钟",
@@ -113,6 +117,7 @@ def problems(facts: Facts) -> tuple[HealthProblem, ...]:
         return (HealthProblem(ProblemKind.SCHEMA, "数据库版本不是最新；请运行 huifang db upgrade"),)
     return (
         *_storage(facts),
+        *_forgotten(facts),
         *_sending(facts),
         *(problem for found in facts.rounds for problem in _round(found, facts.now)),
         *_unplanned(facts),
@@ -120,7 +125,7 @@ def problems(facts: Facts) -> tuple[HealthProblem, ...]:
         *_unwitnessed(facts),
         *_refused_by_witness(facts),
         *_province(facts),
-        *(HealthProblem(ProblemKind.UNPUBLISHED, _unpublished(why)) for why in facts.unpublished),
+        *(HealthProblem(ProblemKind.UNPUBLISHED, ledger_words.unpublished(why)) for why in facts.unpublished),
         *_receipts(facts),
         *_clock(facts),
     )
@@ -203,12 +208,8 @@ def _unwitnessed(facts: Facts) -> list[HealthProblem]:
     """A roster waits seconds when nobody has to sign it; longer is our own failure to send."""
     if facts.unwitnessed_since is None or facts.now - facts.unwitnessed_since < PAUSED_LONG:
         return []
-    says = (
-        f"{'、'.join(facts.unwitnessed)} 的名册等见证单位签字已 {_span(facts.now - facts.unwitnessed_since)}，"
-        "有的申请人一条消息都还没有收到；请用 huifang ledger checkpoint -o 文件 取出来请见证单位签，"
-        "签好了用 huifang ledger cosign 文件 交回"
-    )
-    return [HealthProblem(ProblemKind.UNWITNESSED, says)]
+    waited = _span(facts.now - facts.unwitnessed_since)
+    return [HealthProblem(ProblemKind.UNWITNESSED, ledger_words.unwitnessed(facts.unwitnessed, waited))]
 
 
 def _refused_by_witness(facts: Facts) -> list[HealthProblem]:
@@ -216,13 +217,8 @@ def _refused_by_witness(facts: Facts) -> list[HealthProblem]:
     since = facts.refused_by_witness_since
     if since is None or facts.now - since < PAUSED_LONG:
         return []
-    return [
-        HealthProblem(
-            ProblemKind.WITNESS_REFUSED,
-            f"见证单位（{name}）没有签：{why}（已 {_span(facts.now - since)}）；可以先用文件请它签",
-        )
-        for name, _, why in (told.partition(" ") for told in facts.refused_by_witness)
-    ]
+    told = (ledger_words.refused(why, _span(facts.now - since)) for why in facts.refused_by_witness)
+    return [HealthProblem(ProblemKind.WITNESS_REFUSED, says) for says in told]
 
 
 def _province(facts: Facts) -> list[HealthProblem]:
@@ -241,8 +237,10 @@ def _province(facts: Facts) -> list[HealthProblem]:
     return found
 
 
-def _unpublished(why: str) -> str:
-    return f"{why}，公布不出去；请看看 HUIFANG_PUBLISHED 那个目录，好了会自己再公布"
+def _forgotten(facts: Facts) -> list[HealthProblem]:
+    lost = facts.ledger_forgotten
+    kind = ProblemKind.LEDGER_FORGOTTEN
+    return [HealthProblem(kind, ledger_words.forgotten(lost))] if lost is not None else []
 
 
 def _late(facts: Facts) -> list[HealthProblem]:

@@ -40,6 +40,7 @@ ADVICE = {
     ProblemKind.UNWITNESSED: "请室领导或管理员在“台账”页下载签封，请见证单位签好再交回；签好以前可以按电话回访单先打电话",
     ProblemKind.WITNESS_REFUSED: "请照里面说的告诉见证单位或室领导，也可以在“台账”页用文件请它签；名册没签以前可以按电话回访单先打电话",
     ProblemKind.PROVINCE: "请照里面说的办；别的月份和回访不受影响",
+    ProblemKind.LEDGER_FORGOTTEN: "请不要改动任何东西，马上告诉室领导，请管理员停下服务、恢复更新的备份",
     ProblemKind.UNPUBLISHED: "请管理员看看公布的目录能不能写、磁盘满没满；封存的数没有变",
     ProblemKind.LATE: "过几分钟还是这样，请管理员看看服务是否在运行",
 }

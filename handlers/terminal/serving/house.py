@@ -46,6 +46,7 @@ from handlers.terminal.opening import Office, now
 from handlers.terminal.serving.alone import Alone
 from handlers.terminal.serving.hearing import hearing_of, recovering_of
 from handlers.terminal.serving.province import reporting_of
+from handlers.terminal.signed_aside import warn, write_down
 from scheduler.counts import fold_counts
 from scheduler.directory import Directory
 from scheduler.health.clock import ClockGuard
@@ -124,6 +125,7 @@ async def running(
         )
         await office.store.write(partial(_presented, vault=office.vault, owner=owner, now=clock()))
         await house.begin()
+        await warn(office, clock())
         sending = asyncio.create_task(house.send())
         scheduler = scheduler_for(jobs)
         scheduler.start()
@@ -229,6 +231,7 @@ def _jobs(
         await fold_counts(office.store)
         await office.store.write(partial(imports.sweep, now=clock()))
         await look_after_erasures(office, clock())
+        await write_down(office, clock())
         await guard.steadily(forget_members)
 
     async def forget_members(now: datetime) -> None:

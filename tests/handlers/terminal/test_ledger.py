@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from db.upkeep.signed_aside import signed_file
 
 Huifang = Callable[..., Result]
 HEADER = "办件编号,事项名称,申请人,联系电话,受理时间,办结时间\n"
@@ -33,7 +34,7 @@ def planned(huifang: Huifang, month: str, number: int) -> None:
 
 
 def test_a_witness_on_another_machine_signs_what_only_grows_and_refuses_the_rest(
-    huifang: Huifang, monkeypatch: pytest.MonkeyPatch
+    huifang: Huifang, monkeypatch: pytest.MonkeyPatch, database_url: str
 ) -> None:
     planned(huifang, "2020-01", 1)
     assert huifang("ledger", "checkpoint", "-o", "一.txt").exit_code == 0
@@ -70,6 +71,15 @@ def test_a_witness_on_another_machine_signs_what_only_grows_and_refuses_the_rest
     assert huifang("ledger", "cosign", "二.txt").exit_code == 0
     older = huifang("ledger", "witness", "--key", "w.key", "一.txt")
     assert (older.exit_code, "不要签" in older.stderr) == (2, True)
+
+    aside, name = signed_file(database_url), office.partition("+")[0]
+    aside.write_text(f"2 {'0' * 64} another.example x\n", encoding="ascii")
+    assert "台账以前签到" not in huifang("doctor").stdout, "that is another ledger"
+    with aside.open("a", encoding="ascii") as more:
+        more.write(f"9 {'0' * 64} {name} x\n")
+    assert "台账以前签到第 9 行，现在的数据库里没有这一份" in huifang("doctor").stdout
+    checked = huifang("db", "check")
+    assert (checked.exit_code, f"9 行（记在 {aside.name}）" in checked.stdout) == (1, True)
 
 
 def test_a_closed_month_is_published_whole_and_two_checkers_count_what_the_office_counts(
