@@ -14,6 +14,7 @@ from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
 from db.queries.ledger import errata
+from db.queries.office import staff
 from db.queries.tickets.ticket_bars import bars
 from db.schema import rounds, tickets, watch_cards, watch_letters
 from db.schema.columns import Instant
@@ -75,10 +76,11 @@ def oversight(
     about the viewer."""
     first, last = str(period.first), str(period.last)
     within = {"since": _begins(period.first, zone), "until": _begins(period.last.next, zone)}
+    who_is = staff.names(connection)
     given_up = _GIVEN_UP.all(connection, first=first, last=f"{last}+9999")
     corrected = {key: sum(1 for _ in errata.of_round(connection, RoundKey.parse(key))) for key in rounds_}
     return Oversight(
-        {row.month: f"{row.uncalled_by}：{row.uncalled_reason}" for row in given_up},
+        {row.month: f"{who_is(row.uncalled_by)}：{row.uncalled_reason}" for row in given_up},
         _complaints(connection, first, last, now, viewer),
         {(row[0], row[1]): row[2] for row in _CARDS.all(connection, **within)},
         {(row[0], row[1]): row[2] for row in _LETTERS.all(connection, **within)},
