@@ -6,16 +6,16 @@ from bot.casework.province.messages import DISSATISFIED, Message
 from bot.casework.province.reported import ReportedCase
 
 SERVICE: Mapping[str, str] = {
-    "areaCode": "没有设行政区划代码（HUIFANG_PROVINCE_AREA）",
-    "deptCode": "承办处室“{department}”没有统一社会信用代码（HUIFANG_PROVINCE_DEPARTMENTS）",
-    "taskCode": "事项“{item}”没有事项编码和类型（HUIFANG_PROVINCE_ITEMS）",
+    "areaCode": "没有设行政区划代码",
+    "deptCode": "承办处室“{department}”没有统一社会信用代码",
+    "taskCode": "事项“{item}”没有事项编码和类型",
     "userProp": "看不出申请人是个人、企业还是别的单位（申请人类型写的是“{kind}”）",
     "acceptDate": "导入的表里没有受理时间",
     "promiseDay": "导入的表里没有承诺时限",
     "resultDate": "没有办结时间",
 }
 """The fields without which a service record is not told, and what to say of each."""
-NO_CHANNEL = "省平台还没有给回访的渠道代码（HUIFANG_PROVINCE_CHANNEL），评价不报"
+NO_CHANNEL = "省平台还没有给回访的渠道代码，评价不报"
 NO_REASON = "评价是不满意，没有选原因；省平台不收没有原因的"
 NO_SERVICE = "服务记录不全，评价也不报"
 NO_TIME = "档案里没有评价的时间"

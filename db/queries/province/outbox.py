@@ -99,7 +99,7 @@ _RATING_NOW = Prepared(
     )
     .values(due_at=_now)
 )
-_COUNTS = Prepared(
+_BY_STATE = (
     select(
         province_messages.c.month,
         province_messages.c.kind,
@@ -109,7 +109,9 @@ _COUNTS = Prepared(
     .group_by(province_messages.c.month, province_messages.c.kind, province_messages.c.state)
     .order_by(province_messages.c.month, province_messages.c.kind.desc(), province_messages.c.state)
 )
-_WHY = Prepared(
+_COUNTS = Prepared(_BY_STATE)
+_COUNTS_OF = Prepared(_BY_STATE.where(province_messages.c.month == bindparam("of")))
+_BY_REASON = (
     select(province_messages.c.state, province_messages.c.says, func.count().label("messages"))
     .where(
         province_messages.c.state.in_((ProvinceState.REFUSED.value, ProvinceState.HELD.value)),
@@ -118,6 +120,8 @@ _WHY = Prepared(
     .order_by(func.count().desc(), province_messages.c.says)
     .limit(20)
 )
+_WHY = Prepared(_BY_REASON)
+_WHY_OF = Prepared(_BY_REASON.where(province_messages.c.month == bindparam("of")))
 _AGAIN = Prepared(
     update(province_messages)
     .where(
@@ -233,14 +237,16 @@ def again(connection: Connection, month: str, *, now: datetime) -> int:
     return count
 
 
-def counts(connection: Connection) -> list[ProvinceCount]:
-    """How far everything is, by round and message."""
+def counts(connection: Connection, month: str | None = None) -> list[ProvinceCount]:
+    """How far the messages of one round are, or of all."""
+    rows = _COUNTS.all(connection) if month is None else _COUNTS_OF.all(connection, of=month)
     return [
         ProvinceCount(row.month, ProvinceKind(row.kind), ProvinceState(row.state), row.messages)
-        for row in _COUNTS.all(connection)
+        for row in rows
     ]
 
 
-def reasons(connection: Connection) -> list[tuple[ProvinceState, str, int]]:
-    """Why messages were refused or held back, the most frequent first."""
-    return [(ProvinceState(row.state), row.says, row.messages) for row in _WHY.all(connection)]
+def reasons(connection: Connection, month: str | None = None) -> list[tuple[ProvinceState, str, int]]:
+    """Why messages of one round, or of all, were refused or held back, the most frequent first."""
+    rows = _WHY.all(connection) if month is None else _WHY_OF.all(connection, of=month)
+    return [(ProvinceState(row.state), row.says, row.messages) for row in rows]

@@ -33,6 +33,7 @@ from db.queries.rounds.rounds import Round
 from handlers.office.cases.cases import aimed, typed_in, wanted_of
 from handlers.office.cases.disclosure import shown_to
 from handlers.office.cases.seeking import may_seek
+from handlers.office.months import province
 from handlers.office.tickets.ticket_sight import readable, viewer_of
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
 from handlers.office.web.roles import READERS
@@ -79,6 +80,7 @@ async def overview(visit: Visit) -> web.StreamResponse:
         forms=formats.ARCHIVE if sealed else formats.LIST,
         report_forms=formats.REPORT,
         province_channel=visit.console.settings.province_channel,
+        told=await province.told(visit, month),
         periods=around(month.month)[1:],
     )
 

@@ -1,24 +1,60 @@
-"""报省平台: a sealed month's service records and ratings in the fields of the provincial platform, as one file."""
+"""报省平台: a sealed month's service records and ratings as one file, how far they were sent by themselves, and what is sent again."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from aiohttp import web
+from sqlalchemy import Connection
 
 from bot.casework.province.codes import ProvinceCodes
 from bot.casework.province.reported import ReportedCase
 from bot.domain.month import RoundKey
+from bot.domain.province import ProvinceState
 from bot.exports import province
 from bot.exports.formats import Format
-from db.queries.province import reported
+from db.queries.province import outbox, reported
+from db.queries.province.outbox import ProvinceCount
 from db.queries.rounds import rounds
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
-from handlers.office.web.roles import READERS
+from handlers.office.web.roles import OFFICE, READERS
 from handlers.office.web.routing import Route
 from handlers.office.web.supplements import named
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ToldToProvince:
+    """How far a round's messages are, and why some of them are not there."""
+
+    counts: tuple[ProvinceCount, ...]
+    reasons: tuple[tuple[ProvinceState, str, int], ...]
+
+
+async def told(visit: Visit, of: RoundKey) -> ToldToProvince | None:
+    """The same of a round; None where this office sends nothing by itself."""
+    if not visit.console.settings.province_addresses:
+        return None
+    return await visit.read(partial(_told, of=str(of)))
+
+
+def _told(connection: Connection, *, of: str) -> ToldToProvince:
+    return ToldToProvince(tuple(outbox.counts(connection, of)), tuple(outbox.reasons(connection, of)))
+
+
+async def again(visit: Visit) -> web.StreamResponse:
+    """Send anew what was refused or held back of a round; what is there already is not sent again."""
+    of = await named(visit)
+    count = await visit.recorded(
+        partial(outbox.again, month=str(of), now=visit.now),
+        "province_again",
+        f"month {of}",
+        detail=lambda found: {"count": found},
+    )
+    back = visit.link("exports", month=of)
+    return visit.moved(back, done="province_again", facts={"count": str(count)})
 
 
 async def for_province(visit: Visit) -> web.StreamResponse:
@@ -54,6 +90,15 @@ ROUTES = (
         READERS,
         "a month's service records and ratings for the provincial platform",
         name="export_province",
+        under="exports",
+    ),
+    Route(
+        "POST",
+        "/office/months/{month}/export/province/again",
+        again,
+        OFFICE,
+        "send to the provincial platform again what it refused or what lacked something",
+        name="province_again",
         under="exports",
     ),
 )

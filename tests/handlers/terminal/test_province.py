@@ -136,7 +136,7 @@ def test_without_a_channel_code_no_callback_is_told_and_how_many_is_said(
     monkeypatch.delenv("HUIFANG_PROVINCE_CHANNEL")
     office(database_url, lambda store: planted(store, WORKED), sealed)
     result = huifang("export", MONTH, "-o", "out")
-    assert "5 件：省平台还没有给回访的渠道代码（HUIFANG_PROVINCE_CHANNEL），评价不报" in result.stdout
+    assert "5 件：省平台还没有给回访的渠道代码，评价不报" in result.stdout
     assert (tmp_path / "out" / "评价.jsonl").read_bytes() == b""
     assert len(lines(tmp_path / "out" / "服务记录.jsonl")) == 4
     monkeypatch.setenv("HUIFANG_PROVINCE_DEPARTMENTS", json.dumps({"无线电管理处": "91350100M000100Y44"}))

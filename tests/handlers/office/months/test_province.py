@@ -5,14 +5,15 @@ import json
 import zipfile
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.settings import Settings
 from bot.settings.province import ProvinceItem
 from console import add_one_of_each, served
-from db.schema import audit
+from db.schema import audit, province_messages
 from db.store import Store
 from months import answered, planted, sealed
+from rows import NOW, add
 
 PAGE = "/office/exports?month=2026-10"
 FILE = "/office/months/2026-10/export/province"
@@ -45,3 +46,42 @@ async def test_a_reader_takes_a_sealed_month_to_the_provincial_platform(store: S
     logged = select(audit.c.detail).where(audit.c.act == "export")
     (detail,) = await store.read(lambda c: c.execute(logged).scalars().all())
     assert json.loads(detail) == {"what": "province", "format": "zip", "count": 1}
+
+
+async def test_how_far_a_month_was_sent_stands_beside_its_files_and_what_was_refused_is_sent_again(
+    store: Store,
+) -> None:
+    await add_one_of_each(store)
+    await planted(store, [answered("A-1", 1, 5), answered("A-2", 2, 4)])
+    await sealed(store)
+
+    def sent(connection: Connection) -> None:
+        row = {"kind": "service", "month": "2026-10", "due_at": None}
+        add(connection, province_messages, **row, case_no="A-1", state="sent", says="", sent_at=NOW)
+        refused = {"state": "refused", "says": "事项编码<b>不存在", "sent_at": None}
+        add(connection, province_messages, **row, **refused, case_no="A-2")
+
+    await store.write(sent)
+    account = {
+        "province_service_url": "https://province.example/s",
+        "province_rating_url": "https://province.example/r",
+        "province_tenant": "430000000000",
+        "province_app_mark": "hnhf",
+        "province_app_word": "word",
+        "province_public_key": "04" + "1" * 128,
+        "province_since": "2026-10",
+    }
+    async with served(store, settings=Settings.model_validate(account)) as house:
+        async with house.logged_in("auditor") as browser:
+            page = await browser.get(PAGE)
+            assert "服务记录：报成了 1 条" in page.text
+            assert "被拒收 1 条：事项编码&lt;b&gt;不存在" in page.text
+            assert "改好了，再报" not in page.text, "an auditor reads"
+        async with house.logged_in("officer") as browser:
+            page = await browser.get(PAGE)
+            moved = await browser.post(FILE + "/again", {"csrf": page.token})
+            assert moved.status == 303
+            page = await browser.get(moved.headers["Location"])
+            assert "会再报1条" in page.text
+            assert "服务记录：在等 1 条" in page.text
+            assert "被拒收" not in page.text
