@@ -34,7 +34,7 @@ from bot.exports import verify_ledger
 from bot.exports.bundle import checking_page
 from bot.exports.bundle_folder import lines_in, read_small
 from bot.exports.office_word import OFFICE, Floor, word_of
-from db.queries.ledger import reading, signing_keys
+from db.queries.ledger import checkpoints, reading, signing_keys
 from db.queries.ledger.reading import LedgerPart
 from db.store import Store
 
@@ -72,7 +72,8 @@ def _add_rest(folder: Path, word: bytes) -> None:
 
 async def _write_lines(store: Store, part: LedgerPart, folder: Path) -> None:
     """The part's lines, and the frontier of all before them. The ledger only grows, so every page may be of its own moment."""
-    before, at = Tree(), 0
+    before = await store.read(partial(checkpoints.tree_before, size=part.first))
+    at = before.size
     with (folder / LINES).open("wb") as file:
         while at < part.last:
             page = await store.read(partial(reading.page, at=at))

@@ -62,6 +62,7 @@ ledger_checkpoints = Table(
     Column("note", Text, nullable=False),  # with every signature so far
     Column("witnesses", Integer, nullable=False),  # how many have cosigned
     Column("made_at", Instant, nullable=False),
+    Column("frontier", Text),  # of its tree, as in the head; null: signed before it was kept
     Index(None, "block"),
 )
 

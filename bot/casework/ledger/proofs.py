@@ -3,12 +3,11 @@
 A proof is a list of hashes, in the order in which they are used; it has at most two for each doubling of the tree.
 """
 
-from collections import deque
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from bot.casework.ledger.problems import LedgerProblem
-from bot.casework.ledger.tree import leaf_hash, node_hash, root
+from bot.casework.ledger.tree import Tree, leaf_hash, node_hash, root
 
 
 class NoSuchLeaf(LedgerProblem):
@@ -64,19 +63,20 @@ def verify_inclusion(leaf: bytes, index: int, size: int, path: Iterable[bytes], 
     return last == 0 and node == root
 
 
-def consistency_path(leaves: Iterable[bytes], old: int, size: int) -> list[bytes]:
-    """The hashes that show that the first `old` of `size` leaves are still the first ones (2.1.4.1); raises NoSuchSize.
+def consistency_path(before: Tree, later: Iterable[bytes], size: int) -> list[bytes]:
+    """The hashes that show that the leaves of `before` are still the first of `size` (2.1.4.1); raises NoSuchSize.
 
-    The root of 0 leaves is no tree to grow from. The proof from a tree to itself is empty. The leaves are read once, and
-    none is kept.
+    `later`: the leaves behind them, read once, and none kept. The root of 0 leaves is no tree to grow from. The proof from a
+    tree to itself is empty.
     """
+    old = before.size
     if not 0 < old <= size:
         raise NoSuchSize(old, size)
     spans = _spans(0, size, old, whole=True)
-    coming, at, roots = iter(leaves), 0, dict[int, bytes]()
+    coming, roots = iter(later), _full(before)
     for span in sorted(spans, key=lambda one: one.start):
-        deque(islice(coming, span.start - at), maxlen=0)
-        roots[span.start], at = root(islice(coming, len(span))), span.stop
+        if span.start >= old:  # what is on this side of it is a full subtree of the old tree
+            roots[span.start] = root(islice(coming, len(span)))
     return [roots[span.start] for span in spans]
 
 
@@ -114,6 +114,16 @@ def _spans(start: int, end: int, old: int, *, whole: bool) -> list[range]:
     if old <= split:
         return [*_spans(start, split, old, whole=whole), range(split, end)]
     return [*_spans(split, end, old, whole=False), range(start, split)]
+
+
+def _full(tree: Tree) -> dict[int, bytes]:
+    """The roots of the full subtrees, by the first leaf of each."""
+    starts, at = [], 0
+    for bit in reversed(range(tree.size.bit_length())):
+        if tree.size >> bit & 1:
+            starts.append(at)
+            at += 1 << bit
+    return dict(zip(starts, tree.frontier, strict=True))
 
 
 def _pairs(level: list[bytes]) -> Iterable[list[bytes]]:

@@ -112,6 +112,9 @@ def _said(connection: Connection) -> dict[int, list[tuple[str, str]]]:
     for one in checkpoints.every(connection):
         why = f"前 {one.size} 行算出来的校验值和签过名的不一样：有的行被改过"
         found.setdefault(one.size, []).append((one.root, why))
+    for size, frontier in checkpoints.frontiers(connection):
+        why = f"前 {size} 行的校验值旁边，留着接着算的那几个不对：被改过"
+        found.setdefault(size, []).append((checkpoints.tree_of(size, frontier).root().hex(), why))
     if (before := checks.latest_good(connection)) is not None and before.size:
         why = f"前 {before.size} 行和上次检查时的不一样：有的行在那以后被改过，或者换过数据库"
         found.setdefault(before.size, []).append((before.root, why))

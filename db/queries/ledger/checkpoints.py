@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from bot.casework.ledger.tree import HASH_BYTES, Tree
 from db.engine.prepared import Prepared
 from db.schema import ledger_checkpoints, ledger_head
 from db.schema.columns import AnyRow
@@ -45,6 +46,15 @@ _ALL = Prepared(select(*_COLUMNS).order_by(ledger_checkpoints.c.size))
 _SIGNATURES = Prepared(
     select(func.count(), func.coalesce(func.sum(func.length(ledger_checkpoints.c.note)), 0))
 )
+_frontiers = select(ledger_checkpoints.c.size, ledger_checkpoints.c.frontier).where(
+    ledger_checkpoints.c.frontier.is_not(None)
+)
+_FRONTIERS = Prepared(_frontiers.order_by(ledger_checkpoints.c.size))
+_FRONTIER = Prepared(
+    _frontiers.where(ledger_checkpoints.c.size <= bindparam("at"))
+    .order_by(ledger_checkpoints.c.size.desc())
+    .limit(1)
+)
 _ADD = Prepared(insert(ledger_checkpoints))
 _SIGNED = Prepared(
     update(ledger_checkpoints)
@@ -73,8 +83,8 @@ def _stored(row: AnyRow | None) -> StoredCheckpoint | None:
     return StoredCheckpoint(*row) if row is not None else None
 
 
-def add(connection: Connection, made: StoredCheckpoint) -> None:
-    """Store a new one."""
+def add(connection: Connection, made: StoredCheckpoint, tree: Tree) -> None:
+    """Store a new one. `tree`: over the lines before it."""
     _ADD.run(
         connection,
         size=made.size,
@@ -85,7 +95,30 @@ def add(connection: Connection, made: StoredCheckpoint) -> None:
         note=made.note,
         witnesses=made.witnesses,
         made_at=made.made_at,
+        frontier=frontier_of(tree),
     )
+
+
+def frontier_of(tree: Tree) -> str:
+    """A frontier as it is stored."""
+    return b"".join(tree.frontier).hex()
+
+
+def tree_of(size: int, frontier: str) -> Tree:
+    """The tree of a stored frontier; raises FrontierDoesNotFit."""
+    raw = bytes.fromhex(frontier)
+    return Tree.resumed(size, [raw[start : start + HASH_BYTES] for start in range(0, len(raw), HASH_BYTES)])
+
+
+def tree_before(connection: Connection, size: int) -> Tree:
+    """The largest tree of at most so many lines whose frontier was kept; without one, that of no lines."""
+    row = _FRONTIER.first(connection, at=size)
+    return tree_of(row.size, row.frontier) if row is not None else Tree()
+
+
+def frontiers(connection: Connection) -> list[tuple[int, str]]:
+    """The frontiers that were kept, as they are stored, each with the size of its tree."""
+    return [(row.size, row.frontier) for row in _FRONTIERS.all(connection)]
 
 
 def sign(connection: Connection, size: int, note: str, witnesses: int) -> None:

@@ -1,4 +1,6 @@
-"""The proof that a checkpoint continues an earlier one, from the lines, page by page: asked for once a block."""
+"""The proof that a checkpoint continues an earlier one: from what is kept of that one's tree, and the lines behind it, page by page."""
+
+from itertools import islice
 
 from sqlalchemy import Connection
 
@@ -19,5 +21,7 @@ def since(connection: Connection, old: int, size: int) -> GrowthProof:
     """That the first `size` lines continue the first `old`, no more than those; there is nothing to prove from 0 or from itself."""
     if old in (0, size):
         return GrowthProof(old, ())
-    leaves = (line.encode("ascii") for line in reading.lines(connection))
-    return GrowthProof(old, tuple(consistency_path(leaves, old, size)))
+    before = checkpoints.tree_before(connection, old)
+    leaves = (line.encode("ascii") for line in reading.lines(connection, before.size))
+    before.extend(islice(leaves, old - before.size))
+    return GrowthProof(old, tuple(consistency_path(before, leaves, size)))

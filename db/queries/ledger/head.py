@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from bot.casework.ledger.checkpoints import Checkpoint
 from bot.casework.ledger.notes import SignedNote, note_signature
-from bot.casework.ledger.tree import HASH_BYTES, Tree
+from bot.casework.ledger.tree import Tree
 from db.engine.bulk import Bulk
 from db.engine.prepared import Prepared
 from db.queries.ledger import checkpoints, signing_keys, slots
@@ -62,7 +62,7 @@ class LedgerHead:
     @property
     def tree(self) -> Tree:
         """The tree over the lines so far."""
-        return Tree.resumed(self.size, hashes(self.frontier))
+        return checkpoints.tree_of(self.size, self.frontier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,6 @@ class Pen:
     vault: Vault
     origin: str
     now: datetime
-
-
-def hashes(frontier: str) -> list[bytes]:
-    """The hashes of a stored frontier."""
-    raw = bytes.fromhex(frontier)
-    return [raw[start : start + HASH_BYTES] for start in range(0, len(raw), HASH_BYTES)]
 
 
 def find(connection: Connection) -> LedgerHead:
@@ -130,9 +124,9 @@ def append_block(
     tree = held.tree
     tree.extend([line.encode("ascii") for line in lines])
     _ADD.insert(connection, list(enumerate(lines, held.size)))
-    _MOVE.run(connection, to=tree.size, hashes=b"".join(tree.frontier).hex(), what=None)
+    _MOVE.run(connection, to=tree.size, hashes=checkpoints.frontier_of(tree), what=None)
     made = _checkpoint(connection, held, held.block, tree, held.open_group - 1, pen)
-    checkpoints.add(connection, made)
+    checkpoints.add(connection, made, tree)
     return made
 
 
@@ -149,11 +143,11 @@ def append(
     tree = held.tree
     tree.extend([line.encode("ascii") for line in lines])
     _ADD.insert(connection, list(enumerate(lines, held.size)))
-    frontier = b"".join(tree.frontier).hex()
+    frontier = checkpoints.frontier_of(tree)
     _MOVE.run(connection, to=tree.size, hashes=frontier, what=None if last else held.block)
     if last:
         group = held.open_group - 1
-        checkpoints.add(connection, _checkpoint(connection, held, held.block, tree, group, pen))
+        checkpoints.add(connection, _checkpoint(connection, held, held.block, tree, group, pen), tree)
     return LedgerHead(
         tree.size, frontier, held.open_group, held.cleared_group, None if last else held.block, held.began
     )

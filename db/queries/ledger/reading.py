@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.casework.ledger.problems import LedgerProblem
 from bot.domain.month import RoundKey
@@ -20,7 +20,12 @@ _LINES = Prepared(
     .order_by(ledger_lines.c.n)
     .limit(PAGE)
 )
-_FIRST = Prepared(select(func.min(ledger_lines.c.n)).where(ledger_lines.c.line.like(bindparam("begins"))))
+_FIRST = Prepared(
+    select(ledger_lines.c.n)
+    .where(ledger_lines.c.n >= bindparam("at"), ledger_lines.c.line.like(bindparam("begins")))
+    .order_by(ledger_lines.c.n)
+    .limit(1)
+)
 
 
 class NothingToPublish(LedgerProblem):
@@ -66,7 +71,9 @@ def part_of(connection: Connection, key: RoundKey) -> LedgerPart:
     own = next((one for one in made if one.block == outcomes_of(str(key))), None)
     if own is None:
         raise NothingToPublish(f"{key} 还没有关闭封存；请先用 huifang round close {key}，再公布")
-    begins: int = _FIRST.scalar(connection, begins=f"{ROSTER} {key} %")
+    group = slots.first_group(connection, str(key))
+    roster = next(one.began for one in made if one.block == f"{ROSTER} {group}")
+    begins: int = _FIRST.scalar(connection, at=roster, begins=f"{ROSTER} {key} %")
     published = [one.size for one in made if one.block.startswith(OUTCOMES) and one.size < own.size]
     first = min([begins, *published[-1:]])
     last = last_of(made, _corrected(made, key, own)).size

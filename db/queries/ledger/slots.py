@@ -52,6 +52,7 @@ _LAST_GROUP = Prepared(
         ledger_slots.c.grp < select(ledger_head.c.open_group).scalar_subquery(),
     )
 )
+_FIRST_GROUP = Prepared(select(func.min(ledger_slots.c.grp)).where(ledger_slots.c.month == bindparam("of")))
 _GROUP = Prepared(select(ledger_slots.c.grp).where(ledger_slots.c.case_no == bindparam("of")))
 _ANY = Prepared(select(ledger_slots.c.case_no).where(ledger_slots.c.month == bindparam("of")).limit(1))
 
@@ -96,6 +97,12 @@ def count(connection: Connection, month: str) -> int:
 def last_group(connection: Connection, month: str) -> int | None:
     """The last closed group with slots of a round."""
     group: int | None = _LAST_GROUP.scalar(connection, of=month)
+    return group
+
+
+def first_group(connection: Connection, month: str) -> int | None:
+    """The first group with slots of a round."""
+    group: int | None = _FIRST_GROUP.scalar(connection, of=month)
     return group
 
 

@@ -25,7 +25,7 @@ from bot.casework.ledger.keys import KeyKind, NotAKey, SigningKey, VerifierKey
 from bot.casework.ledger.notes import BadSignature, NoteSignature, SignedNote, note_read, note_signature
 from bot.casework.ledger.problems import NotExact
 from bot.casework.ledger.proofs import consistency_path
-from bot.casework.ledger.tree import root
+from bot.casework.ledger.tree import Tree, root
 from ledgers import DAY, OFFICE, ORIGIN, STRANGER, TRUST, WITNESS, signed
 
 FOO = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
@@ -260,7 +260,9 @@ def test_a_reader_trusts_one_office_and_keys_of_the_right_kind() -> None:
 def test_a_witness_signs_only_what_has_grown() -> None:
     leaves = [b"%d" % n for n in range(9)]
     old, new = (Checkpoint(ORIGIN, n, root(leaves[:n])) for n in (5, 9))
-    proof = consistency_path(leaves, 5, len(leaves))
+    before = Tree()
+    before.extend(leaves[:5])
+    proof = consistency_path(before, leaves[5:], len(leaves))
     check_growth(old, new, proof)
     check_growth(old, old, [])
     check_growth(Checkpoint(ORIGIN, 0, root([])), new, [])

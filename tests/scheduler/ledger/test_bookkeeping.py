@@ -15,13 +15,15 @@ from bot.casework.ledger.checkpoints import Checkpoint, SplitView, Trust, opened
 from bot.casework.ledger.cosignatures import cosignature
 from bot.casework.ledger.keys import SigningKey, VerifierKey
 from bot.casework.ledger.notes import note_read, note_signature
+from bot.casework.ledger.proofs import verify_consistency
+from bot.casework.ledger.witness import GrowthProof
 from bot.channels.plain_words import plain
 from bot.channels.vendor import DoctorFinding, State
 from bot.domain.month import OFFICE_ZONE, RoundKey
 from bot.exports import round_status
 from db.migrations.append_only import lifted
 from db.opening import open_store
-from db.queries.ledger import checking, checkpoints, checks, signing_keys, slots, witnessing
+from db.queries.ledger import checking, checkpoints, checks, growth, signing_keys, slots, witnessing
 from db.queries.ledger.checkpoints import StoredCheckpoint
 from db.queries.ledger.checks import LedgerCheck
 from db.queries.processes import health
@@ -212,6 +214,16 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
     ),
     "a line written otherwise": ("", lambda c: c.execute(update(ledger_lines).where(_one).values(line="R1"))),
     "a root exchanged": ("校验值", lambda c: c.execute(update(ledger_checkpoints).values(root="0" * 64))),
+    "what goes on from a checkpoint exchanged": (
+        "接着算",
+        lambda c: c.execute(
+            update(ledger_checkpoints).where(ledger_checkpoints.c.size == 3).values(frontier="00" * 64)
+        ),
+    ),
+    "what goes on from a checkpoint cut off": (
+        "",
+        lambda c: c.execute(update(ledger_checkpoints).values(frontier="00" * 32)),
+    ),
     "a signature exchanged": (
         "签名不对",
         lambda c: c.execute(update(ledger_checkpoints).values(note=_note_signed_anew(c))),
@@ -301,6 +313,44 @@ async def test_whatever_is_done_to_a_ledger_is_found_and_said(store: Store) -> N
         assert said in (found or "nothing"), name
         assert found is not None, name
         assert await store.read(partial(checking.wrong, vault=house.vault)) is None
+
+
+async def test_growth_is_proved_from_what_was_kept_of_the_old_tree_and_the_lines_behind_it(
+    store: Store,
+) -> None:
+    clock = Clock(TEN)
+    await import_cases(store, [None] * 3)
+    house = OfficeHouse(store, clock, Provider(clock))
+    await house.tick()
+    await import_cases(store, [None] * 5)
+    await house.tick()
+    clock.now = AFTER
+    await house.tick()
+    roots = {one.size: bytes.fromhex(one.root) for one in await store.read(checkpoints.every)}
+    assert sorted(roots) == [3, 5, 10]
+
+    def proofs(connection: Connection) -> list[GrowthProof]:
+        return [growth.since(connection, old, 10) for old in (3, 4, 5)]
+
+    def with_nothing_before(connection: Connection) -> list[GrowthProof]:
+        """The lines before the first checkpoint are not asked for."""
+        with lifted(connection, "ledger_lines"):
+            undo = connection.begin_nested()
+            connection.execute(delete(ledger_lines).where(ledger_lines.c.n < 3))
+            found = proofs(connection)
+            undo.rollback()
+        return found
+
+    def from_before_it_was_kept(connection: Connection) -> list[GrowthProof]:
+        connection.execute(update(ledger_checkpoints).values(frontier=None))
+        return proofs(connection)
+
+    whole = await store.read(proofs)
+    assert verify_consistency(3, 10, whole[0].path, roots[3], roots[10])
+    assert verify_consistency(5, 10, whole[2].path, roots[5], roots[10])
+    assert await store.write(with_nothing_before) == whole
+    assert await store.write(from_before_it_was_kept) == whole
+    assert await store.read(checking.wrong) is None
 
 
 def _spoilt(connection: Connection, *, spoil: Spoil, vault: Vault) -> str | None:
