@@ -22,6 +22,7 @@ from db.queries.tickets import ticket_rows
 from db.queries.tickets.ticket_rows import Ticket, TicketFilter
 from handlers.terminal.composition import registry_of, voice_of
 from handlers.terminal.demo.console_left_open import CHANNELS
+from handlers.terminal.demo.requests import file_requests
 from handlers.terminal.opening import Office
 from scheduler.supervision.watch import AT_ONCE
 
@@ -64,6 +65,7 @@ class Supervision:
         await self._office.store.write(partial(watched.take, found=found, by=OFFICER, now=now))
         await self._look(now)
         await self._office.store.write(partial(self._draft, now=now))
+        await self._office.store.write(partial(file_requests, registry=self._registry, now=now))
 
     def _draft(self, connection: Connection, *, now: datetime) -> None:
         """A letter waits for the chief, where somebody has an account."""
