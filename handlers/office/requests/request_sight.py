@@ -5,7 +5,6 @@ Interference complaints are worked like complaints; here is what only they have 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -15,7 +14,7 @@ from bot.casework.kinds import KINDS
 from bot.casework.privacy.personal import PERSON, Datum, Of, Shown, masked_name, shown
 from bot.casework.tickets.visibility import Sight, sight
 from bot.dialogue.applying.application import masked_number
-from bot.dialogue.applying.questions import ID_NUMBER, NAME, QUESTIONS, KindQuestion
+from bot.dialogue.applying.questions import ID_NUMBER, INFORMATION, NAME, QUESTIONS, KindQuestion
 from bot.domain.role import Role
 from bot.domain.ticket_kind import TicketKind
 from bot.work.tickets.request_course import course_of, request_terms
@@ -57,6 +56,7 @@ class RequestLine:
 
     row: DisclosureRow
     ticket: Ticket
+    information: str
     course: Course
     due: RequestDue | None
     late: bool
@@ -97,20 +97,23 @@ def request_lines(
         for ticket in ticket_rows.many(connection, registry.vault, list(rows))
         if sight(viewer, ticket.concern) is Sight.CONTENT
     ]
-    lines = timelines.of_all(connection, registry.vault, [ticket.ticket_no for ticket in found])
+    numbers = [ticket.ticket_no for ticket in found]
+    lines = timelines.of_all(connection, registry.vault, numbers)
+    said = ticket_answers.of_all(connection, registry.vault, numbers)
     return [
-        _line(visit, rows[ticket.ticket_no], ticket, lines[ticket.ticket_no], visit.now) for ticket in found
+        _line(visit, rows[no], ticket, lines[no], said.get(no, {}).get(INFORMATION, ""))
+        for no, ticket in zip(numbers, found, strict=True)
     ]
 
 
 def _line(
-    visit: Visit, row: DisclosureRow, ticket: Ticket, timeline: list[Event], now: datetime
+    visit: Visit, row: DisclosureRow, ticket: Ticket, timeline: list[Event], information: str
 ) -> RequestLine:
     registry, at = visit.console.registry, course_of(timeline)
     found = dues(at, request_terms(registry, ticket.promised), registry.calendar.is_workday)
     nearest = min(found, key=lambda one: one.by.at, default=None)
-    late = ticket.finish_by is not None and now > ticket.finish_by
-    return RequestLine(row, ticket, at, nearest, late)
+    late = ticket.finish_by is not None and visit.now > ticket.finish_by
+    return RequestLine(row, ticket, information, at, nearest, late)
 
 
 def _answers(kind: TicketKind, said: Mapping[str, str], *, clear: bool) -> list[AnsweredQuestion]:
