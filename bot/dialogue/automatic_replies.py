@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.dialogue.draft import Draft
-from bot.dialogue.effects import FileComplaint, GiveVerdict, OpenTicket, OptIn, OptOut, Say
+from bot.dialogue.effects import FileComplaint, GiveVerdict, JudgeRemedy, OpenTicket, OptIn, OptOut, Say
 from bot.dialogue.inputs import Input, Said
 from bot.dialogue.reading.characters import cleaned, read
 from bot.dialogue.reading.complaint_words import names_ticket
@@ -134,7 +134,7 @@ def _echo(before: Echo | None, text: str, now: datetime) -> Echo:
 
 def _moved(before: Talk, draft: Draft) -> bool:
     """Whether the step changed anything besides keeping the words."""
-    done = (OpenTicket, FileComplaint, GiveVerdict, OptIn, OptOut)
+    done = (OpenTicket, FileComplaint, GiveVerdict, JudgeRemedy, OptIn, OptOut)
     return _standing(before) != _standing(draft.talk) or any(isinstance(e, done) for e in draft.effects)
 
 

@@ -26,7 +26,7 @@ from bot.dialogue.inputs import (
 )
 from bot.dialogue.scene import Scene
 from bot.dialogue.talk import Talk
-from bot.dialogue.tickets import progress, verdict
+from bot.dialogue.tickets import progress, remedies, verdict
 from bot.dialogue.turning import ask_survey, put_aside, to_callback, to_survey
 
 
@@ -48,6 +48,8 @@ def _step(draft: Draft, event: Input) -> Draft:
             return _chose(draft, event)
         case Sent():
             return _sent(draft, event)
+        case Pressed() if event.question == remedies.REMEDY:
+            return remedies.pressed(draft, event)
         case Pressed() | FilledIn() if draft.on_page:
             return ask_survey(draft, event)
         case Pressed() | FilledIn() | Joined():

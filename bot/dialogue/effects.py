@@ -7,6 +7,7 @@ from bot.dialogue.applying.application import Application
 from bot.dialogue.complaint.filing import Complaint
 from bot.dialogue.inputs import FileRef
 from bot.dialogue.templates import TemplateUse
+from bot.domain.remedy import RemedyEnd
 
 
 class MessageKind(StrEnum):
@@ -129,6 +130,15 @@ class GiveVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgeRemedy:
+    """对整改的评价: what the person says of what was done about their low rating, which it does not change."""
+
+    case_no: str
+    end: RemedyEnd
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class GuessedWrong:
     """The person tried a ticket number or receipt code that is none of ours; counts towards the brake on guessing."""
 
@@ -179,6 +189,7 @@ Effect = (
     | WantFile
     | DropFiles
     | GiveVerdict
+    | JudgeRemedy
     | GuessedWrong
     | GiveReceipt
     | AddToTicket

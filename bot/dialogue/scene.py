@@ -94,6 +94,9 @@ class Scene:
     """What the receipt in this message leads to."""
     code_shown: bool = False
     """Whether the message shows what looks like a code, of a receipt or of a complaint."""
+    remedies: Mapping[str, bool] = field(default_factory=dict)
+    """The cases of this person about whose low rating they were told what was done, the latest first, and whether they are still
+    to say how that is; who has said so within a day may say it twice, and means no rating by it."""
     pinned: Mapping[str, Questionnaire] = field(default_factory=dict)
     """The questionnaires of this person's rounds by their SHA-256, where a round was opened with another than the one in force."""
 

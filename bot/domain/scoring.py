@@ -10,7 +10,7 @@ class FactKind(StrEnum):
     """What can cost marks, once somebody has verified it."""
 
     LOW_RATING = "low_rating"
-    """The person was dissatisfied, complained, and the office found it to be so."""
+    """The person was dissatisfied, and the office found it to be so."""
     COMPLAINT = "complaint"
     """A complaint was found to be so, in whole or in part, whatever the rating was."""
     OVERDUE = "overdue"

@@ -8,12 +8,16 @@ from sqlalchemy import Connection
 
 from bot.channels.incoming import Incoming
 from bot.dialogue import rating_receipts as wishes
-from bot.dialogue.inputs import Joined
+from bot.dialogue.inputs import Joined, Pressed, Said
 from bot.dialogue.talk import Talk
 from db.queries.ledger import rating_receipts
 from db.queries.people import chats, conversations, people
 from db.queries.people.conversations import Opening
+from db.queries.remedies import kept
 from db.vault import Vault
+
+SAID_TWICE = timedelta(days=1)
+"""Whoever says the same again within this time is not taken to rate anew."""
 
 
 def joined(connection: Connection, chat_id: int | None, event: Joined, opening: Opening) -> Joined:
@@ -30,6 +34,15 @@ def asked_for(connection: Connection, opening: Opening, said: datetime) -> timed
     if current is None or all(c.ended_at is None for c in opening.talk.callbacks):
         return timedelta.max
     return conversations.asked_for(connection, opening.party.id, current.case.case_no, said)
+
+
+def remedies_told(
+    connection: Connection, opening: Opening, incoming: Incoming, now: datetime
+) -> Mapping[str, bool]:
+    """The cases about which this person may say how the remedy is; asked only where words or a press may say it."""
+    if not opening.talk.callbacks or not isinstance(incoming.input, Said | Pressed):
+        return {}
+    return kept.told(connection, opening.party.id, since=now - SAID_TWICE)
 
 
 def receipts_asked_for(

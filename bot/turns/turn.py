@@ -26,7 +26,7 @@ from bot.dialogue.inputs import Joined
 from bot.dialogue.scene import Scene
 from bot.domain.medium import Medium
 from bot.domain.month import OFFICE_ZONE, last_moment
-from bot.turns.circumstances import asked_for, joined, receipts_asked_for
+from bot.turns.circumstances import asked_for, joined, receipts_asked_for, remedies_told
 from bot.turns.lookups import NOTHING, LookedFor, LookUps, looked_up
 from bot.turns.receipt_codes import Drawn
 from bot.turns.rules import Rules
@@ -287,6 +287,7 @@ class Turns:
             crowded=self._crowded(now),
             rating_receipts=receipts_asked_for(connection, self._vault, opening.talk, incoming),
             checked=keys.asked.checked,
+            remedies=remedies_told(connection, opening, incoming, now),
             code_shown=keys.asked.code_shown,
             pinned=questionnaires.pinned(connection, opening.talk, rules.questionnaire),
         )

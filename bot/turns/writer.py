@@ -17,6 +17,7 @@ from bot.dialogue.effects import (
     GiveReceipt,
     GiveVerdict,
     GuessedWrong,
+    JudgeRemedy,
     MessageKind,
     OpenTicket,
     OptIn,
@@ -34,6 +35,7 @@ from bot.domain.medium import Medium
 from bot.domain.month import last_moment
 from bot.domain.stage import Stage
 from bot.turns.setting import DrawnForStep, TurnSetting
+from bot.work import remedies
 from bot.work.tickets import add, give_verdict
 from bot.work.tickets.filing import Sender, lodge, lodge_application
 from db.queries.ledger import rating_receipts
@@ -112,15 +114,15 @@ class Writer:
                 self._apply(effect)
             case OpenTicket() | FileComplaint() | AddToTicket() | GiveVerdict() | WantFile() | DropFiles():
                 self._complain(effect)
+            case JudgeRemedy():
+                remedies.judged(self._connection, self._registry, effect, self._said)
             case GuessedWrong():
                 guesses.add(self._connection, self._party.id, now=self._now)
             case GiveReceipt(case_no):
                 rating_receipts.give(self._connection, self._registry.vault, case_no)
             case PassToPerson(case_no, raw):
-                vault = self._registry.vault
-                conversations.pass_to_person(
-                    self._connection, vault, self._party.id, case_no, raw, at=self._said
-                )
+                vault, party_id = self._registry.vault, self._party.id
+                conversations.pass_to_person(self._connection, vault, party_id, case_no, raw, at=self._said)
             case OptOut(applicants):
                 self._claim(applicants, Claim.OPTED_OUT)
                 self._opted_out_at = self._opted_out_at or self._said

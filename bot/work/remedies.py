@@ -1,6 +1,6 @@
 """差评整改: what somebody does to a 差评, in the current transaction; with a claim, the contest of the rating itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,18 +9,22 @@ from sqlalchemy import Connection
 
 from bot.casework.privacy.redaction import without_phones
 from bot.casework.remedies import clock
-from bot.casework.remedies.course import CONTESTS, RemedyOrder, RemedyRefused, decide
+from bot.casework.remedies.course import CONTESTS, LONGEST_WORDS, RemedyOrder, RemedyRefused, decide
 from bot.casework.remedies.rules import RemedyRules
 from bot.casework.scores.contest import CannotContest, CannotDecide
-from bot.casework.tickets.deadline import IsWorkday
+from bot.casework.tickets.deadline import Calendar, IsWorkday
+from bot.dialogue.effects import JudgeRemedy
 from bot.domain.remedy import RemedyAct, RemedyState
-from bot.domain.role import Role
+from bot.domain.role import Outside, Role
 from bot.domain.scoring import ContestGround, ContestState, FactKind
 from bot.work import scores
+from bot.work.remedy_answers import tell
 from bot.work.remedy_standing import standing
 from bot.work.scores import ContestRuling, Objection
-from db.queries.remedies import kept, opening
-from db.queries.remedies.kept import Remedy, RemedyEvent
+from bot.work.tickets.registry import Registry, Voice
+from db.queries.remedies import history, kept, opening
+from db.queries.remedies.history import RemedyEvent
+from db.queries.remedies.kept import Remedy
 from db.queries.scores import facts
 from db.queries.scores.facts import ScoredFact
 from db.store import Conflict
@@ -33,6 +37,8 @@ class RemedyDesk:
 
     vault: Vault
     is_workday: IsWorkday
+    voice: Voice | None = None
+    """How people are told; None: nobody is told by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +65,19 @@ def act(connection: Connection, desk: RemedyDesk, remedy: Remedy, wish: RemedyWi
         _contest(connection, desk, remedy, wish, now)
         return
     changes = {"state": state.value, **_changes(remedy, order, rules, now)}
+    if order.act is RemedyAct.TELL and desk.voice is not None:
+        changes["told_on"] = tell(connection, desk.vault, desk.voice, remedy.case_no, order.text, now)
     if not kept.move(connection, remedy, changes):
         raise Conflict(remedy.name)
     words = without_phones(order.text.strip())
-    kept.note(
+    history.note(
         connection, desk.vault, remedy.id, RemedyEvent(now, order.act, order.user_id, wish.by_whom, words)
     )
 
 
 def fact_of(connection: Connection, vault: Vault, remedy: Remedy) -> ScoredFact:
     """The 差评 as what can be contested: from when it was verified; before, from when the department was handed it."""
-    events = kept.events(connection, vault, remedy.id) if remedy.verified_at is None else []
+    events = history.events(connection, vault, remedy.id) if remedy.verified_at is None else []
     handed = [event.at for event in events if event.act is RemedyAct.HAND]
     shown = remedy.verified_at or (handed[0] if handed else remedy.times.opened_at)
     where = (remedy.month, remedy.department, remedy.item, remedy.handler)
@@ -127,17 +135,19 @@ def _changes(remedy: Remedy, order: RemedyOrder, rules: RemedyRules, now: dateti
             return {}
 
 
-def judged(connection: Connection, desk: RemedyDesk, case_no: str, wish: RemedyWish, now: datetime) -> bool:
-    """The person judges what was done, by message; False when nothing waits for that any more."""
-    remedy = kept.of_case(connection, case_no)
+def judged(connection: Connection, registry: Registry, said: JudgeRemedy, now: datetime) -> None:
+    """The person judges what was done, by message; nothing happens where nothing waits for that any more."""
+    remedy = kept.of_case(connection, said.case_no)
     if remedy is None or remedy.state is not RemedyState.TOLD:
-        return False
-    act(connection, desk, remedy, wish, now)
-    return True
+        return
+    words = said.words[:LONGEST_WORDS]
+    order = RemedyOrder(RemedyAct.JUDGE, Outside.COMPLAINANT, None, words, end=said.end)
+    desk = RemedyDesk(registry.vault, registry.calendar.is_workday)
+    act(connection, desk, remedy, RemedyWish(order, "", remedy.version), now)
 
 
-def overdue(connection: Connection, is_workday: IsWorkday, now: datetime) -> int:
+def overdue(connection: Connection, now: datetime, calendar: Callable[[], Calendar]) -> int:
     """How many open 差评 are past what they stand at."""
-    rules = opening.rules(connection)
+    rules, is_workday = opening.rules(connection), calendar().is_workday
     dues = (clock.due_now(one.times, rules, is_workday) for one in kept.still_open(connection))
     return sum(deadline is not None and now > deadline.at for deadline in dues)

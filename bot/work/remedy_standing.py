@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from bot.casework.names.sameness import bare
 from bot.casework.remedies.course import RemedyStanding
-from db.queries.remedies import kept
+from db.queries.remedies import history
 from db.queries.remedies.kept import Remedy
 from db.queries.tickets import ticket_bars
 
@@ -23,7 +23,7 @@ def standing(connection: Connection, remedy: Remedy) -> RemedyStanding:
         concerned,
         remedy.more_asked_by,
         remedy.more_granted is not None,
-        kept.tried_on(connection, remedy.id),
+        history.tried_on(connection, remedy.id),
         remedy.opted_out,
     )
 

@@ -17,8 +17,8 @@ from db.queries.tickets import ticket_work
 from db.schema import answers
 from db.vault import Vault
 
-FOR_THE_DEPARTMENT = frozenset({RemedyAct.HAND, RemedyAct.VERIFY, RemedyAct.RETURN})
-"""What an officer writes with these, the department reads."""
+FOR_THE_DEPARTMENT = frozenset(RemedyAct) - {RemedyAct.TELL, RemedyAct.TRY, RemedyAct.JUDGE, RemedyAct.STOP}
+"""What an officer writes with these, the department reads; the others are about the person."""
 _SAID = (
     select(answers.c.raw)
     .where(answers.c.case_no == bindparam("of"), answers.c.question.not_in(("second_call", "exclusion")))

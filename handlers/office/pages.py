@@ -30,7 +30,7 @@ from handlers.office.months import (
 )
 from handlers.office.panel import certificate, duties, duty_sheet, members, opinions, own, own_opinions
 from handlers.office.register import register
-from handlers.office.remedies import remedies, remedy, remedy_rule
+from handlers.office.remedies import remedies, remedy, remedy_figures, remedy_rule
 from handlers.office.requests import request, request_letters, request_register, requests
 from handlers.office.scores import facts, marks, printing, rule
 from handlers.office.settings import departments, questions, restoring, settings, texts, workdays
@@ -107,6 +107,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *texts.ROUTES,
     *workdays.ROUTES,
     *remedies.ROUTES,
+    *remedy_figures.ROUTES,
     *remedy.ROUTES,
     *remedy_rule.ROUTES,
     *marks.ROUTES,

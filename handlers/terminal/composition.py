@@ -211,13 +211,13 @@ def health_of(office: Office, channels: Mapping[str, Medium], clock: Callable[[]
         clock=clock,
         folder=sqlite_path(url).parent if backend(url) == "sqlite" else None,
         signed=signed_file(url, office.settings.roots),
+        calendar=lambda: workdays_of(office.settings).calendar,
     )
 
 
 def alarm_of(office: Office, channels: Mapping[str, Medium]) -> Alarm | None:
     """The alarm in the office chat, if there is one."""
-    chat = _office_chat(office, channels)
-    if chat is None:
+    if (chat := _office_chat(office, channels)) is None:
         return None
     return Alarm(
         office.store,

@@ -20,7 +20,9 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.casework.health.facts import Facts
 from bot.casework.health.judgement import HealthProblem, no_answer, problems
+from bot.casework.tickets.deadline import UNANNOUNCED, Calendar
 from bot.domain.month import Hours, Month
+from bot.work import remedies
 from db.queries.processes import health, marks
 from db.store import Store, StoreUnavailable
 from db.upkeep import signed_aside
@@ -59,7 +61,7 @@ class HealthReport:
 class Health:
     """The health of one office, as seen by one process."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is another thing that is looked at
         self,
         store: Store,
         *,
@@ -70,15 +72,17 @@ class Health:
         folder: Path | None = None,
         signed: Path | None = None,
         timer: Callable[[], float] = _loop_time,
+        calendar: Callable[[], Calendar] = lambda: UNANNOUNCED,
     ) -> None:
         """`receipts_on`: the channels whose provider reports final states; `folder`: where a local database
-        file is stored; `signed`: the file of `db.upkeep.signed_aside`."""
+        file is stored; `signed`: the file of `db.upkeep.signed_aside`; `calendar`: by which 差评 are overdue."""
         self._store = store
         self._zone = hours.zone
         self._receipts_on = tuple(receipts_on)
         self._clock = clock
         self._folder = folder
         self._signed = signed
+        self._calendar = calendar
         self._timer = timer
         self._latest: HealthReport | None = None
         self._fresh_until = 0.0
@@ -133,7 +137,9 @@ class Health:
         )
         if not facts.current:
             return facts, {}
-        return replace(facts, ledger_forgotten=self._forgotten(connection)), health.queue(connection)
+        late = remedies.overdue(connection, now, self._calendar)
+        facts = replace(facts, ledger_forgotten=self._forgotten(connection), remedies_overdue=late)
+        return facts, health.queue(connection)
 
     def _forgotten(self, connection: Connection) -> int | None:
         with suppress(OSError):

@@ -135,6 +135,30 @@ async def test_a_complaint_goes_from_arrival_to_its_close(looker: Looker, office
     await officer.goto(where)
     assert "已办完" in await said(officer, ".head") or "已了结" in await said(officer, ".head")
     assert await officer.locator(".line li").count() >= 5
+    await _hands_a_low_rating_over(officer, liaison, office)
+
+
+async def _hands_a_low_rating_over(officer: Page, liaison: Page, office: WorkingOffice) -> None:
+    """From the month to its 差评, to one of them, to the department; all of it by links and forms."""
+    await officer.goto(office.url(MONTH))
+    await officer.get_by_role("link", name="差评整改情况").click()
+    assert "已回访" in await said(officer)
+    await officer.get_by_role("link", name="差评整改", exact=True).first.click()
+    line = officer.locator("tbody tr", has_text="无线电管理处").first
+    name = (await line.locator("th a").inner_text()).strip()
+    await line.locator("th a").click()
+    case_no = (await officer.locator("dl a").first.inner_text()).strip()
+    await officer.locator("summary", has_text="交处室核实").click()
+    await officer.fill("#f-words-hand", "有人反映多跑了一趟，请核实当天的受理记录")
+    await officer.get_by_role("button", name="交处室核实").click()
+    assert "已办：交处室核实" in await said(officer)
+    assert await barriers(officer) == []
+    await liaison.goto(office.url("/office/remedies"))
+    await liaison.get_by_role("link", name=name, exact=True).click()
+    seen = await said(liaison)
+    assert "请核实当天的受理记录" in seen
+    assert case_no not in seen
+    assert await barriers(liaison) == []
 
 
 async def test_who_complained_is_seen_once_with_anothers_word(looker: Looker, office: WorkingOffice) -> None:

@@ -21,6 +21,7 @@ from bot.dialogue.effects import (
     GiveReceipt,
     GiveVerdict,
     GuessedWrong,
+    JudgeRemedy,
     OpenTicket,
     OptIn,
     OptOut,
@@ -143,6 +144,8 @@ class Performance:
     coded: bool = False
     without: str = ""
     """The case that has no receipt."""
+    remedies: dict[str, bool] = field(default_factory=dict)
+    """The cases about whose low rating it was told what was done, and whether that waits to be judged."""
     page: PageAddress | None = None
     replies: bool = True
     asked: Questionnaire = field(default_factory=questionnaire)
@@ -155,10 +158,8 @@ class Performance:
         before = self.talk
         self.minute += 1
         match line.split(" ", 1):
-            case ["night"]:
-                self.may_start = False
-            case ["day"]:
-                self.may_start = True
+            case ["night" | "day" as hours]:
+                self.may_start = hours == "day"
             case ["sealed"]:
                 closed = (replace(c, closed=True) for c in self.talk.callbacks)
                 self.talk = self.talk.with_callbacks(list(closed))
@@ -177,6 +178,8 @@ class Performance:
                 self.talk = replace(before, tickets=(*read_tickets(rest), *before.tickets))
             case ["finds" | "proves" | "mistyped" as verb, *what]:
                 self._shows_code(verb, *what)
+            case ["remedied", case_no]:
+                self.remedies = {case_no: True, **self.remedies}
             case ["unlisted", case_no]:
                 self.without = case_no
             case _:
@@ -195,6 +198,7 @@ class Performance:
             rating_receipts={
                 c.case.case_no: RATING_RECEIPT for c in self.talk.callbacks if c.case.case_no != self.without
             },
+            remedies=dict(self.remedies),
             page=self.page,
             replies=self.replies,
             questionnaire=self.asked,
@@ -206,6 +210,7 @@ class Performance:
         self.found, self.checked, self.coded = None, None, False
         prepared = self.talk.filing is not None and self.talk.filing.before_submitting
         self.talk, effects = step(self.talk, event, now)
+        self.remedies |= {effect.case_no: False for effect in effects if isinstance(effect, JudgeRemedy)}
         if any(isinstance(effect, FileComplaint) for effect in effects):
             assert prepared, "a complaint is filed in a step for which no receipt code was drawn"
         for said in effects:
@@ -333,7 +338,7 @@ def read_input(line: str) -> Input:
             return Silence(medium, LadderStep(verb))
 
 
-def write_effect(effect: Effect) -> list[str]:
+def write_effect(effect: Effect) -> list[str]:  # noqa: PLR0912 - a line for each effect there is
     """An effect as a reader of transcripts sees it."""
     match effect:
         case Say():
@@ -353,6 +358,8 @@ def write_effect(effect: Effect) -> list[str]:
             return ["   * forget what was attached"]
         case GiveVerdict(ticket_no, satisfied, words):
             return [f"   * {ticket_no} {'satisfied' if satisfied else 'not satisfied'} «{_flat(words)}»"]
+        case JudgeRemedy(case_no, end, words):
+            return [f"   * {case_no} judge the remedy {end} «{_flat(words)}»"]
         case GiveReceipt(case_no):
             return [f"   * {case_no} give the receipt"]
         case GuessedWrong():

@@ -41,6 +41,24 @@ def sums_add_up(seen: Evidence) -> Found:
         yield f"{len(seen.world.imported)} cases, {concluded} in all rounds"
 
 
+def low_ratings_begin_once(seen: Evidence) -> Found:
+    """Who stands with 不满意 or less has one 差评 to be put right, by itself or as their complaint; nobody else has one that goes on."""
+    begun = {row[0]: row[1:] for row in seen.rows("SELECT case_no, state, outcome FROM remedies")}
+    complained = {
+        case_no for (case_no,) in seen.rows("SELECT case_no FROM callbacks WHERE ticket_no IS NOT NULL")
+    }
+    late = {case_no for (case_no,) in seen.rows("SELECT case_no FROM supplements")}
+    for case_no, case in seen.cases.items():
+        low = case.score is not None and case.score <= 2
+        state, outcome = begun.get(case_no, ("", "changed"))
+        if low and outcome == "changed":
+            yield f"{case_no}: {case.score}, and nothing is done about it"
+        elif low and case_no in complained and state not in ("complaint", "ended"):
+            yield f"{case_no}: worked on twice, as {state} and as a complaint"
+        elif not low and outcome is None and case_no not in late:
+            yield f"{case_no}: {case.score}, and is {state}"
+
+
 def late_cases_once(seen: Evidence) -> Found:
     """A case that came in when its month was sealed is called back in one supplement of it, or waits for the next one and is named."""
     sealed = [seen.closed_at.get(str(MONTH), float("inf")), seen.closed_at.get(f"{MONTH}+1", float("inf"))]

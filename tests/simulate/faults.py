@@ -31,6 +31,7 @@ from db.queries.erasing import destroying
 from db.queries.ledger import errata
 from db.queries.outbox import outbox, sending
 from db.queries.people import conversations
+from db.queries.remedies import opening
 from db.queries.rounds import tallies
 from db.schema import case_counts, parties
 from db.schema import outbox as messages
@@ -226,6 +227,12 @@ FAULTS: Sequence[Fault] = (
         "a callback gets lost",
         sabotage="CREATE TRIGGER lost AFTER INSERT ON callbacks WHEN NEW.case_no LIKE '%1'"
         " BEGIN DELETE FROM callbacks WHERE case_no = NEW.case_no; END",
+    ),
+    Fault(
+        "low_ratings_begin_once",
+        "a low score begins nothing",
+        MANY,
+        lambda: patch.object(opening, "answered", lambda *_, **__: None),
     ),
     Fault(
         "sums_add_up",

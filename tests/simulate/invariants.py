@@ -57,6 +57,7 @@ INVARIANTS: dict[str, Check] = {
     "nothing_final_by_a_wrong_clock": about_ends.nothing_final_by_a_wrong_clock,
     "late_words_are_supplements": about_words.late_words_are_supplements,
     "words_are_fetched": about_words.words_are_fetched,
+    "low_ratings_begin_once": about_ends.low_ratings_begin_once,
     "files_are_kept": about_words.files_are_kept,
     "the_accused_see_nothing": about_words.the_accused_see_nothing,
     "lanes_reopen": about_sending.lanes_reopen,

@@ -81,6 +81,8 @@ class Facts:
     receipts_missing: int = 0
     receipts_heard: int = 0
     """Out of this many messages sent in the same days; counted no further than needed."""
+    remedies_overdue: int = 0
+    """差评 that are past what they stand at."""
     drift: timedelta = timedelta()
     """The database's clock minus ours, or how far ours was recently set against the monotonic one."""
     clock_since: datetime | None = None

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.casework.health import ledger_words
-from bot.casework.health.facts import MOST, Facts, OpenRound
+from bot.casework.health.amounts import counted, moment, span
+from bot.casework.health.facts import Facts, OpenRound
 from bot.casework.rounds.clock import SETTLES
-from bot.domain.month import OFFICE_ZONE
 
 PAUSED_LONG = timedelta(minutes=2)
 """A lane paused for less than this is having a hiccup."""
@@ -60,6 +60,7 @@ class ProblemKind(StrEnum):
     """An older backup was restored than what has been signed: whatever is signed now is a second ledger."""
     UNPUBLISHED = "unpublished"
     """A closed month could not be written where everybody sees it."""
+    REMEDIES = "remedies"
     RECEIPTS = "receipts"
     CLOCK = "clock"
 
@@ -98,6 +99,7 @@ _SUBJECTS = {
     ProblemKind.PROVINCE: "报省平台",
     ProblemKind.LEDGER_FORGOTTEN: "签过的台账",
     ProblemKind.UNPUBLISHED: "每月公布",
+    ProblemKind.REMEDIES: "差评整改",
     ProblemKind.RECEIPTS: "送达回报",
     ProblemKind.CLOCK: "时钟",
 }
@@ -126,6 +128,7 @@ def problems(facts: Facts) -> tuple[HealthProblem, ...]:
         *_refused_by_witness(facts),
         *_province(facts),
         *(HealthProblem(ProblemKind.UNPUBLISHED, ledger_words.unpublished(why)) for why in facts.unpublished),
+        *_remedies(facts),
         *_receipts(facts),
         *_clock(facts),
     )
@@ -154,15 +157,15 @@ def _sending(facts: Facts) -> list[HealthProblem]:
     for lane in facts.lanes:
         paused = facts.now - lane.since
         if lane.alarmed or paused >= PAUSED_LONG:
-            says = f"通道 {lane.channel} 已暂停 {_span(paused)}（{lane.code}），消息都留着等它；请运行 huifang doctor"
+            says = f"通道 {lane.channel} 已暂停 {span(paused)}（{lane.code}），消息都留着等它；请运行 huifang doctor"
             found.append(HealthProblem(ProblemKind.LANE, says))
     if facts.oldest_due is not None and facts.now - facts.oldest_due >= WAITING_LONG:
-        says = f"有消息到点后等了 {_span(facts.now - facts.oldest_due)} 还没有发；huifang serve 在运行吗？通道通吗？"
+        says = f"有消息到点后等了 {span(facts.now - facts.oldest_due)} 还没有发；huifang serve 在运行吗？通道通吗？"
         found.append(HealthProblem(ProblemKind.WAITING, says))
     for channel, read in facts.inboxes.items():
         if facts.now - read >= UNREAD_LONG:
             says = (
-                f"通道 {channel} 的来信已有 {_span(facts.now - read)} 没有读到，催办短信在等；"
+                f"通道 {channel} 的来信已有 {span(facts.now - read)} 没有读到，催办短信在等；"
                 "huifang serve 在运行吗？请运行 huifang doctor"
             )
             found.append(HealthProblem(ProblemKind.INBOX, says))
@@ -171,7 +174,7 @@ def _sending(facts: Facts) -> list[HealthProblem]:
         found.append(HealthProblem(ProblemKind.RESTORED, says))
     if facts.given_up:
         says = (
-            f"有 {_count(facts.given_up)} 条消息没有发出去，都不是号码的问题；"
+            f"有 {counted(facts.given_up)} 条消息没有发出去，都不是号码的问题；"
             "请查清原因，这些人在电话回访单上"
         )
         found.append(HealthProblem(ProblemKind.GIVEN_UP, says))
@@ -183,13 +186,13 @@ def _round(found: OpenRound, now: datetime) -> list[HealthProblem]:
     problems = []
     if found.not_called and over >= -LAST_DAY:
         says = (
-            f"{found.month} 还有 {_count(found.not_called)} 件有号码却从未联系过，"
+            f"{found.month} 还有 {counted(found.not_called)} 件有号码却从未联系过，"
             f"{'不会自动封存' if over >= timedelta() else '回访期快结束了'}；请按电话回访单打电话"
         )
         problems.append(HealthProblem(ProblemKind.NOT_CALLED, says))
     elif over >= CLOSING_LONG:
         says = (
-            f"{found.month} 的回访期已过 {_span(over)}，还没有封存；请运行 huifang round close {found.month}"
+            f"{found.month} 的回访期已过 {span(over)}，还没有封存；请运行 huifang round close {found.month}"
         )
         problems.append(HealthProblem(ProblemKind.OVERDUE, says))
     return problems
@@ -208,7 +211,7 @@ def _unwitnessed(facts: Facts) -> list[HealthProblem]:
     """A roster waits seconds when nobody has to sign it; longer is our own failure to send."""
     if facts.unwitnessed_since is None or facts.now - facts.unwitnessed_since < PAUSED_LONG:
         return []
-    waited = _span(facts.now - facts.unwitnessed_since)
+    waited = span(facts.now - facts.unwitnessed_since)
     return [HealthProblem(ProblemKind.UNWITNESSED, ledger_words.unwitnessed(facts.unwitnessed, waited))]
 
 
@@ -217,7 +220,7 @@ def _refused_by_witness(facts: Facts) -> list[HealthProblem]:
     since = facts.refused_by_witness_since
     if since is None or facts.now - since < PAUSED_LONG:
         return []
-    told = (ledger_words.refused(why, _span(facts.now - since)) for why in facts.refused_by_witness)
+    told = (ledger_words.refused(why, span(facts.now - since)) for why in facts.refused_by_witness)
     return [HealthProblem(ProblemKind.WITNESS_REFUSED, says) for says in told]
 
 
@@ -226,11 +229,13 @@ def _province(facts: Facts) -> list[HealthProblem]:
     found = []
     since = facts.province_away_since
     if since is not None and facts.now - since >= PAUSED_LONG:
-        says = f"向省平台报不上去已 {_span(facts.now - since)}（{facts.province_away}），都留着；请核对设置和网络"
+        says = (
+            f"向省平台报不上去已 {span(facts.now - since)}（{facts.province_away}），都留着；请核对设置和网络"
+        )
         found.append(HealthProblem(ProblemKind.PROVINCE, says))
     if facts.province_refused:
         says = (
-            f"省平台拒收了 {_count(facts.province_refused)} 条（{facts.province_refuses}）；"
+            f"省平台拒收了 {counted(facts.province_refused)} 条（{facts.province_refuses}）；"
             "请用 huifang province status 看原因，改好以后用 huifang province again 月份 再报"
         )
         found.append(HealthProblem(ProblemKind.PROVINCE, says))
@@ -248,8 +253,8 @@ def _late(facts: Facts) -> list[HealthProblem]:
     return [
         HealthProblem(
             ProblemKind.LATE,
-            f"{found.month} 封存以后又导入的 {_count(found.waiting)} 件还在等补充回访，"
-            f"回访期已从 {_moment(found.opens)} 开始，却没有计划；"
+            f"{found.month} 封存以后又导入的 {counted(found.waiting)} 件还在等补充回访，"
+            f"回访期已从 {moment(found.opens)} 开始，却没有计划；"
             f"huifang serve 在运行吗？请运行 huifang round plan {found.supplement}",
         )
         for found in facts.late
@@ -257,11 +262,17 @@ def _late(facts: Facts) -> list[HealthProblem]:
     ]
 
 
+def _remedies(facts: Facts) -> list[HealthProblem]:
+    late = counted(facts.remedies_overdue)
+    says = f"有 {late} 件差评过了期限还没有办；请在后台打开“差评整改”，过期的在最上面"
+    return [HealthProblem(ProblemKind.REMEDIES, says)] if facts.remedies_overdue else []
+
+
 def _receipts(facts: Facts) -> list[HealthProblem]:
     if facts.receipts_missing <= MISSING_MOST or facts.receipts_missing * 9 <= facts.receipts_heard:
         return []
     says = (
-        f"有 {_count(facts.receipts_missing)} 条短信过了六小时还没有送达回报；"
+        f"有 {counted(facts.receipts_missing)} 条短信过了六小时还没有送达回报；"
         "请检查 HUIFANG_PUBLIC_URL 和反向代理"
     )
     return [HealthProblem(ProblemKind.RECEIPTS, says)]
@@ -271,28 +282,12 @@ def _clock(facts: Facts) -> list[HealthProblem]:
     if facts.clock_since is not None and facts.clock_expected is not None:
         by = facts.clock_since - facts.clock_expected
         says = (
-            f"时钟在 {_moment(facts.clock_since)} 突然{'走快' if by > timedelta() else '走慢'}了 {_span(abs(by))}"
-            f"（或停机太久）；计划、催办、过期和封存都先停着，到 {_moment(facts.clock_since + SETTLES)} 一直走得稳就继续；"
+            f"时钟在 {moment(facts.clock_since)} 突然{'走快' if by > timedelta() else '走慢'}了 {span(abs(by))}"
+            f"（或停机太久）；计划、催办、过期和封存都先停着，到 {moment(facts.clock_since + SETTLES)} 一直走得稳就继续；"
             "请核对本机时间，打开时间同步（chrony 或 ntp）"
         )
         return [HealthProblem(ProblemKind.CLOCK, says)]
     if abs(facts.drift) < DRIFT:
         return []
-    says = f"本机的时钟不准，或刚被改过，相差 {_span(abs(facts.drift))}；请打开时间同步（chrony 或 ntp）"
+    says = f"本机的时钟不准，或刚被改过，相差 {span(abs(facts.drift))}；请打开时间同步（chrony 或 ntp）"
     return [HealthProblem(ProblemKind.CLOCK, says)]
-
-
-def _count(number: int) -> str:
-    return f"{MOST}+" if number >= MOST else str(number)
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}"
-
-
-def _span(time: timedelta) -> str:
-    seconds = int(time.total_seconds())
-    for size, name in ((86_400, "天"), (3_600, "小时"), (60, "分钟")):
-        if seconds >= size:
-            return f"{seconds // size} {name}"
-    return f"{seconds} 秒"

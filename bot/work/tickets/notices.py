@@ -63,7 +63,9 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class _Address:
+class NoticeAddress:
+    """Where somebody is told."""
+
     party: Party
     channel: str
     medium: Medium
@@ -125,7 +127,13 @@ def tell_words(
 
 
 def _queued(
-    connection: Connection, vault: Vault, voice: Voice, address: _Address, say: Say, act: str, now: datetime
+    connection: Connection,
+    vault: Vault,
+    voice: Voice,
+    address: NoticeAddress,
+    say: Say,
+    act: str,
+    now: datetime,
 ) -> str:
     to = outbox.Envelope(
         voice.refs(),
@@ -160,7 +168,7 @@ def preview(connection: Connection, vault: Vault, voice: Voice, ticket: Ticket, 
     return Preview(address.channel, said.text, said.choices)
 
 
-def _address(connection: Connection, vault: Vault, voice: Voice, ticket_no: str) -> _Address | None:
+def _address(connection: Connection, vault: Vault, voice: Voice, ticket_no: str) -> NoticeAddress | None:
     """Where the complainant is reached: the chat preferred, else SMS. Nobody who has opted out is."""
     who = identity_of(connection, vault, ticket_no)
     if who is None:
@@ -168,23 +176,29 @@ def _address(connection: Connection, vault: Vault, voice: Voice, ticket_no: str)
     # The chat may have been linked to another party since.
     own = chats.speaks_for(connection, who.chat_id) if who.chat_id is not None else None
     party = own or people.party(connection, who.party_id)
-    if party is None or party.opted_out_at is not None:
+    return address_of(connection, vault, voice, party, who.chat_id) if party is not None else None
+
+
+def address_of(
+    connection: Connection, vault: Vault, voice: Voice, party: Party, chat_id: int | None
+) -> NoticeAddress | None:
+    """Where this person is reached: `chat_id` first, then their other chats, else SMS. Nobody who has opted out is."""
+    if party.opted_out_at is not None:
         return None
-    # First of all the chat in which they complained.
-    places = sorted(chats.open_of(connection, party.id), key=lambda chat: chat.id != who.chat_id)
+    places = sorted(chats.open_of(connection, party.id), key=lambda chat: chat.id != chat_id)
     for chat in places:
         if voice.channels.get(chat.channel) is Medium.CHAT:
-            return _Address(party, chat.channel, Medium.CHAT, chat.id)
+            return NoticeAddress(party, chat.channel, Medium.CHAT, chat.id)
     number = party.phone(vault) if party.can_sms and party.sms_refused is None else None
     for channel, medium in voice.channels.items():
         if medium is Medium.SMS and number is not None and voice.serves(channel, number):
             # What only templates go out on is told in full on a page.
             spoken = Medium.CHAT if voice.pages.templated(channel) else medium
-            return _Address(party, channel, spoken, None)
+            return NoticeAddress(party, channel, spoken, None)
     return None
 
 
-def _say(voice: Voice, ticket: Ticket, order: Order, address: _Address) -> Say:
+def _say(voice: Voice, ticket: Ticket, order: Order, address: NoticeAddress) -> Say:
     language = Language(address.party.language)
     asks = order.act is Act.REPLY
     return Say(

@@ -4,27 +4,24 @@ Nothing here names the person who rated: the number of the case, by which the of
 department sees by whoever shows it (`handlers.office.remedies`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from bot.casework.remedies.clock import RemedyTimes
 from bot.casework.tickets.deadline import Term
-from bot.domain.month import OFFICE_ZONE
-from bot.domain.remedy import RemedyAct, RemedyEnd, RemedyState
+from bot.domain.remedy import JUDGED, RemedyEnd, RemedyState
 from bot.domain.scoring import ContestState
 from db.engine.prepared import Prepared
-from db.schema import callbacks, cases, parties, remedies, remedy_events, score_contests
+from db.schema import callbacks, cases, parties, remedies, score_contests
 from db.schema.columns import AnyRow
-from db.vault import Vault
-from db.vault.sealed import REMEDY_WORDS, open_words, seal_words
 
 LISTED = 500
 """So many are listed; a month with more is looked at by department."""
-_SHOWN = (
+SHOWN = (
     select(
         remedies,
         cases.c.item,
@@ -42,27 +39,26 @@ _SHOWN = (
 )
 _ended, _by_complaint = RemedyState.ENDED.value, RemedyState.COMPLAINT.value
 _OPEN_NOW = remedies.c.state.not_in((_ended, _by_complaint))
-_FIND = Prepared(_SHOWN.where(remedies.c.id == bindparam("of")))
-_OF_CASE = Prepared(_SHOWN.where(remedies.c.case_no == bindparam("of")))
-_OPEN = Prepared(_SHOWN.where(_OPEN_NOW).order_by(remedies.c.id).limit(bindparam("most")))
+_FIND = Prepared(SHOWN.where(remedies.c.id == bindparam("of")))
+_OF_CASE = Prepared(SHOWN.where(remedies.c.case_no == bindparam("of")))
+_OPEN = Prepared(SHOWN.where(_OPEN_NOW).order_by(remedies.c.id).limit(bindparam("most")))
 _DONE = Prepared(
-    _SHOWN.where(remedies.c.state == _ended).order_by(remedies.c.id.desc()).limit(bindparam("most"))
+    SHOWN.where(remedies.c.state == _ended).order_by(remedies.c.id.desc()).limit(bindparam("most"))
+)
+_TOLD = Prepared(
+    select(remedies.c.case_no, remedies.c.state)
+    .join_from(callbacks, remedies, remedies.c.case_no == callbacks.c.case_no)
+    .where(
+        callbacks.c.party_id == bindparam("party"),
+        remedies.c.told_on.is_not(None),
+        or_(
+            remedies.c.state == RemedyState.TOLD.value,
+            and_(remedies.c.outcome.in_(JUDGED), remedies.c.ended_at > bindparam("since")),
+        ),
+    )
+    .order_by(remedies.c.answered_at.desc(), remedies.c.id.desc())
 )
 _HOLD = Prepared(select(remedies.c.version).where(remedies.c.id == bindparam("of")).with_for_update())
-_EVENTS = Prepared(
-    select(remedy_events).where(remedy_events.c.remedy_id == bindparam("of")).order_by(remedy_events.c.n)
-)
-_NEXT = Prepared(
-    select(func.coalesce(func.max(remedy_events.c.n), 0) + 1).where(
-        remedy_events.c.remedy_id == bindparam("of")
-    )
-)
-_NOTE = Prepared(insert(remedy_events))
-_TRIES = Prepared(
-    select(remedy_events.c.at).where(
-        remedy_events.c.remedy_id == bindparam("of"), remedy_events.c.act == RemedyAct.TRY.value
-    )
-)
 _CHANGES = (
     "state",
     "verified_by",
@@ -88,7 +84,10 @@ _MOVE = Prepared(
     )
 )
 _WAITING = Prepared(
-    select(remedies.c.state, func.count().label("n")).where(_OPEN_NOW).group_by(remedies.c.state)
+    select(remedies.c.state, cases.c.department, func.count().label("n"))
+    .join_from(remedies, cases, cases.c.case_no == remedies.c.case_no)
+    .where(_OPEN_NOW)
+    .group_by(remedies.c.state, cases.c.department)
 )
 
 
@@ -127,27 +126,16 @@ class Remedy:
         return f"r{self.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class RemedyEvent:
-    """One thing that was done. `user_id` None: the person who rated."""
-
-    at: datetime
-    act: RemedyAct
-    user_id: int | None
-    by_whom: str
-    words: str
-
-
 def find(connection: Connection, remedy_id: int) -> Remedy | None:
     """One of them."""
     row = _FIND.first(connection, of=remedy_id)
-    return _remedy(row) if row is not None else None
+    return remedy_of(row) if row is not None else None
 
 
 def of_case(connection: Connection, case_no: str) -> Remedy | None:
     """That of a case."""
     row = _OF_CASE.first(connection, of=case_no)
-    return _remedy(row) if row is not None else None
+    return remedy_of(row) if row is not None else None
 
 
 def held(connection: Connection, remedy_id: int) -> Remedy | None:
@@ -157,28 +145,19 @@ def held(connection: Connection, remedy_id: int) -> Remedy | None:
 
 def still_open(connection: Connection) -> list[Remedy]:
     """Those that are worked on here, the oldest first."""
-    return [_remedy(row) for row in _OPEN.all(connection, most=LISTED)]
+    return [remedy_of(row) for row in _OPEN.all(connection, most=LISTED)]
 
 
 def done(connection: Connection) -> list[Remedy]:
     """Those that have ended, the latest first."""
-    return [_remedy(row) for row in _DONE.all(connection, most=LISTED)]
+    return [remedy_of(row) for row in _DONE.all(connection, most=LISTED)]
 
 
-def events(connection: Connection, vault: Vault, remedy_id: int) -> list[RemedyEvent]:
-    """What was done to it, in order; raises WrongKey."""
-    return [
-        RemedyEvent(
-            row.at,
-            RemedyAct(row.act),
-            row.user_id,
-            row.by_whom,
-            open_words(vault, bytes(row.words_sealed), REMEDY_WORDS.at(remedy_id, row.n))
-            if row.words_sealed
-            else "",
-        )
-        for row in _EVENTS.all(connection, of=remedy_id)
-    ]
+def told(connection: Connection, party_id: int, *, since: datetime) -> dict[str, bool]:
+    """The cases about which this person was told by message what was done, the latest first, and whether they are still to say
+    how that is; of those who have said so, the ones since then."""
+    rows = _TOLD.all(connection, party=party_id, since=since)
+    return {row.case_no: row.state == RemedyState.TOLD.value for row in rows}
 
 
 def move(connection: Connection, remedy: Remedy, changes: Mapping[str, Any]) -> bool:
@@ -188,30 +167,13 @@ def move(connection: Connection, remedy: Remedy, changes: Mapping[str, Any]) -> 
     return _MOVE.run(connection, of=remedy.id, seen=remedy.version, **values) == 1
 
 
-def note(connection: Connection, vault: Vault, remedy_id: int, event: RemedyEvent) -> None:
-    """Keep what was done."""
-    n: int = _NEXT.scalar(connection, of=remedy_id)
-    sealed = seal_words(vault, event.words, REMEDY_WORDS.at(remedy_id, n)) if event.words else None
-    _NOTE.run(
-        connection,
-        remedy_id=remedy_id,
-        n=n,
-        at=event.at,
-        act=event.act.value,
-        user_id=event.user_id,
-        by_whom=event.by_whom,
-        words_sealed=sealed,
+def waiting(connection: Connection, states: Collection[RemedyState], department: str | None) -> int:
+    """How many stand in these states; of a department, or of all (None)."""
+    return sum(
+        row.n
+        for row in _WAITING.all(connection)
+        if row.state in states and department in (None, row.department)
     )
-
-
-def tried_on(connection: Connection, remedy_id: int) -> frozenset[date]:
-    """The days on which the person was tried in vain."""
-    return frozenset(at.astimezone(OFFICE_ZONE).date() for at in _TRIES.scalars(connection, of=remedy_id))
-
-
-def waiting(connection: Connection) -> dict[RemedyState, int]:
-    """How many stand where."""
-    return {RemedyState(row.state): row.n for row in _WAITING.all(connection)}
 
 
 def _columns(remedy: Remedy) -> dict[str, Any]:
@@ -234,7 +196,8 @@ def _columns(remedy: Remedy) -> dict[str, Any]:
     }
 
 
-def _remedy(row: AnyRow) -> Remedy:
+def remedy_of(row: AnyRow) -> Remedy:
+    """A row of `SHOWN`."""
     contested = ContestState(row.contested) if row.contested is not None else None
     return Remedy(
         row.id,

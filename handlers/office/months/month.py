@@ -12,6 +12,7 @@ from bot.domain.round_state import RoundState
 from db.queries.figures import figures
 from db.queries.figures.figures import MonthFigures
 from db.queries.outbox import lanes
+from db.queries.remedies import counting
 from handlers.office.months import verify
 from handlers.office.months.charts import KINDS, ROOM, daily, trend
 from handlers.office.months.ledger_stand import stand
@@ -57,6 +58,7 @@ async def _show(visit: Visit, month: Month) -> web.Response:
         **await verify.facts(visit, RoundKey(month), sealed=sealed),
         counted_at=counted.at,
         ledger=ledger,
+        remedied=await visit.read(partial(counting.stands, month=str(month))),
         witnesses=len(visit.console.settings.ledger_witnesses),
         **_bar(found),
         month=month,

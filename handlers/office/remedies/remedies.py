@@ -69,11 +69,8 @@ async def show(visit: Visit) -> web.Response:
 def count(connection: Connection, user: User, _: datetime) -> Count | None:
     """How many wait for this reader."""
     states = _WAITS.get(Role(user.role), ())
-    if user.role == Role.LIAISON:
-        found = kept.still_open(connection)
-        number = sum(one.state in states and one.department == user.department for one in found)
-    else:
-        number = sum(n for state, n in kept.waiting(connection).items() if state in states)
+    own = (user.department or "") if user.role == Role.LIAISON else None
+    number = kept.waiting(connection, states, own)
     return Count(number, "warn") if number else None
 
 

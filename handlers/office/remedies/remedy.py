@@ -23,8 +23,9 @@ from bot.work.remedies import RemedyDesk, RemedyWish
 from bot.work.remedy_standing import standing
 from bot.work.tickets import Caught, logged
 from db.queries.office import audit
-from db.queries.remedies import kept, opening
-from db.queries.remedies.kept import Remedy, RemedyEvent
+from db.queries.remedies import history, opening
+from db.queries.remedies.history import RemedyEvent
+from db.queries.remedies.kept import Remedy
 from db.queries.scores import facts
 from db.queries.scores.facts import Contest
 from db.store import Conflict
@@ -97,7 +98,7 @@ def _found(connection: Connection, *, visit: Visit) -> SeenRemedy:
     contest = facts.contest_of_remedy(connection, remedy.id)
     return SeenRemedy(
         line(remedy, rules, workdays(visit), visit.now, visit),
-        readable(visit, kept.events(connection, vault, remedy.id)),
+        readable(visit, history.events(connection, vault, remedy.id)),
         contest,
         tuple(act for act in can if user.role in ACT and _once(act, contest)),
         rules,
@@ -152,7 +153,7 @@ async def act(visit: Visit) -> web.StreamResponse:
 def _done(connection: Connection, *, visit: Visit, wish: RemedyWish) -> Remedy:
     remedy, vault, order = seen_one(connection, visit), visit.console.vault, wish.order
     remedy_words.check(connection, vault, remedy, order, visit.who, visit.now)
-    remedies.act(connection, RemedyDesk(vault, workdays(visit)), remedy, wish, visit.now)
+    remedies.act(connection, RemedyDesk(vault, workdays(visit), visit.console.voice), remedy, wish, visit.now)
     detail = {"end": order.end.value} if order.end is not None else {}
     audit.note(
         connection,

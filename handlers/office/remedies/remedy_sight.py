@@ -14,29 +14,19 @@ from bot.casework.remedies.clock import due_now
 from bot.casework.remedies.course import HIDDEN
 from bot.casework.remedies.rules import RemedyRules
 from bot.casework.tickets.deadline import Colour, Deadline, IsWorkday, colour
-from bot.domain.remedy import RemedyAct, RemedyState
+from bot.domain.remedy import RemedyState
 from bot.domain.role import Role
 from bot.work.remedy_standing import not_about
+from bot.work.remedy_words import FOR_THE_DEPARTMENT
 from db.queries.remedies import kept
-from db.queries.remedies.kept import Remedy, RemedyEvent
+from db.queries.remedies.history import RemedyEvent
+from db.queries.remedies.kept import Remedy
 from handlers.office.tickets.ticket_due import TONES
 from handlers.office.web.roles import READERS
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import not_found
 
 SEE = READERS | {Role.LIAISON}
-_THEIRS = frozenset(
-    {
-        RemedyAct.HAND,
-        RemedyAct.VERIFY,
-        RemedyAct.RETURN,
-        RemedyAct.ASK_MORE,
-        RemedyAct.GRANT_MORE,
-        RemedyAct.DENY_MORE,
-        RemedyAct.REPORT,
-    }
-)
-"""What a department reads the words of; of the rest it reads that it was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +64,9 @@ def readable(visit: Visit, events: Sequence[RemedyEvent]) -> list[RemedyEvent]:
     if own_department(visit) is None:
         return list(events)
     return [
-        RemedyEvent(one.at, one.act, one.user_id, one.by_whom, one.words if one.act in _THEIRS else "")
+        RemedyEvent(
+            one.at, one.act, one.user_id, one.by_whom, one.words if one.act in FOR_THE_DEPARTMENT else ""
+        )
         for one in events
     ]
 

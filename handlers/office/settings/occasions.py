@@ -18,6 +18,7 @@ OCCASIONS: Mapping[str, tuple[str, ...]] = {
     "applying": ("apply", "request"),
     "told": ("ticket",),
     "verdict": ("verdict", "adding"),
+    "remedy": ("remedy",),
     "progress": ("progress",),
     "receipts": ("receipt", "check"),
     "buttons": ("button",),

@@ -42,6 +42,7 @@ ADVICE = {
     ProblemKind.PROVINCE: "请照里面说的办；别的月份和回访不受影响",
     ProblemKind.LEDGER_FORGOTTEN: "请不要改动任何东西，马上告诉室领导，请管理员停下服务、恢复更新的备份",
     ProblemKind.UNPUBLISHED: "请管理员看看公布的目录能不能写、磁盘满没满；封存的数没有变",
+    ProblemKind.REMEDIES: "请打开“差评整改”，先办过期的",
     ProblemKind.LATE: "过几分钟还是这样，请管理员看看服务是否在运行",
 }
 """What the office can do by itself, in the browser."""

@@ -20,6 +20,7 @@ from bot.domain.category import Category
 from bot.domain.erasure import ErasureReason
 from bot.domain.month import OFFICE_ZONE, RoundKey
 from bot.domain.rating_receipt_state import ReceiptState
+from bot.domain.remedy import RemedyAct
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
 from bot.exports import verify_ledger
@@ -38,6 +39,8 @@ from db.queries.cases.foretelling import EarlierRows, foretell
 from db.queries.figures import figures
 from db.queries.ledger import checking, rating_receipts, signing_keys
 from db.queries.office import audit
+from db.queries.remedies import history, kept
+from db.queries.remedies.history import RemedyEvent
 from db.queries.scores import counting
 from db.queries.unsent import drafts
 from db.queries.unsent.drafts import FormDraft
@@ -48,6 +51,8 @@ from db.schema import (
     outbox,
     parties,
     receipts,
+    remedies,
+    remedy_events,
     rounds,
     ticket_events,
     tickets,
@@ -136,6 +141,10 @@ def _of_the_office(connection: Connection, *, house: OfficeHouse, now: datetime)
     """Two persons, and what they wrote about the case."""
     for who, role in ((ASKER, "officer"), (CHIEF, "chief")):
         add(connection, users, id=who.id, name=who.viewer.name, folded=who.viewer.name, role=role)
+    remedy = kept.of_case(connection, GONE)
+    assert remedy is not None, "不满意 is a 差评"
+    handed = RemedyEvent(now, RemedyAct.HAND, 1, "李敏", STORY)
+    history.note(connection, house.vault, remedy.id, handed)
     looked = audit.Who(1, "李敏", "officer", "")
     audit.note(connection, house.vault, looked, "unmask", f"case {GONE}", reason=NOTE, now=now)
     ref = connection.execute(select(outbox.c.ref).where(outbox.c.case_no == GONE)).scalars().first()
@@ -331,9 +340,19 @@ async def test_what_another_case_still_needs_stays_until_that_is_erased_too(stor
     assert index not in left
 
 
+async def test_what_was_done_about_a_low_rating_goes_and_its_end_is_counted(store: OpenedStore) -> None:
+    office = await lived(store)
+    alias = await office.grants(await office.asks())
+    kept_rows = select(remedies.c.case_no, remedies.c.state, remedies.c.outcome, remedies.c.score)
+    assert await store.read(lambda c: [tuple(row) for row in c.execute(kept_rows)]) == [
+        (alias, "ended", "erased", 2)
+    ]
+    assert await store.read(lambda c: c.execute(select(remedy_events.c.id)).all()) == []
+
+
 async def test_nobody_erases_in_secret(store: OpenedStore) -> None:
     office = await lived(store)
-    for table in (archive_rows, receipts, ticket_events):
+    for table in (archive_rows, receipts, ticket_events, remedy_events):
         with pytest.raises(IntegrityError, match="append-only"):
             await store.write(lambda c, table=table: c.execute(delete(table)))  # type: ignore[misc]  # a default
     alias = await office.grants(await office.asks())

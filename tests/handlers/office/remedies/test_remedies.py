@@ -2,12 +2,15 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
+
+from python_calamine import CalamineWorkbook
 
 from bot.domain.role import Role
 from call_cards import PAGE as SHEET
 from call_cards import saves, to_be_phoned
 from console import Answer, Browser, ConsoleHouse, add_user, on_both
-from db.schema import answers, audit, callbacks, remedies, remedy_events, score_contests
+from db.schema import answers, audit, callbacks, outbox, remedies, remedy_events, score_contests
 from offices import phone
 from ticket_pages import said
 
@@ -97,6 +100,40 @@ async def test_a_low_rating_is_handed_over_claimed_refused_put_right_answered_an
     assert WORDS.encode() not in b"".join(w for (w,) in await house.rows(remedy_events.c.words_sealed) if w)  # type: ignore[misc]  # bytes
     acts = [act for act, about in await house.rows(audit.c.act, audit.c.object) if about == "remedy 1"]
     assert {"remedy_hand", "remedy_verify", "remedy_judge"} <= set(acts)
+
+
+@on_both
+async def test_who_can_be_written_to_is_told_and_judges_by_message(house: ConsoleHouse) -> None:
+    office = await to_be_phoned(house, 2)
+    await office.says(phone(1), "2", "m1")
+    await office.says(phone(1), "排了一上午", "m2")
+    await office.says(phone(2), "1", "m3")
+    await office.says(phone(2), "退订", "m4")
+    async with house.logged_in("officer") as officer:
+        for number in (1, 2):
+            await done(officer, "verify", number, kind="一般的", words="窗口排队太久，属实")
+            await done(officer, "tell", number, words="窗口加到三个，中午不休息")
+        assert "发消息告诉评价人" in said((await officer.get(f"{LIST}/1")).text)
+        assert "请打电话" in said((await officer.get(f"{LIST}/2")).text), "who opted out is not written to"
+        kept = await house.rows(outbox.c.party_id, outbox.c.case_no, outbox.c.kind, outbox.c.state)
+        assert [row for row in kept if row[3] == "pending" and row[1] == "HNJX-2026-00001"] != []
+        assert [row for row in kept if row[3] == "pending" and row[1] == "HNJX-2026-00002"] == []
+        await office.says(phone(1), "基本满意", "m5")
+        await office.says(phone(1), "满意", "m6")
+        await done(officer, "stop", 2, end="opted_out", words="本人要求不再联系")
+        figures = said((await officer.get(f"{LIST}/figures?month=2026-10")).text)
+        assert "无线电管理处 2 2 0 2/2" in figures, "received, verified, none invalid, both answered in time"
+        assert "1/2" in figures, "one of two was called back"
+        assert "本人要求不再联系 1" in figures
+        book = await officer.get(f"{LIST}/export?month=2026-10")
+    lines = CalamineWorkbook.from_filelike(BytesIO(book.raw)).get_sheet_by_index(0).to_python()
+    assert [line[17] for line in lines[1:]] == ["对整改基本满意", "本人要求不再联系"]
+    assert not [cell for line in lines for cell in line if "张小满" in str(cell)]
+    assert set(await house.rows(remedies.c.outcome)) == {("fair",), ("opted_out",)}
+    assert sorted(await house.rows(callbacks.c.score)) == [(1,), (2,)], "said twice it is no rating either"
+    async with house.logged_in("liaison") as liaison:
+        assert "2/2" in said((await liaison.get(f"{LIST}/figures?month=2026-10")).text)
+        assert (await liaison.get(f"{LIST}/export?month=2026-10")).status == 403
 
 
 async def test_an_upheld_claim_takes_the_rating_out_of_marks_and_the_person_is_answered_all_the_same(

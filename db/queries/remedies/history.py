@@ -1,0 +1,76 @@
+"""What was done to a 差评, by whom and in which words: append-only, the words sealed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, bindparam, func, insert, select
+
+from bot.domain.month import OFFICE_ZONE
+from bot.domain.remedy import RemedyAct
+from db.engine.prepared import Prepared
+from db.schema import remedy_events
+from db.vault import Vault
+from db.vault.sealed import REMEDY_WORDS, open_words, seal_words
+
+_EVENTS = Prepared(
+    select(remedy_events).where(remedy_events.c.remedy_id == bindparam("of")).order_by(remedy_events.c.n)
+)
+_NEXT = Prepared(
+    select(func.coalesce(func.max(remedy_events.c.n), 0) + 1).where(
+        remedy_events.c.remedy_id == bindparam("of")
+    )
+)
+_NOTE = Prepared(insert(remedy_events))
+_TRIES = Prepared(
+    select(remedy_events.c.at).where(
+        remedy_events.c.remedy_id == bindparam("of"), remedy_events.c.act == RemedyAct.TRY.value
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyEvent:
+    """One thing that was done. `user_id` None: the person who rated."""
+
+    at: datetime
+    act: RemedyAct
+    user_id: int | None
+    by_whom: str
+    words: str
+
+
+def events(connection: Connection, vault: Vault, remedy_id: int) -> list[RemedyEvent]:
+    """What was done to it, in order; raises WrongKey."""
+    return [
+        RemedyEvent(
+            row.at,
+            RemedyAct(row.act),
+            row.user_id,
+            row.by_whom,
+            open_words(vault, bytes(row.words_sealed), REMEDY_WORDS.at(remedy_id, row.n))
+            if row.words_sealed
+            else "",
+        )
+        for row in _EVENTS.all(connection, of=remedy_id)
+    ]
+
+
+def note(connection: Connection, vault: Vault, remedy_id: int, event: RemedyEvent) -> None:
+    """Keep what was done."""
+    n: int = _NEXT.scalar(connection, of=remedy_id)
+    sealed = seal_words(vault, event.words, REMEDY_WORDS.at(remedy_id, n)) if event.words else None
+    _NOTE.run(
+        connection,
+        remedy_id=remedy_id,
+        n=n,
+        at=event.at,
+        act=event.act.value,
+        user_id=event.user_id,
+        by_whom=event.by_whom,
+        words_sealed=sealed,
+    )
+
+
+def tried_on(connection: Connection, remedy_id: int) -> frozenset[date]:
+    """The days on which the person was tried in vain."""
+    return frozenset(at.astimezone(OFFICE_ZONE).date() for at in _TRIES.scalars(connection, of=remedy_id))
