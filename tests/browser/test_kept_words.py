@@ -34,10 +34,10 @@ class Desk:
     def url(self, path: str) -> str:
         return str(self.house.root)[:-1] + path
 
-    async def logs_in(self) -> None:
+    async def logs_in(self, name: str = "officer") -> None:
         """Into whatever log-in form is shown, by the keys."""
         await self.page.focus("input[name=name]")
-        await self.page.keyboard.type("officer")
+        await self.page.keyboard.type(name)
         await self.page.keyboard.press("Tab")
         await self.page.keyboard.type(PASSWORD)
         async with self.page.expect_navigation():
@@ -110,6 +110,25 @@ async def test_what_is_typed_is_there_again_after_the_page_was_left(desk: Desk) 
         if await desk.page.input_value("#w-reply") == WORDS + MORE:
             return
     raise AssertionError("what was typed last is not there")
+
+
+async def test_a_question_that_was_added_and_half_written_is_there_again(desk: Desk) -> None:
+    page = desk.page
+    await page.context.clear_cookies()
+    await page.goto(desk.url("/office/settings/questions"))
+    await desk.logs_in("admin")
+    await page.goto(desk.url("/office/settings/questions"))
+    await page.get_by_role("button", name="加一道选择题").focus()
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    title = '[name="own_1.title.zh-Hans"]'
+    await page.focus(title)
+    await page.keyboard.type("窗口环境")
+    async with page.expect_response(re.compile("/office/drafts$")):
+        await desk.passes(seconds=4)
+    await page.goto(desk.url("/office/settings/questions"))
+    assert await page.input_value(title) == "窗口环境"
+    assert "草稿，" in await page.inner_text("#questions")
 
 
 async def found_out(page: Page) -> None:
