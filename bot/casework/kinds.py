@@ -51,7 +51,7 @@ class KindOfTicket:
         return QUESTIONS.get(self.kind, ())
 
 
-_READERS = frozenset({Role.OFFICER, Role.CHIEF, Role.AUDITOR})
+_READERS = frozenset({Role.OFFICER, Role.CHIEF, Role.AUDITOR, Role.SUPERIOR})
 _LAW = "《政府信息公开条例》第{}条"
 _HUNAN = "湖南省《行政效能投诉处理办法》"
 KINDS: Mapping[TicketKind, KindOfTicket] = {
@@ -65,7 +65,7 @@ KINDS: Mapping[TicketKind, KindOfTicket] = {
                 KindTerm("complaint_finish", "答复", _HUNAN),
                 KindTerm("complaint_extension", "延期"),
             ),
-            _READERS | {Role.SUPERIOR},
+            _READERS,
         ),
         KindOfTicket(
             TicketKind.DISCLOSURE,

@@ -76,8 +76,9 @@ class DisclosureMove:
 
 
 _P, _D, _N = DisclosurePhase, DisclosureAct, StepNeed
-_OFFICE = frozenset({Role.OFFICER, Role.CHIEF})
-_CHIEF = frozenset({Role.CHIEF})
+_OFFICE = frozenset({Role.OFFICER, Role.CHIEF, Role.SUPERIOR})
+_CHIEF = frozenset({Role.CHIEF, Role.SUPERIOR})
+"""The superior where nobody of the office may know of it; who may, `bot.casework.tickets.visibility` decides."""
 OPEN_PHASES = tuple(phase for phase in DisclosurePhase if phase is not _P.ENDED)
 DISCLOSURE_MOVES: Mapping[tuple[DisclosurePhase, DisclosureAct], DisclosureMove] = {
     (_P.HANDLING, _D.CORRECT): DisclosureMove(_P.CORRECTING, _OFFICE, (_N.TEXT, _N.ONCE)),

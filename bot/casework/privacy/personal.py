@@ -77,7 +77,9 @@ RULE: Mapping[tuple[Of, Datum], Mapping[Who, _Reach]] = {
     (Of.CASE, Datum.NAME): _CASE,
     (Of.CASE, Datum.PHONE): _CASE,
     (Of.CASE, Datum.WORDS): _CASE,
-    (Of.REQUEST, Datum.NAME): {who: reach for who, reach in _CASE.items() if isinstance(who, Role)},
+    (Of.REQUEST, Datum.NAME): dict.fromkeys(
+        (Role.OFFICER, Role.CHIEF, Role.AUDITOR, Role.SUPERIOR), _Reach.REASON
+    ),
     (Of.COMPLAINT, Datum.NAME): _COMPLAINANT,
     (Of.COMPLAINT, Datum.PHONE): _COMPLAINANT,
 }

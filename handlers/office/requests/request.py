@@ -15,9 +15,13 @@ from bot.domain.role import Role
 from bot.work.tickets.request_acts import RequestStepDone, request_of, step
 from db.store import Conflict
 from handlers.office.requests.request_letters import LETTERS, in_clear
-from handlers.office.requests.request_sight import RequestSeen, request_seen
+from handlers.office.requests.request_sight import (
+    ACTORS,
+    SEERS_OF_REQUESTS,
+    RequestSeen,
+    request_seen,
+)
 from handlers.office.tickets.ticket_sight import number_of, viewer_of
-from handlers.office.web.roles import OFFICE, READERS
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import bad_input, not_found, stale
@@ -127,15 +131,17 @@ async def _page(visit: Visit, found: RequestSeen, *, said: str = "") -> web.Resp
 
 _ONE = "/office/requests/{ticket_no}"
 ROUTES = (
-    Route("GET", _ONE, show, READERS, "one request, who asks masked", name="request", under="requests"),
+    Route(
+        "GET", _ONE, show, SEERS_OF_REQUESTS, "one request, who asks masked", name="request", under="requests"
+    ),
     Route(
         "POST",
         f"{_ONE}/unmask",
         unmask,
-        READERS,
+        SEERS_OF_REQUESTS,
         "who asks, or a letter in clear, with a reason",
         name="request_unmask",
         stands=_ONE,
     ),
-    Route("POST", f"{_ONE}/act", act, OFFICE, "do something to a request", name="request_act", stands=_ONE),
+    Route("POST", f"{_ONE}/act", act, ACTORS, "do something to a request", name="request_act", stands=_ONE),
 )

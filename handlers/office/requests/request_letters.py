@@ -20,10 +20,9 @@ from bot.domain.ticket_kind import TicketKind
 from bot.exports.formats import Format
 from bot.paper.letter import LetterPaper, letter_pdf
 from db.queries.tickets.timelines import Event
-from handlers.office.requests.request_sight import RequestSeen, request_seen
+from handlers.office.requests.request_sight import SEERS_OF_REQUESTS, RequestSeen, request_seen
 from handlers.office.tickets.ticket_sight import number_of
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
-from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import not_found
@@ -122,7 +121,7 @@ ROUTES = (
         "GET",
         "/office/requests/{ticket_no}/letters/{number}/pdf",
         pdf,
-        READERS,
+        SEERS_OF_REQUESTS,
         "a letter of a request as PDF, the applicant masked",
         name="request_letter",
         under="requests",

@@ -23,10 +23,14 @@ from db.queries.tickets.disclosure_requests import DisclosureRow
 from db.queries.tickets.ticket_rows import Ticket
 from db.queries.tickets.timelines import Event
 from handlers.office.tickets.ticket_sight import number_of, viewer_of
+from handlers.office.web.roles import OFFICE, READERS
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import not_found
 
 HIDDEN = "●●●"
+SEERS_OF_REQUESTS = READERS | {Role.SUPERIOR}
+ACTORS = OFFICE | {Role.SUPERIOR}
+"""The superior has what nobody of the office may know of, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

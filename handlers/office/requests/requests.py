@@ -6,8 +6,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket_number import parse_ticket_number
-from handlers.office.requests.request_sight import RequestLine, request_lines
-from handlers.office.web.roles import READERS
+from handlers.office.requests.request_sight import SEERS_OF_REQUESTS, RequestLine, request_lines
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.visit import Visit
 
@@ -34,7 +33,7 @@ ROUTES = (
         "GET",
         "/office/requests",
         show_all,
-        READERS,
+        SEERS_OF_REQUESTS,
         "the requests for information, with what is due",
         name="requests",
         nav=Nav("complaints", 30),
