@@ -23,22 +23,23 @@ class StepDone:
 
 
 Looked = Select[tuple[str, int]]
+_BEHIND: Looked = (
+    select(callbacks.c.case_no, callbacks.c.place)
+    .where(
+        callbacks.c.month == bindparam("of"),
+        callbacks.c.place > bindparam("after"),
+        callbacks.c.disposition.is_(None),
+    )
+    .order_by(callbacks.c.place)
+    .limit(MOST)
+)
 
 
 def troubled(stages: Iterable[Stage], cases: Select[tuple[str]]) -> Looked:
     """The next callbacks of the round `of` behind the place `after` that have no result, stand so, and are among these
     cases."""
-    return (
-        select(callbacks.c.case_no, callbacks.c.place)
-        .where(
-            callbacks.c.month == bindparam("of"),
-            callbacks.c.place > bindparam("after"),
-            callbacks.c.disposition.is_(None),
-            callbacks.c.stage.in_(sorted(stage.value for stage in stages)),
-            callbacks.c.case_no.in_(cases),
-        )
-        .order_by(callbacks.c.place)
-        .limit(MOST)
+    return _BEHIND.where(
+        callbacks.c.stage.in_(sorted(stage.value for stage in stages)), callbacks.c.case_no.in_(cases)
     )
 
 
