@@ -1,11 +1,20 @@
 """A request for information on the web: a question a page, the whole of it once more, then number and code; and its answer."""
 
 import re
+from datetime import datetime
+from functools import partial
 
+from sqlalchemy import Connection
+
+from bot.casework.disclosure.deciding import DisclosureOrder
 from bot.casework.tickets.ticket_number import find_ticket_number
+from bot.domain.disclosure_act import DisclosureAct
+from bot.domain.role import Role
 from bot.domain.ticket_kind import TicketKind
+from bot.work.tickets.request_acts import request_of, step
 from citizens import public_door
-from console import VAULT, Browser
+from complaints import OFFICER, Bench
+from console import VAULT, Answer, Browser
 from db.queries.tickets import ticket_answers
 from db.schema import disclosure_requests, tickets
 from db.store import Store
@@ -24,6 +33,21 @@ async def told(browser: Browser, where: str, key: str, value: str) -> None:
     chosen = f'value="{key}.{value or "skip"}"' in page
     answer = {"choice": f"{key}.{value or 'skip'}"} if chosen else {"text": value}
     assert (await browser.post(where, {"step": key, **answer})).status == 303
+
+
+def corrected(connection: Connection, *, number: str, now: datetime) -> None:
+    """The office asks for a correction."""
+    bench = Bench(None, vault=VAULT)  # type: ignore[arg-type]  # its registry is all that is needed
+    request = request_of(connection, bench.registry, OFFICER, number)
+    assert request is not None
+    order = DisclosureOrder(DisclosureAct.CORRECT, "李敏", Role.OFFICER, "请写明是哪个月")
+    step(connection, bench.registry, None, request, order, now)
+
+
+def asked_at(page: Answer) -> str:
+    """Where the page of progress sends its forms."""
+    found: list[str] = re.findall(r'<form class="card" method="post" action="([^"]+)"', page.text)
+    return found[0]
 
 
 async def test_a_request_is_asked_for_page_by_page_and_followed_by_its_code(store: Store) -> None:
@@ -55,6 +79,14 @@ async def test_a_request_is_asked_for_page_by_page_and_followed_by_its_code(stor
         assert number in progress.text
         assert "收到了您的申请" in progress.text
         assert "告诉您受不受理" not in progress.text
+        await store.write(partial(corrected, number=number, now=house.clock.now))
+        asked = await browser.post("/progress", {"no": number, "code": code})
+        assert "请您补正" in asked.text
+        assert "请写明是哪个月" in asked.text
+        more = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', asked.text))
+        added = await browser.post(asked_at(asked), {**more, "do": "more", "words": "十月的"})
+        assert added.status == 200, added.text
+        assert "正在办" in (await browser.post("/progress", {"no": number, "code": code})).text
     kept = await store.read(lambda c: ticket_answers.of(c, VAULT, number))
     assert kept == ASKED | {"form": "paper"}
     rows = await store.read(lambda c: c.execute(disclosure_requests.select()).all())
