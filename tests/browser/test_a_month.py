@@ -99,7 +99,7 @@ async def messages_go_out(office: MonthOffice, page: Page, chief: Page, folder: 
     await office.morning(1)
     await office.holds(lambda: office.house.status()["ledger"] is not None)
     await office.logs_in(page, "chenjing")
-    assert "等见证人签名" in await said(page)
+    assert "等见证单位签名" in await said(page)
     assert not office.phones.accepted
     await office.logs_in(chief, "zhoumin")
     await the_witness_signs(chief, folder)

@@ -50,6 +50,7 @@ from db.schema import (
     ledger_checks,
     ledger_outcomes,
     ledger_slots,
+    marks,
     province_messages,
     remedies,
     remedy_events,
@@ -129,8 +130,13 @@ _MOVED = (
     update(second_calls)
     .where(second_calls.c.case_no == _NO)
     .values(case_no=_NEW, note=null(), found_note=null()),
+    update(
+        marks
+    )  # what was found in a sealed archive names its cases, and so may what was found in the ledger
+    .where(marks.c.name.startswith("verified:"))
+    .values(note=func.replace(marks.c.note, bindparam("no", type_=String), _NEW)),
     update(ledger_checks)
-    .where(ledger_checks.c.wrong.is_not(None))  # a sentence may name the case
+    .where(ledger_checks.c.wrong.is_not(None))
     .values(wrong=func.replace(ledger_checks.c.wrong, bindparam("no", type_=String), _NEW)),
     delete(attempts).where(attempts.c.case_no == _NO, attempts.c.channel != PHONE),
     update(attempts).where(attempts.c.case_no == _NO).values(case_no=_NEW, note=null(), ref=null()),

@@ -38,7 +38,10 @@ from db.queries.cases.cases import RowFate
 from db.queries.cases.foretelling import EarlierRows, foretell
 from db.queries.figures import figures
 from db.queries.ledger import checking, rating_receipts, signing_keys
+from db.queries.ledger import checks as ledger_checks
+from db.queries.ledger.checks import LedgerCheck
 from db.queries.office import audit
+from db.queries.processes import marks
 from db.queries.remedies import history, kept
 from db.queries.remedies.history import RemedyEvent
 from db.queries.scores import counting
@@ -149,6 +152,10 @@ def _of_the_office(connection: Connection, *, house: OfficeHouse, now: datetime)
     audit.note(connection, house.vault, looked, "unmask", f"case {GONE}", reason=NOTE, now=now)
     ref = connection.execute(select(outbox.c.ref).where(outbox.c.case_no == GONE)).scalars().first()
     add(connection, receipts, channel="sms", provider_id="SMx1", ref=ref)
+    told = f"{GONE} 的档案和封存时记入台账的不是同一份"
+    ledger_checks.add(connection, LedgerCheck(now, "李敏", 4, "0" * 64, told))
+    found = json.dumps({"findings": [told]}, ensure_ascii=False)
+    marks.put(connection, "verified:2026-10", now, found)
     draft = FormDraft(f"/office/cases/{GONE}/unmask", f"/office/cases/{GONE}", {"reason": NOTE}, now)
     drafts.save(connection, house.vault, 1, draft)
 
@@ -174,10 +181,10 @@ def traces(sealed: list[bytes]) -> list[bytes]:
 
 async def figures_of(store: Store) -> object:
     found = await store.read(partial(figures.month_figures, month=KEY))
-    marks = await store.read(
+    rated = await store.read(
         lambda c: sorted([*counting.concluded(c, KEY, KEY), *counting.rated(c, KEY, KEY)], key=str)
     )
-    return found.totals, found.departments, found.items, found.answers, found.complaints, marks
+    return found.totals, found.departments, found.items, found.answers, found.complaints, rated
 
 
 async def test_nothing_of_the_person_is_left_and_nothing_that_counts_changes(

@@ -40,7 +40,7 @@ async def test_a_result_is_corrected_by_two_beside_its_record_and_every_checker_
     async with house.logged_in("officer") as browser:
         month = (await browser.get("/office/months/2026-10")).text
         assert "没有更正过" in month
-        assert "没有见证人" in month
+        assert "没有见证单位" in month
         page = await browser.get(f"/office/cases/{CASE}")
         assert f'href="{ASK}/erratum/{CASE}"' in page.text
         assert (await browser.get(f"{ASK}/erratum/{CASE}")).status == 200

@@ -102,7 +102,7 @@ async def test_a_witness_s_signature_is_carried_by_the_chief_and_whatever_else_i
         assert "由室领导或管理员下载" in page
         assert (await browser.get(f"{LEDGER}/export")).status == 403
         assert (await hands_in(browser, b"x")).status == 403
-        assert "等见证人签名" in said(await browser.get("/office/today"))
+        assert "等见证单位签名" in said(await browser.get("/office/today"))
     async with witnessed.logged_in("chief") as browser:
         file = await browser.get(f"{LEDGER}/export")
         assert unquote(file.headers["Content-Disposition"]).endswith("签封-2.txt")
@@ -163,7 +163,7 @@ async def test_the_ledger_is_checked_by_a_button_and_what_was_added_since_is_tol
     await to_its_end(witnessed, by="chief")
     async with witnessed.logged_in("auditor") as browser:
         added = said(await browser.get(LEDGER))
-        assert "上次核对以后增加的 结果 2 行 新的签封 1 份 哪几个月的 2026年10月" in added
+        assert "上次核对以后增加的 结果 2 行 签封 1 份 哪几个月的 2026年10月" in added
         assert "核对无误 auditor在" in said(await browser.get("/office/today?month=2026-10"))
         assert "从第一行到第 4 行重新算过" in await checks(witnessed, browser)
         await witnessed.store.write(
