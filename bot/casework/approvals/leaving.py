@@ -4,7 +4,7 @@ Locking out may be urgent, so it takes one person and almost nothing stops it: o
 be left who could let anybody in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,7 +27,10 @@ class Missed(StrEnum):
 NEEDS_REASON = frozenset({Missed.CHIEF, Missed.SUPERIOR})
 """Without whom duties are no longer separated: a sentence of why belongs in the log."""
 _LEAST = {Role.ADMIN: (1, Missed.ADMIN), Role.CHIEF: (2, Missed.CHIEF), Role.SUPERIOR: (1, Missed.SUPERIOR)}
-_TAKES_OVER = {Role.OFFICER: frozenset({Role.OFFICER, Role.CHIEF})}
+_TAKES_OVER: Mapping[Role, frozenset[Role]] = {
+    Role.OFFICER: frozenset({Role.OFFICER, Role.CHIEF}),
+    Role.MEMBER: frozenset(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +53,6 @@ def missed(leaver: StaffPost, others: Iterable[StaffPost]) -> Missed | None:
 
 
 def takes_over(leaver: StaffPost, other: StaffPost) -> bool:
-    """Whether the other may see and do what the leaver did: the same post, or a chief for an officer."""
+    """Whether the other may see and do what the leaver did: the same post, or a chief for an officer;
+    nobody for a member of the panel, whose opinions are their own."""
     return other.role in _TAKES_OVER.get(leaver.role, {leaver.role}) and other.department == leaver.department

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from db.schema import case_counts, department_names, departments, tickets, users
+from db.schema import case_counts, department_names, departments, panel_opinions, tickets, users
 
 _LISTED = select(departments.c.id, departments.c.name, departments.c.retired_at).order_by(
     departments.c.position, departments.c.id
@@ -33,6 +33,11 @@ _TICKETS_MOVE = (
     update(tickets)
     .where(tickets.c.with_department == bindparam("of"))
     .values(with_department=bindparam("to"))
+)
+_OPINIONS_MOVE = (
+    update(panel_opinions)
+    .where(panel_opinions.c.department == bindparam("of"))
+    .values(department=bindparam("to"))
 )
 
 
@@ -103,7 +108,7 @@ def in_order(connection: Connection) -> tuple[str, ...]:
 
 
 def put(connection: Connection, entries: Sequence[DepartmentEntry], *, now: datetime) -> None:
-    """Make the list this, in this order; who is renamed takes liaisons and complaints in hand along."""
+    """Make the list this, in this order; who is renamed takes liaisons, complaints and the panel's opinions in hand along."""
     rows = {row.number: row for row in every(connection)}
     for position, entry in enumerate(entries, 1):
         row = rows.get(entry.number) if entry.number is not None else None
@@ -128,7 +133,7 @@ def _renamed(connection: Connection, row: DepartmentRow, name: str) -> None:
     if name in row.former:
         connection.execute(_NO_LONGER_FORMER, {"of": name})
     connection.execute(_ADD_FORMER, {"name": row.name, "department_id": row.number})
-    for move in (_LIAISONS_MOVE, _TICKETS_MOVE):
+    for move in (_LIAISONS_MOVE, _TICKETS_MOVE, _OPINIONS_MOVE):
         connection.execute(move, {"of": row.name, "to": name})
 
 

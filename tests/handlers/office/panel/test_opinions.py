@@ -1,9 +1,12 @@
 """Opinions in the console: given by a member, answered by a department that does not know whose, released, judged."""
 
 from datetime import timedelta
+from functools import partial
 
 from bot.domain.role import Role
 from console import Browser, ConsoleHouse, add_user, on_both
+from db.queries.office import departments
+from db.queries.office.departments import DepartmentEntry
 from db.schema import audit, panel_opinion_events, panel_opinions
 from panels import HER, PANEL, does, said, serving
 
@@ -105,3 +108,15 @@ async def test_a_member_sees_no_opinion_of_another_and_none_once_the_term_is_ove
     async with house.logged_in("member") as member, house.logged_in("officer") as officer:
         assert (await member.get(f"{OWN}/opinions/{ref}")).status == 404
         assert "超期" in said(await officer.get(LIST))
+
+
+async def test_an_opinion_goes_on_with_a_department_that_is_called_otherwise(house: ConsoleHouse) -> None:
+    await serving(house)
+    async with house.logged_in("member") as member, house.logged_in("officer") as officer:
+        ref = await given(member)
+        for act in ("accept", "assign"):
+            assert (await does(officer, f"{LIST}/{ref}", act, department="无线电管理处")).status == 303
+    for entry in (DepartmentEntry(None, "无线电管理处", False), DepartmentEntry(1, "无线电处", False)):
+        await house.store.write(partial(departments.put, entries=[entry], now=house.clock.now))
+    async with house.logged_in("liaison") as liaison:
+        assert "无线电处" in said(await liaison.get(f"{LIST}/{ref}"))
