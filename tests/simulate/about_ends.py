@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import pairwise
 
+from bot.casework.ledger.outcomes import RESULTS, OutcomeCode
 from bot.domain.month import OFFICE_ZONE
 from db.queries.archive import archive
 from db.queries.rounds import latecomers
@@ -49,14 +50,16 @@ def low_ratings_begin_once(seen: Evidence) -> Found:
     }
     late = {case_no for (case_no,) in seen.rows("SELECT case_no FROM supplements")}
     for case_no, case in seen.cases.items():
-        low = case.score is not None and case.score <= 2
+        corrected = seen.world.second_thoughts.granted.get(case_no)
+        score = RESULTS[OutcomeCode(corrected[-1])][1] if corrected else case.score
+        low = score is not None and score <= 2
         state, outcome = begun.get(case_no, ("", "changed"))
         if low and outcome == "changed":
-            yield f"{case_no}: {case.score}, and nothing is done about it"
+            yield f"{case_no}: {score}, and nothing is done about it"
         elif low and case_no in complained and state not in ("complaint", "ended"):
             yield f"{case_no}: worked on twice, as {state} and as a complaint"
         elif not low and outcome is None and case_no not in late:
-            yield f"{case_no}: {case.score}, and is {state}"
+            yield f"{case_no}: {score}, and is {state}"
 
 
 def late_cases_once(seen: Evidence) -> Found:

@@ -1,5 +1,6 @@
 """更正结果: when a sealed result may be corrected, and the line that two persons add to the ledger. The record stays as it was sealed."""
 
+import json
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -8,11 +9,14 @@ from bot.casework.approvals.refusal import NotPossible
 from bot.casework.ledger.commitments import approver_mark
 from bot.casework.ledger.corrections import NoSuchCorrection, check_correction
 from bot.casework.ledger.lines import ErratumLine, ErratumReason
-from bot.casework.ledger.outcomes import OutcomeCode
+from bot.casework.ledger.outcomes import RESULTS, OutcomeCode
+from bot.dialogue.survey.score_question import OVERALL
+from db.queries.archive import archive
 from db.queries.ledger import errata, head, signing_keys
 from db.queries.ledger.errata import SignedResult
 from db.queries.ledger.head import Pen
 from db.queries.office.approvals import Approval
+from db.queries.remedies import opening
 from db.queries.rounds import rounds
 from db.vault import Vault
 
@@ -47,7 +51,11 @@ def asked_for(connection: Connection, case_no: str, new: str, reason: str, by: s
 
 
 def correct(connection: Connection, vault: Vault, granted: Approval, by: str, *, now: datetime) -> None:
-    """Add the line that two persons have agreed on; raises NotPossible, and nothing has changed. `by`: who grants."""
+    """Add the line that two persons have agreed on; raises NotPossible, and nothing has changed. `by`: who grants.
+
+    What is done about a low rating (差评整改) begins by the result that holds now, or ends by it; not for whoever has rated
+    low since the seal: they are owed it whatever was wrong with the record.
+    """
     told = granted.told(vault)
     head.lock(connection)
     found, becomes, why = can_correct(
@@ -57,6 +65,16 @@ def correct(connection: Connection, vault: Vault, granted: Approval, by: str, *,
     line = ErratumLine(found.round, found.slot, found.counted, becomes, why, (marks[0], marks[1]))
     if errata.append(connection, line, Pen(vault, "", now)) is None:
         raise NotPossible("台账正在写别的一段，请过一分钟再批准")
+    score = RESULTS[becomes][1]
+    owed = _rated_low_since(connection, granted.object)
+    opening.answered(connection, granted.object, str(score or ""), sealed=owed, now=now)
+
+
+def _rated_low_since(connection: Connection, case_no: str) -> bool:
+    rules = opening.rules(connection)
+    told = [json.loads(one.content) for one in archive.supplements_of_case(connection, case_no)]
+    values = [str(one.get("value")) for one in told if one.get("question") == OVERALL]
+    return any(value.isdecimal() and rules.low(int(value)) for value in values)
 
 
 def _mark(connection: Connection, vault: Vault, name: str) -> bytes:

@@ -18,6 +18,7 @@ from call_cards import PAGE, saves, to_be_phoned
 from console import ConsoleHouse, add_user, on_both
 from db.queries.archive import erasures
 from db.queries.ledger import checking, checkpoints, errata, signing_keys, witnessing
+from db.schema import remedies
 from ledgers import DAY, WITNESS
 from offices import WINDOW
 from scheduler.ledger.publishing import Publishing
@@ -113,6 +114,13 @@ async def test_a_second_correction_stands_behind_the_first_and_each_is_published
         assert "更正过 2 次" in (await browser.get("/office/months/2026-10")).text
     assert "从“非常满意”更正为“不满意”" in shown
     assert "从“不满意”更正为“非常不满意”" in shown
+    assert await house.rows(remedies.c.case_no, remedies.c.state, remedies.c.outcome) == [
+        (CASE, "received", None)
+    ]
+    house.clock.turn(timedelta(minutes=2))
+    await granted(house, "erratum", CASE, **RIGHT | {"becomes": "S4"})
+    ended = await house.rows(remedies.c.state, remedies.c.outcome)
+    assert ended == [("ended", "changed")], "nobody is low-rated any more, and nobody has to put it right"
     assert await house.store.read(partial(checking.wrong, vault=house.vault)) is None
 
 
