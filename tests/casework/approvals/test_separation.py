@@ -8,7 +8,8 @@ from bot.casework.approvals.separation import AccountChange, settled, settles_at
 from bot.domain.role import Role
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
-ALONE = {Role.LIAISON, Role.ADMIN}
+ALONE = {Role.LIAISON, Role.ADMIN, Role.MEMBER}
+"""They see no complaint that is not handed to them, and decide nothing."""
 SEVEN_DAYS = timedelta(days=7)
 
 
