@@ -12,7 +12,7 @@ from bot.domain.role import Role
 from db.queries.figures import figures
 from handlers.office.web.roles import READERS
 from handlers.office.web.visit import Visit
-from handlers.pages.problems import Problem, bad_input
+from handlers.pages.problems import Problem, bad_input, forbidden
 
 SEES = READERS | {Role.LIAISON}
 BACK = 12
@@ -37,8 +37,12 @@ def scope(connection: Connection, visit: Visit) -> Scope:
 
 
 def own(visit: Visit) -> str | None:
-    """The department that this person is bound to; None: to none."""
-    return visit.user.department if visit.user.role == Role.LIAISON else None
+    """The department that this person is bound to; None: to none. Raises Problem 403 for a liaison of no department."""
+    if visit.user.role != Role.LIAISON:
+        return None
+    if not visit.user.department:
+        raise forbidden()
+    return visit.user.department
 
 
 def asked(text: str) -> Period | None:

@@ -116,6 +116,7 @@ async def test_a_mark_is_worked_out_contested_and_decided_by_three_persons(house
 
 async def test_a_liaison_sees_the_own_department_and_contests_nothing_else(house: ConsoleHouse) -> None:
     await add_user(house.store, "电力", Role.LIAISON, department="电力处")
+    await add_user(house.store, "哪里也不是", Role.LIAISON)
     await house.store.write(month_of_cases)
     async with house.logged_in("officer") as browser:
         await draws(browser)
@@ -127,6 +128,11 @@ async def test_a_liaison_sees_the_own_department_and_contests_nothing_else(house
         against = f"{FACTS}/TS20261103-0001/contest"
         assert await posts(browser, against, ground="mistaken", reason="不是我处的") == 404
         assert (await browser.post(SCORES, {"period": "2026-10"})).status == 403
+    async with house.logged_in("哪里也不是") as browser:
+        for path in (SCORES, FACTS):
+            assert (await browser.get(f"{path}?period=2026-10")).status == 403, (
+                "of no department is not of all"
+            )
 
 
 async def test_after_its_term_a_fact_is_contested_no_more(house: ConsoleHouse) -> None:
