@@ -43,7 +43,7 @@ def sums_add_up(seen: Evidence) -> Found:
 
 
 def low_ratings_begin_once(seen: Evidence) -> Found:
-    """Who stands with 不满意 or less has one 差评 to be put right, by itself or as their complaint; nobody else has one that goes on."""
+    """Who stands with 不满意 or less has one 差评 to be put right, by itself or as their complaint; nobody else has one that goes on, but as a complaint."""
     begun = {row[0]: row[1:] for row in seen.rows("SELECT case_no, state, outcome FROM remedies")}
     complained = {
         case_no for (case_no,) in seen.rows("SELECT case_no FROM callbacks WHERE ticket_no IS NOT NULL")
@@ -58,7 +58,7 @@ def low_ratings_begin_once(seen: Evidence) -> Found:
             yield f"{case_no}: {score}, and nothing is done about it"
         elif low and case_no in complained and state not in ("complaint", "ended"):
             yield f"{case_no}: worked on twice, as {state} and as a complaint"
-        elif not low and outcome is None and case_no not in late:
+        elif not low and outcome is None and state != "complaint" and case_no not in late:
             yield f"{case_no}: {score}, and is {state}"
 
 
