@@ -1,14 +1,12 @@
 """The ledger in the flow: the roster is signed before anybody is written to, every case ends in it once, and no crash harms it."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from bot.casework.health.judgement import ProblemKind, problems
 from bot.casework.ledger.checkpoints import Checkpoint, SplitView, Trust, opened
@@ -23,22 +21,17 @@ from bot.domain.month import OFFICE_ZONE, RoundKey
 from bot.exports import round_status
 from db.migrations.append_only import lifted
 from db.opening import open_store
-from db.queries.ledger import checking, checkpoints, checks, growth, signing_keys, slots, witnessing
+from db.queries.ledger import checking, checkpoints, growth, signing_keys, slots, witnessing
 from db.queries.ledger.checkpoints import StoredCheckpoint
-from db.queries.ledger.checks import LedgerCheck
 from db.queries.processes import health
 from db.schema import (
-    archive,
     callbacks,
     ledger_checkpoints,
     ledger_lines,
-    ledger_outcomes,
-    ledger_slots,
     outbox,
     rounds,
 )
 from db.store import Store, Work
-from db.vault import Vault
 from handlers.terminal.checkup.checkup import ADVICE
 from ledgers import DAY, STRANGER, WITNESS
 from offices import MONTH, WINDOW, Clock, Crash, OfficeHouse, Provider, import_cases, phone
@@ -204,117 +197,6 @@ async def test_processes_that_keep_the_ledger_at_once_keep_one(store: Store, dat
         await one.close()
 
 
-Spoil = Callable[[Connection], object]
-_one = ledger_lines.c.n == 1
-SPOILT: dict[str, tuple[str, Spoil]] = {
-    "a line dropped": ("", lambda c: c.execute(delete(ledger_lines).where(_one))),
-    "a line altered": (
-        "校验值",
-        lambda c: c.execute(update(ledger_lines).where(ledger_lines.c.n == 4).values(line=_forged(c))),
-    ),
-    "a line written otherwise": ("", lambda c: c.execute(update(ledger_lines).where(_one).values(line="R1"))),
-    "a root exchanged": ("校验值", lambda c: c.execute(update(ledger_checkpoints).values(root="0" * 64))),
-    "what goes on from a checkpoint exchanged": (
-        "接着算",
-        lambda c: c.execute(
-            update(ledger_checkpoints).where(ledger_checkpoints.c.size == 3).values(frontier="00" * 64)
-        ),
-    ),
-    "what goes on from a checkpoint cut off": (
-        "",
-        lambda c: c.execute(update(ledger_checkpoints).values(frontier="00" * 32)),
-    ),
-    "a signature exchanged": (
-        "签名不对",
-        lambda c: c.execute(update(ledger_checkpoints).values(note=_note_signed_anew(c))),
-    ),
-    "a witness invented": (
-        "签名却不在",
-        lambda c: c.execute(update(ledger_checkpoints).values(witnesses=1)),
-    ),
-    "a ledger that grew from another than was checked": (
-        "上次检查时的不一样",
-        lambda c: checks.add(c, LedgerCheck(TEN, "chenjing", 2, "0" * 64, None)),
-    ),
-    "a place taken away": (
-        "名册",
-        lambda c: c.execute(delete(ledger_slots).where(ledger_slots.c.case_no == _first_case(c))),
-    ),
-    "a record doctored": (
-        "不是同一份",
-        lambda c: c.execute(
-            update(archive)
-            .where(archive.c.case_no == _first_case(c))
-            .values(record=func.replace(archive.c.record, "2026", "2027"))
-        ),
-    ),
-    "another result in a record": (
-        "档案写的结果",
-        lambda c: c.execute(
-            update(archive)
-            .where(archive.c.case_no == _first_case(c))
-            .values(record=func.replace(archive.c.record, '"no_contact"', '"not_called"'))
-        ),
-    ),
-    "commitments exchanged": (
-        "随档案记下的",
-        lambda c: c.execute(update(ledger_outcomes).values(commitment=b"\1" * 32)),
-    ),
-    "secrets exchanged": (
-        "凭证打不开",
-        lambda c: c.execute(update(ledger_outcomes).values(r_sealed=_first_secret(c))),
-    ),
-    "a record gone": (
-        "却没有档案",
-        lambda c: c.execute(delete(archive).where(archive.c.case_no == _first_case(c))),
-    ),
-    "a secret gone without an erasure": (
-        "没有删除个人信息的记录",
-        lambda c: c.execute(
-            update(ledger_outcomes).where(ledger_outcomes.c.case_no == _first_case(c)).values(r_sealed=None)
-        ),
-    ),
-}
-
-
-def _note_signed_anew(connection: Connection) -> str:
-    """What another key has signed in the name of the office's."""
-    found = checkpoints.every(connection)[0]
-    note = note_read(found.note.encode())
-    (ours,) = signing_keys.verifiers(connection)
-    forged = replace(note.signatures[0], key_id=ours.id, signature=b"\x01" * 64)
-    return replace(note, signatures=(forged,)).written().decode()
-
-
-def _first_secret(connection: Connection) -> object:
-    return connection.execute(select(ledger_outcomes.c.r_sealed)).scalars().first()
-
-
-def _forged(connection: Connection) -> str:
-    line: str = connection.execute(select(ledger_lines.c.line).where(ledger_lines.c.n == 4)).scalar_one()
-    return line.replace(" NC ", " S5 ")
-
-
-def _first_case(connection: Connection) -> str:
-    return str(connection.execute(select(ledger_slots.c.case_no)).scalars().first())
-
-
-async def test_whatever_is_done_to_a_ledger_is_found_and_said(store: Store) -> None:
-    clock = Clock(TEN)
-    await import_cases(store, [None] * 3)
-    house = OfficeHouse(store, clock, Provider(clock))
-    await house.tick()
-    clock.now = AFTER
-    await house.tick()
-    assert len(await lines(store)) == 6
-    assert await store.read(checking.wrong) is None
-    for name, (said, spoil) in SPOILT.items():
-        found = await store.write(partial(_spoilt, spoil=spoil, vault=house.vault))
-        assert said in (found or "nothing"), name
-        assert found is not None, name
-        assert await store.read(partial(checking.wrong, vault=house.vault)) is None
-
-
 async def test_growth_is_proved_from_what_was_kept_of_the_old_tree_and_the_lines_behind_it(
     store: Store,
 ) -> None:
@@ -351,16 +233,6 @@ async def test_growth_is_proved_from_what_was_kept_of_the_old_tree_and_the_lines
     assert await store.write(with_nothing_before) == whole
     assert await store.write(from_before_it_was_kept) == whole
     assert await store.read(checking.wrong) is None
-
-
-def _spoilt(connection: Connection, *, spoil: Spoil, vault: Vault) -> str | None:
-    """What is said of the ledger when this has been done to it; it is undone."""
-    with lifted(connection, "ledger_lines"), lifted(connection, "archive"):
-        undo = connection.begin_nested()
-        spoil(connection)
-        found = checking.wrong(connection, vault)
-        undo.rollback()
-    return found
 
 
 async def test_a_new_key_signs_beside_the_one_that_it_replaces(store: Store) -> None:
