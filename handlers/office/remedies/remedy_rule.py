@@ -15,11 +15,10 @@ from bot.casework.remedies.rules import (
     RemedyRules,
 )
 from bot.domain.approval import ApprovalKind
-from bot.work.office_settings import changing
 from db.queries.office import approvals, office_settings
 from db.queries.remedies import opening
 from handlers.office.settings.saying import history_lines
-from handlers.office.settings.settings import decided
+from handlers.office.settings.settings import decided, rewritten
 from handlers.office.web.roles import SETTERS
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
@@ -61,17 +60,10 @@ async def page(visit: Visit, *, said: str = "") -> web.Response:
 
 async def change(visit: Visit) -> web.StreamResponse:
     """Look at another rule, or ask for it."""
-    version, now = await visit.read(lambda c: (office_settings.current(c, opening.KEY)[0], opening.rules(c)))
-    before = now.as_json()
+    before = (await visit.read(opening.rules)).as_json()
     try:
         wanted = RemedyRules.parse(document_of(visit.form)).as_json()
-        if visit.form.number("seen") != version:
-            raise NotPossible(changing.CHANGED_SINCE)
-        if wanted == before:
-            raise NotPossible(visit.say("settings.nothing_changed"))
-        wish = await visit.read(
-            lambda c: changing.wished(c, opening.KEY, {opening.KEY: wanted}, {opening.KEY: before})
-        )
+        wish = await rewritten(visit, opening.KEY, wanted, before)
     except (BadRemedyRules, NotPossible) as e:
         return await page(visit, said=str(e))
     return await decided(visit, wish, visit.form.fields)

@@ -10,10 +10,9 @@ from bot.casework.scores.rules import LEVELS, SOURCES, BadRules, MarkRules
 from bot.domain.approval import ApprovalKind
 from bot.domain.scoring import FactKind
 from bot.work import scores
-from bot.work.office_settings import changing
 from db.queries.office import approvals, office_settings
 from handlers.office.settings.saying import history_lines
-from handlers.office.settings.settings import decided
+from handlers.office.settings.settings import decided, rewritten
 from handlers.office.web.roles import SETTERS
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
@@ -49,17 +48,10 @@ async def page(visit: Visit, *, said: str = "") -> web.Response:
 
 async def change(visit: Visit) -> web.StreamResponse:
     """Look at another rule, or ask for it."""
-    version, now = await visit.read(scores.rules)
-    before = now.as_json()
+    before = (await visit.read(scores.rules))[1].as_json()
     try:
         wanted = MarkRules.parse(document_of(visit.form)).as_json()
-        if visit.form.number("seen") != version:
-            raise NotPossible(changing.CHANGED_SINCE)
-        if wanted == before:
-            raise NotPossible(visit.say("settings.nothing_changed"))
-        wish = await visit.read(
-            lambda c: changing.wished(c, scores.KEY, {scores.KEY: wanted}, {scores.KEY: before})
-        )
+        wish = await rewritten(visit, scores.KEY, wanted, before)
     except (BadRules, NotPossible) as e:
         return await page(visit, said=str(e))
     return await decided(visit, wish, visit.form.fields)

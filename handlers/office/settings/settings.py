@@ -99,6 +99,20 @@ async def change(visit: Visit) -> web.StreamResponse:
     return await decided(visit, wish, visit.form.fields)
 
 
+async def rewritten(visit: Visit, key: str, wanted: object, before: object) -> SettingWish:
+    """A wish for another document under this key; raises NotPossible for what is in force already, or was changed since the
+    version that was looked at."""
+
+    def wish(connection: Connection) -> SettingWish:
+        if visit.form.number("seen") != office_settings.current(connection, key)[0]:
+            raise NotPossible(changing.CHANGED_SINCE)
+        return changing.wished(connection, key, {key: wanted}, {key: before})
+
+    if wanted == before:
+        raise NotPossible(visit.say("settings.nothing_changed"))
+    return await visit.read(wish)
+
+
 async def decided(
     visit: Visit, wish: SettingWish, fields: Mapping[str, str], *, tried: str = ""
 ) -> web.StreamResponse:
