@@ -102,6 +102,12 @@ class ProgressSheet:
     unknown: tuple[str, ...]
     """Headers that are not read."""
 
+    @property
+    def untold(self) -> tuple[str, ...]:
+        """Parts of a case that the sheet has no column for, so that it ends none of them."""
+        begins = {"procedures": _P.PAUSE_SINCE, "steps": _P.STEP}
+        return tuple(part for part, column in begins.items() if not self.columns[PROGRESS_SHOWN_AS[column]])
+
 
 class _Unfit(ValueError):
     """The sentence that says why a row is refused."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.casework.supervision.clocks import Watching, working_days
+from bot.casework.supervision.clocks import Watching, stopping, working_days
 from bot.casework.supervision.watched import LAWFUL, SpecialProcedure, WatchedCase, office_day
 from bot.casework.tickets.deadline import Pause, Term, Unit, due
 
@@ -138,7 +138,7 @@ def mass_closings(
 def _last_days(case: WatchedCase, rules: Watching) -> Sequence[date]:
     if case.received is None:
         return ()
-    pauses = [Pause(one.since, one.until or case.concluded) for one in case.procedures if not one.backwards]
+    pauses = [Pause(one.since, one.until or case.concluded) for one in stopping(case, rules)]
     ends = [
         due(case.received, Term(days, Unit.WORKING), rules.is_workday, pauses=pauses)
         for days in (case.promised_days, case.statutory_days)

@@ -27,7 +27,7 @@ class LetterNeed(StrEnum):
 
     TEXT = "text"
     DAY = "day"
-    """A day that is not ahead."""
+    """A day that is not ahead, and not before the step it follows: a term that began before could be over unheard."""
     NOT_WRITER = "not_writer"
     NEITHER = "neither"
     """Neither wrote nor signed it."""
@@ -74,6 +74,8 @@ class LetterStanding:
     asked_on: date | None = None
     served_on: date | None = None
     answered: bool = False
+    moved_on: date | None = None
+    """The day of the last step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ def _lacking(
         case LetterNeed.TEXT:
             return _text(order.text)
         case LetterNeed.DAY:
-            return "" if order.day is not None and order.day <= today else "请填写日期，不能晚于今天"
+            return _day(order.day, letter.moved_on, today)
         case LetterNeed.NOT_WRITER | LetterNeed.NEITHER:
             return _who(need, letter, order)
         case LetterNeed.STATEMENT_OVER:
@@ -213,6 +215,14 @@ def _lacking(
         case LetterNeed.LASTED:
             last = ends(terms.lasts, letter.served_on, is_workday)
             return "" if last is not None and now > last else "还没有期满"
+
+
+def _day(day: date | None, moved_on: date | None, today: date) -> str:
+    if day is None or day > today:
+        return "请填写日期，不能晚于今天"
+    if moved_on is not None and day < moved_on:
+        return f"日期不能早于上一步的{moved_on:%Y年%m月%d日}：期限从这一天起算，早填了对方就来不及陈述、申诉"
+    return ""
 
 
 def _text(text: str) -> str:

@@ -64,7 +64,7 @@ def look(connection: Connection, case: WatchedCase, rules: WatchRules, now: date
     """Count the clocks of one case and raise what they call for."""
     running = rules.clocks(case, now)
     standing = cards.standing(connection, case.case_no)
-    called = to_raise(running, standing, concluded=case.concluded is not None)
+    called = to_raise(running, standing, concluded=_is_over(case, now))
     explain_by = rules.explain_by(now)
     raised = [
         RaisedCard(case, card)
@@ -99,6 +99,11 @@ def _stand(
         card,
         any(one.stands for one in running),
         len(anomalies(case, now, rules.watching)),
-        min(coming) if case.concluded is None else None,
+        None if _is_over(case, now) else min(coming),
         rules.digest,
     )
+
+
+def _is_over(case: WatchedCase, now: datetime) -> bool:
+    """A conclusion that is still ahead, which the file may well have wrong, ends no watch."""
+    return case.concluded is not None and case.concluded <= now

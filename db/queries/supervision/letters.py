@@ -228,6 +228,7 @@ def _standing(connection: Connection, row: AnyRow, events: Sequence[LetterEvent]
         office_day(row.asked_on) if row.asked_on else None,
         office_day(row.served_on) if row.served_on else None,
         answered=bool(by(LetterAct.ANSWER)),
+        moved_on=office_day(events[-1].at),
     )
 
 

@@ -1,5 +1,6 @@
 """Sheets of cases in progress between their check and their import, sealed; and who imported which."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -77,11 +78,13 @@ def keep(
     by: tuple[int, str],
     name: str,
     read: tuple[tuple[WatchedCase, ...], int, int],
+    untold: Iterable[str] = (),
     now: datetime,
 ) -> BroughtSheet:
     """Keep what was read (cases, rows, rejected rows); what the same person brought before is forgotten. `by`: the
-    account, and its name."""
-    (user_id, by_whom), (found, rows, rejected) = by, read
+    account, and its name; `untold`: parts of a case (procedures, steps) of which the sheet has no column."""
+    (user_id, by_whom), (told, rows, rejected) = by, read
+    found = watched.as_known(connection, told, untold)
     _DROP_OLD.run(connection, before=now - KEPT)
     _DROP_OWN.run(connection, user=user_id)
     _ADD.run(

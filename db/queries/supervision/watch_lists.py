@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, or_, select
 from sqlalchemy import case as either
 
 from bot.casework.supervision.watched import WatchedCase
@@ -35,20 +35,18 @@ _FITS = and_(
     unless_any("item", _ROWS.item == bindparam("of_item")),
     unless_any("odd", _ROWS.odd > 0),
 )
-_BY_OPEN_ONLY = {True: and_(_ROWS.concluded_at.is_(None), _FITS), False: _FITS}
-_LISTED = {
-    open_only: Prepared(
+_OPEN = _ROWS.concluded_at.is_(None)
+_LATELY_TOO = or_(_OPEN, _ROWS.concluded_at >= bindparam("since", type_=Instant))
+_LISTED, _LISTED_LATELY_TOO = (
+    Prepared(
         select(watched_cases)
-        .where(fits)
+        .where(which, _FITS)
         .order_by(_ROWS.card.desc(), _ROWS.due_by.is_(None), _ROWS.due_by, _ROWS.case_no)
         .limit(bindparam("most"))
     )
-    for open_only, fits in _BY_OPEN_ONLY.items()
-}
-_COUNTS = {
-    open_only: Prepared(select(_ROWS.card, func.count().label("n")).where(fits).group_by(_ROWS.card))
-    for open_only, fits in _BY_OPEN_ONLY.items()
-}
+    for which in (_OPEN, _LATELY_TOO)
+)
+_COUNTS = Prepared(select(_ROWS.card, func.count().label("n")).where(_OPEN, _FITS).group_by(_ROWS.card))
 _RED, _YELLOW = _sum_of(_ROWS.card == 2), _sum_of(_ROWS.card == 1)
 _BY_DEPARTMENT = Prepared(
     select(
@@ -73,17 +71,21 @@ class WatchListing:
     department: str | None = None
     item: str | None = None
     odd: bool = False
-    open_only: bool = True
+    concluded_since: datetime | None = None
+    """Also those that were concluded after this moment, which a list of what is odd would miss; None: open ones alone."""
 
 
 def listed(connection: Connection, of: WatchListing, *, most: int = LISTED) -> list[AnyRow]:
     """Rows of `watched_cases`, the most pressing first."""
-    return _LISTED[of.open_only].all(connection, most=most, **_values(of))
+    values = _values(of)
+    if of.concluded_since is not None:
+        return _LISTED_LATELY_TOO.all(connection, most=most, since=of.concluded_since, **values)
+    return _LISTED.all(connection, most=most, **values)
 
 
 def counts(connection: Connection, of: WatchListing) -> tuple[int, int, int]:
-    """How many of these cases are green, yellow, red."""
-    rows = _COUNTS[of.open_only].all(connection, **_values(of))
+    """How many of the open ones among these cases are green, yellow, red."""
+    rows = _COUNTS.all(connection, **_values(of))
     found = {row.card: int(row.n) for row in rows}
     return found.get(0, 0), found.get(1, 0), found.get(2, 0)
 

@@ -1,7 +1,7 @@
 """Cases in progress: taken from a sheet, counted again by the turn, listed. What an import changes is kept."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -25,6 +25,7 @@ MONTHLY = "每月导入"
 """By whom a case was changed that the month's import concluded."""
 _AT_ONCE = 500
 _FIELDS = ("item", "department", "handler", "promised_days", "statutory_days")
+_ONCE_TOLD = (*_FIELDS, "received", "concluded")
 _MANY = select(watched_cases).where(watched_cases.c.case_no.in_(bindparam("of", expanding=True)))
 _FIND = Prepared(select(watched_cases).where(watched_cases.c.case_no == bindparam("of")))
 _ADD = Prepared(insert(watched_cases))
@@ -66,6 +67,11 @@ _COUNTED = Prepared(
             for name in ("promised_by", "statutory_by", "due_by", "card", "stands", "odd", "look_at", "rules")
         }
     )
+)
+_LIFT = Prepared(
+    update(watched_cases)
+    .where(watched_cases.c.case_no == bindparam("of"), watched_cases.c.card < bindparam("to_card"))
+    .values(card=bindparam("to_card"))
 )
 _CONCLUDED = Prepared(
     select(watched_cases.c.case_no, cases.c.concluded_at)
@@ -126,6 +132,20 @@ def foretold(connection: Connection, found: Sequence[WatchedCase]) -> SheetFate:
     return SheetFate(len(found) - len(changed), really, len(changed) - len(really))
 
 
+def as_known(
+    connection: Connection, found: Sequence[WatchedCase], parts: Iterable[str]
+) -> tuple[WatchedCase, ...]:
+    """These cases with what is known of them in `parts` (procedures, steps): a sheet without such columns ends none."""
+    names = tuple(parts)
+    stored = {number: case_of(row) for number, row in _stored(connection, found).items()} if names else {}
+    return tuple(
+        replace(case, **{name: getattr(stored[case.case_no], name) for name in names})
+        if case.case_no in stored
+        else case
+        for case in found
+    )
+
+
 def take(connection: Connection, found: Sequence[WatchedCase], *, by: str, now: datetime) -> SheetFate:
     """Store these cases; what is changed is kept. The turn counts their clocks next."""
     fate, stored = foretold(connection, found), _stored(connection, found)
@@ -135,7 +155,7 @@ def take(connection: Connection, found: Sequence[WatchedCase], *, by: str, now: 
             _ADD.run(connection, case_no=case.case_no, **_values(case), **at)
         elif case.case_no in fate.changed:
             before, after = _difference(stored[case.case_no], case)
-            kept = replace(case, concluded=case.concluded or stored[case.case_no].concluded_at)
+            kept = _brought_up(case_of(stored[case.case_no]), case)
             values = {f"to_{name}": value for name, value in _values(kept).items()}
             _CHANGE.run(connection, of=case.case_no, **values, to_updated_at=now, to_look_at=now)
             _log(connection, case.case_no, before, after, by, now)
@@ -172,6 +192,11 @@ def counted(connection: Connection, case_no: str, stand: ClockStand) -> None:
         to_look_at=stand.look_at,
         to_rules=stand.rules,
     )
+
+
+def lift(connection: Connection, case_no: str, card: int) -> None:
+    """Show at once a card that a person raised, without counting the clocks: what those call for is told by the turn."""
+    _LIFT.run(connection, of=case_no, to_card=card)
 
 
 def changes(connection: Connection, case_no: str) -> list[AnyRow]:
@@ -218,13 +243,17 @@ def _values(case: WatchedCase) -> dict[str, object]:
 
 
 def _difference(row: AnyRow, case: WatchedCase) -> tuple[dict[str, object], dict[str, object]]:
-    """What the case had and has, where that differs. A conclusion is never taken back by a sheet that lacks it."""
+    """What the case had and has, where that differs."""
     stored = case_of(row)
-    old, new = _values(stored), _values(case)
-    if case.concluded is None:
-        new["concluded_at"] = stored.concluded
+    old, new = _values(stored), _values(_brought_up(stored, case))
     names = [name for name in new if old[name] != new[name]]
     return {name: _said(old[name]) for name in names}, {name: _said(new[name]) for name in names}
+
+
+def _brought_up(stored: WatchedCase, case: WatchedCase) -> WatchedCase:
+    """A case as a sheet tells it anew; an empty cell takes nothing back: neither a conclusion nor a term."""
+    known = {name: getattr(stored, name) for name in _ONCE_TOLD if getattr(case, name) in (None, "")}
+    return replace(case, **known)
 
 
 def _said(value: object) -> object:

@@ -50,6 +50,7 @@ async def bring(visit: Visit) -> web.StreamResponse:
         by=(visit.user.id, visit.user.name),
         name=upload.name,
         read=(sheet.cases, sheet.rows, len(sheet.rejected)),
+        untold=sheet.untold,
         now=visit.now,
     )
     detail = {"rows": sheet.rows, "rejected": len(sheet.rejected)}

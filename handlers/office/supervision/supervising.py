@@ -45,6 +45,7 @@ async def show(visit: Visit) -> web.StreamResponse:
         department=own if own is not None else asked["department"] or None,
         item=asked["item"] or None,
         odd=bool(only),
+        concluded_since=visit.now - CLOSINGS_LOOKED_AT if only else None,
     )
     look = partial(_list, wanted=wanted, visit=visit)
     found = await visit.recorded(

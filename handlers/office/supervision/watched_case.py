@@ -10,15 +10,15 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.supervision.anomalies import anomalies
-from bot.casework.supervision.cards import DueCard
+from bot.casework.supervision.cards import RANK, DueCard
 from bot.casework.supervision.clocks import WatchClock
-from bot.casework.supervision.watched import WatchedCase
 from bot.casework.tickets.deadline import Colour
 from bot.domain.card import OF_PERSONS, Judgement
 from bot.domain.letter import LetterKind
 from bot.domain.role import Role
-from bot.work.supervision.watching import look
+from db.queries.office import staff_notices
 from db.queries.supervision import cards, letters, watched
+from db.schema.columns import AnyRow
 from handlers.office.supervision.sight import SEE, own_department, rules_of, seen_case
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Route
@@ -47,7 +47,7 @@ def _facts(connection: Connection, *, visit: Visit, case_no: str) -> dict[str, A
         "odd": anomalies(case, visit.now, rules.watching),
         "raised": cards.of_case(connection, case_no),
         "changes": [
-            {"at": row.at, "by": row.by_whom, "names": sorted(json.loads(row.after))}
+            {"at": row.at, "by": row.by_whom, "fields": _changed(row)}
             for row in watched.changes(connection, case_no)
         ],
         "letters": letters.of_case(connection, case_no) if own_department(visit) is None else [],
@@ -57,6 +57,20 @@ def _facts(connection: Connection, *, visit: Visit, case_no: str) -> dict[str, A
         "colours": [(card, visit.say(f"supervision.card_{card}")) for card in ("yellow", "red")],
         "judgements": [(one.value, visit.say(f"supervision.judged_{one}")) for one in Judgement],
     }
+
+
+def _changed(row: AnyRow) -> list[tuple[str, str, str]]:
+    """Which fields an import changed, from what into what; a whole course is only named."""
+    before, after = json.loads(row.before), json.loads(row.after)
+    return [
+        (name, *("" if name == "course" else _short(said.get(name)) for said in (before, after)))
+        for name in sorted(after)
+    ]
+
+
+def _short(value: object) -> str:
+    """As it is shown; of a moment no seconds."""
+    return "—" if value in (None, "") else str(value).removesuffix("+08:00").removesuffix(":00")
 
 
 def bar(clock: WatchClock, now: datetime) -> dict[str, Any]:
@@ -134,17 +148,14 @@ async def raise_card(visit: Visit) -> web.StreamResponse:
             connection, case, card, explain_by=explain_by, now=visit.now, by=by, facts=words
         ):
             raise stale("supervision.raised_already")
-        _counted(connection, case, visit)
+        watched.lift(connection, case_no, RANK[colour])
+        called = cards.bearers(connection, {case.department: colour})
+        staff_notices.want(connection, called - {visit.user.id})
 
     await visit.recorded(
         change, "watch_raise", f"case {case_no}", detail={"ground": ground, "colour": colour}
     )
     return visit.moved(visit.link("watched_case", case_no=case_no), done="card_raised")
-
-
-def _counted(connection: Connection, case: WatchedCase, visit: Visit) -> None:
-    """The list shows the card at once."""
-    look(connection, case, rules_of(visit), visit.now)
 
 
 def _words(visit: Visit) -> str:

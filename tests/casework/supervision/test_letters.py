@@ -48,6 +48,9 @@ def test_an_admonition_is_heard_signed_by_somebody_else_served_and_expires() -> 
     with pytest.raises(LetterRefused, match="先听取"):
         done(DRAFT, LetterAct.SIGN, Role.CHIEF, SIGNER)
     assert done(DRAFT, LetterAct.ASK, Role.OFFICER, WRITER, day=NOW.date()) is LetterState.HEARING
+    early = NOW.date() - timedelta(days=30)
+    with pytest.raises(LetterRefused, match="不能早于上一步"):  # or nobody would have to be heard
+        done(replace(DRAFT, moved_on=NOW.date()), LetterAct.ASK, Role.OFFICER, WRITER, day=early)
     hearing = replace(DRAFT, state=LetterState.HEARING, asked_on=NOW.date())
     with pytest.raises(LetterRefused, match="还没有过"):  # 9月30日起 3 个工作日：8、9、10 日
         done(

@@ -12,7 +12,7 @@ from yarl import URL
 from bot.settings import Settings
 from bot.work.supervision.watching import WatchRules, look_at_due
 from console import Answer, Browser, ConsoleHouse, on_both
-from db.schema import audit, watch_cards, watch_changes, watch_files, watched_cases
+from db.schema import audit, staff_notices, users, watch_cards, watch_changes, watch_files, watched_cases
 from scheduler.workdays import OFFICIAL
 
 PAGE = "/office/supervision"
@@ -27,10 +27,10 @@ def said(answer: Answer) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
-async def brings(browser: Browser, *rows: str) -> Answer:
+async def brings(browser: Browser, *rows: str, head: str = HEAD) -> Answer:
     form = aiohttp.FormData(quote_fields=False)
     form.add_field("csrf", (await browser.get(f"{PAGE}/sheets")).token)
-    content = io.BytesIO((HEAD + "".join(rows)).encode())
+    content = io.BytesIO((head + "".join(rows)).encode())
     form.add_field("file", content, filename="在办.csv", content_type="application/octet-stream")
     address = browser.root.join(URL(f"{PAGE}/sheets"))
     async with browser.http.post(address, data=form, allow_redirects=False) as answer:
@@ -125,3 +125,58 @@ async def test_an_officer_does_not_judge_the_reason_they_wrote_down(house: Conso
         own = {"csrf": page.token, "judgement": "accepted", "words": "可以"}
         refused = await officer.post(f"{PAGE}/cards/{number}/judge", own)
         assert (refused.status, "请另一位同事认定" in refused.text) == (400, True)
+
+
+PLAIN = "办件编号,事项名称,承办处室,经办人,受理时间,承诺时限,法定时限,办结时间\n"
+
+
+async def test_what_a_later_sheet_leaves_out_takes_nothing_back(house: ConsoleHouse) -> None:
+    """没有暂停、环节几列的表，空着的时限：不等于没有暂停、没有时限。"""
+    house.clock.now = datetime.fromisoformat("2026-11-06T10:00+08:00")
+    async with house.logged_in("officer") as officer:
+        await imports(officer, await brings(officer, LATE))
+        before = await house.rows(watched_cases.c.course)
+        shown = await brings(officer, "HN-1,无线电台设置许可,,,2026-10-20 09:00,,20,\n", head=PLAIN)
+        assert "新增 0 更新 0 未变 1" in said(shown)
+        shown = await brings(officer, "HN-1,无线电台设置许可,,郑华,2026-10-20 09:00,,20,\n", head=PLAIN)
+        assert "新增 0 更新 1 未变 0" in said(shown)
+        assert (await imports(officer, shown)).status == 303
+        assert "经办人（周敏 → 郑华）" in said(await officer.get(f"{PAGE}/cases/HN-1"))
+    assert await house.rows(watched_cases.c.course) == before
+    assert await house.rows(
+        watched_cases.c.department, watched_cases.c.handler, watched_cases.c.promised_days
+    ) == [("无线电管理处", "郑华", 10)]
+
+
+async def test_a_conclusion_that_cannot_be_true_is_listed_and_ends_no_watch(house: ConsoleHouse) -> None:
+    house.clock.now = datetime.fromisoformat("2026-11-06T10:00+08:00")
+    ahead = "HN-4,设台,无线电管理处,周敏,2026-10-20,10,20,2062-11-01\n"
+    backwards = "HN-5,设台,无线电管理处,周敏,2026-10-20,10,20,2026-10-12\n"
+    async with house.logged_in("officer") as officer:
+        await imports(officer, await brings(officer, ahead, backwards, head=PLAIN))
+        await watch(house)
+        odd = said(await officer.get(f"{PAGE}?only=odd"))
+        assert "HN-4 红牌" in odd, "its clock went on"
+        assert "HN-5" in odd
+        assert "2026年10月12日办结" in odd or "10月12日办结" in odd
+        looks = await house.rows(watched_cases.c.case_no, watched_cases.c.look_at)
+        assert [number for number, look_at in looks if look_at is not None] == ["HN-4"]
+
+
+async def test_who_has_to_explain_a_card_raised_by_hand_is_told_and_the_clocks_cards_wait_for_the_turn(
+    house: ConsoleHouse,
+) -> None:
+    house.clock.now = datetime.fromisoformat("2026-11-06T10:00+08:00")
+    async with house.logged_in("officer") as officer:
+        await imports(officer, await brings(officer, LATE))
+        page = await officer.get(f"{PAGE}/cases/HN-1")
+        card = {"csrf": page.token, "ground": "untrue_data", "colour": "yellow", "words": "没有告知书"}
+        assert (await officer.post(f"{PAGE}/cases/HN-1/card", card)).status == 303
+        assert "HN-1 黄牌" in said(await officer.get(PAGE)), "at once"
+    assert await house.rows(watch_cards.c.ground) == [("untrue_data",)], (
+        "the red one is the turn's, who tells it"
+    )
+    called = select(users.c.name).join_from(staff_notices, users).order_by(users.c.name)
+    told = await house.store.read(lambda c: c.execute(called).scalars().all())
+    assert "liaison" in told
+    assert "officer" not in told
