@@ -5,7 +5,7 @@ What the environment or huifang.toml sets stays as it is set there: only what th
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -18,9 +18,13 @@ class NotAllowed(ValueError):
     """The value cannot be taken; the message says what it should look like."""
 
 
+WORKDAYS = "workdays"
+
+
 @dataclass(frozen=True, slots=True)
 class Changeable:
-    """One setting that can be changed. `public`: citizens read it or are bound by it, so that it takes two persons."""
+    """One setting that can be changed. `public`: it takes two persons, since citizens read it or are bound by it, or it
+    counts against people who work here."""
 
     key: str
     public: bool
@@ -48,7 +52,21 @@ CHANGEABLE: Mapping[str, Changeable] = {
         ("interference_accept", True),
         ("interference_finish", True),
         ("interference_extension", True),
-        ("workdays", False),
+        ("watch_yellow", True),
+        ("watch_yellow_items", True),
+        ("watch_strict", True),
+        ("watch_explain", True),
+        ("watch_closings", True),
+        ("watch_statement", True),
+        ("watch_answer", True),
+        ("watch_appeal", True),
+        ("watch_lasts", True),
+        ("panel_years", True),
+        ("panel_answer", True),
+        ("panel_verdict", True),
+        ("panel_keep_years", True),
+        ("report_floor", True),
+        (WORKDAYS, False),
         ("departments", True),
     )
 }
@@ -67,8 +85,8 @@ def checked(key: str, value: object) -> object:
     """The value as `Settings` would hold it; raises NotAllowed for one that the environment could not set either."""
     try:
         found: object = _TYPES[key].validate_python(value)
-        if isinstance(found, dict):
-            corrections(found)
+        if key == WORKDAYS:
+            corrections(cast(Mapping[str, str], found))
     except ValidationError as e:
         raise NotAllowed(what_is_wrong(e.errors(include_url=False, include_input=False)[0])) from None
     except ValueError as e:

@@ -85,6 +85,7 @@ panel_opinions = Table(
     Column("filed_at", Instant, nullable=False),
     Column("answer_by", Instant, nullable=False),
     Column("released_at", Instant),  # when the member was answered last
+    Column("verdict_by", Instant),  # for the verdict on that answer; null before, and of old answers
     Column("late", Boolean, nullable=False, server_default=false()),  # an answer came after its term
     Column("verdict", String(16)),  # the last
     Column("reopened", Boolean, nullable=False, server_default=false()),

@@ -128,6 +128,9 @@ watch_letters = Table(
     Column("department", Text, nullable=False),
     Column("person", Words, nullable=False),  # whom an admonition is about; "": the department
     Column("begun_at", Instant, nullable=False),
+    Column(
+        "terms", String(80)
+    ),  # in force when it was drafted; null: those in force, which never changed since
     Column("asked_on", Instant),  # when it was sent to be heard
     Column("served_on", Instant),
     Column("expires_at", Instant),

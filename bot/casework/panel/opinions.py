@@ -71,6 +71,8 @@ class OpinionStanding:
     verdict: MemberVerdict | None = None
     reopened: bool = False
     released_at: datetime | None = None
+    verdict_by: datetime | None = None
+    """As it was when the answer was released; None: of an old answer, by the terms in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +199,11 @@ def _lacking(
         case OpinionNeed.NOT_ANSWERER | OpinionNeed.NOT_REOPENED:
             return _who(need, opinion, order)
         case OpinionNeed.SETTLED:
-            released = opinion.released_at
-            over = released is not None and now > verdict_by(released, terms, is_workday)
-            return "" if over else f"评议员评价的期限（{terms.verdict}）还没有过：请再等等"
+            until = opinion.verdict_by
+            if until is None and opinion.released_at is not None:
+                until = verdict_by(opinion.released_at, terms, is_workday)
+            over = until is not None and now > until
+            return "" if over else "评议员评价的期限还没有过：请再等等"
 
 
 def _text(text: str) -> str:

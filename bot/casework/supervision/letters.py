@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Self
 
 from bot.casework.tickets.deadline import IsWorkday, Term, Unit, due
 from bot.domain.letter import LETTER_ACTS, LETTER_STATES, LetterAct, LetterKind, LetterState
@@ -57,6 +58,14 @@ class LetterTerms:
     answer: Term = _FIVE
     appeal: Term = _FIVE
     lasts: Term = _HALF_A_YEAR
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what `str` gives; raises BadTerm."""
+        return cls(*map(Term.parse, text.split("/")))
+
+    def __str__(self) -> str:
+        return "/".join(map(str, (self.statement, self.answer, self.appeal, self.lasts)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
 from bot.casework.privacy.redaction import without_phones
+from bot.casework.supervision.letters import LetterTerms
 from bot.casework.tickets.deadline import Term, Terms
 from bot.domain.approval import ApprovalKind
 from bot.domain.month import Hours
@@ -24,11 +25,14 @@ from db.queries.office import approvals, departments, office_settings
 from db.queries.office.approvals import Approval
 from db.queries.office.departments import DepartmentEntry
 from db.queries.outbox import retiming
+from db.queries.supervision import letters
 from db.queries.tickets import tickets
 from db.store import Conflict
 from db.vault import Vault
 
 ACCEPT, FINISH, HOURS = "complaint_accept", "complaint_finish", "send_hours"
+OF_LETTERS = ("watch_statement", "watch_answer", "watch_appeal", "watch_lasts")
+"""In the order in which `LetterTerms` has them."""
 NOTHING_CHANGED = "名单现在就是这样，没有要改的"
 CHANGED_SINCE = "这里的设置后来改过了，请打开设置看一下，再重新申请"
 
@@ -92,6 +96,10 @@ def _promise(connection: Connection, wish: SettingWish, now: datetime) -> None:
     tickets.promise(connection, terms.promise)
 
 
+def _promise_of_letters(connection: Connection, wish: SettingWish, now: datetime) -> None:
+    letters.promise(connection, LetterTerms(*(Term.parse(str(wish.before[key])) for key in OF_LETTERS)))
+
+
 def _retime(connection: Connection, wish: SettingWish, now: datetime) -> None:
     hours = wish.changes[HOURS] or Settings.model_fields[HOURS].default
     retiming.within(connection, Hours.parse(str(hours)), now=now)
@@ -106,6 +114,7 @@ _CARRIED_ON: Mapping[str, Callable[[Connection, SettingWish, datetime], None]] =
     FINISH: _promise,
     HOURS: _retime,
     department_list.KEY: _put,
+    **dict.fromkeys(OF_LETTERS, _promise_of_letters),
 }
 """What else changes in the database with a setting, in the same transaction."""
 

@@ -20,7 +20,9 @@ def expire(connection: Connection, vault: Vault, rules: WatchRules, now: datetim
         letter = letters.find(connection, vault, ref)
         assert letter is not None, "it was read a moment ago"
         try:
-            into = decide(letter.standing, _EXPIRE, now, rules.letters, rules.calendar.is_workday)
+            into = decide(
+                letter.standing, _EXPIRE, now, letter.terms(rules.letters), rules.calendar.is_workday
+            )
         except LetterRefused:
             continue
         name = OUTSIDE[Outside.CLOCK].zh_hans

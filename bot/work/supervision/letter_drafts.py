@@ -34,5 +34,5 @@ def draft(
         if row.ground in OF_PERSONS
     ]
     words = drafted(kind, case, person, rules.clocks(case, now), raised, rules.letters)
-    new = NewLetter(ref, kind, case.case_no, case.department, person, words)
+    new = NewLetter(ref, kind, case.case_no, case.department, person, words, rules.letters)
     letters.begin(connection, vault, new, user_id=by[0], name=by[1], now=now)

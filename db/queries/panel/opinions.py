@@ -52,7 +52,10 @@ _MOVE = Prepared(
     .where(_ROW.ref == bindparam("of"), _ROW.version == bindparam("seen"))
     .values(
         {name: bindparam(f"to_{name}") for name in ("state", "department", "late", "verdict", "reopened")}
-        | {name: bindparam(f"to_{name}", type_=Instant) for name in ("answer_by", "released_at")}
+        | {
+            name: bindparam(f"to_{name}", type_=Instant)
+            for name in ("answer_by", "released_at", "verdict_by")
+        }
         | {"version": _ROW.version + 1}
     )
 )
@@ -130,6 +133,7 @@ class KeptOpinion:
             MemberVerdict(row.verdict) if row.verdict is not None else None,
             row.reopened,
             row.released_at,
+            row.verdict_by,
         )
 
     @property
@@ -223,10 +227,12 @@ def move(
     into: OpinionState,
     *,
     by: str,
-    answer_by: datetime,
+    until: tuple[datetime, datetime],
     now: datetime,
 ) -> bool:
-    """Write what was decided; False when somebody else has moved first. `answer_by`: of one that is reopened now."""
+    """Write what was decided; False when somebody else has moved first. `until`: the answer, of one that is reopened now,
+    and the verdict, of one that is released now."""
+    answer_by, verdict_by = until
     row, act = opinion.row, order.act
     released, again = act is OpinionAct.RELEASE, act is OpinionAct.REOPEN
     moved = _MOVE.run(
@@ -240,6 +246,7 @@ def move(
         to_reopened=row.reopened or again,
         to_answer_by=answer_by if again else row.answer_by,
         to_released_at=now if released else None if again else row.released_at,
+        to_verdict_by=verdict_by if released else None if again else row.verdict_by,
     )
     if moved == 1:
         event = OpinionEvent(now, act, order.user_id, by, order.text)

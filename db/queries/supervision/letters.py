@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.casework.names.sameness import bare
-from bot.casework.supervision.letters import LetterOrder, LetterStanding
+from bot.casework.supervision.letters import LetterOrder, LetterStanding, LetterTerms
 from bot.casework.supervision.watched import office_day
 from bot.domain.letter import LetterAct, LetterKind, LetterState
 from bot.domain.month import OFFICE_ZONE
@@ -42,6 +42,9 @@ _MOVE = Prepared(
         | {name: bindparam(f"to_{name}", type_=Instant) for name in ("asked_on", "served_on", "expires_at")}
         | {"version": watch_letters.c.version + 1}
     )
+)
+_PROMISE = Prepared(
+    update(watch_letters).where(watch_letters.c.terms.is_(None)).values(terms=bindparam("said"))
 )
 _EXPIRED = Prepared(
     select(watch_letters.c.ref)
@@ -85,6 +88,10 @@ class KeptLetter:
     events: Sequence[LetterEvent]
     standing: LetterStanding
 
+    def terms(self, in_force: LetterTerms) -> LetterTerms:
+        """Those with which it was drafted, which nobody shortens afterwards."""
+        return LetterTerms.parse(self.row.terms) if self.row.terms is not None else in_force
+
     @property
     def words(self) -> str:
         """As it is worded now."""
@@ -102,6 +109,7 @@ class NewLetter:
     department: str
     person: str
     words: str
+    terms: LetterTerms
 
 
 def begin(
@@ -117,6 +125,7 @@ def begin(
         department=new.department,
         person=new.person,
         begun_at=now,
+        terms=str(new.terms),
     )
     event = LetterEvent(now, LetterAct.DRAFT, user_id, name, None, new.words)
     _note(connection, vault, new.ref, 1, event)
@@ -186,6 +195,11 @@ def of_case(connection: Connection, case_no: str) -> list[AnyRow]:
 def waiting(connection: Connection, states: Sequence[LetterState]) -> list[AnyRow]:
     """State, department and person of the letters in these states."""
     return _WAITING.all(connection, states=[state.value for state in states])
+
+
+def promise(connection: Connection, terms: LetterTerms) -> None:
+    """Letters from before terms were kept with each are owed those that held until now."""
+    _PROMISE.run(connection, said=str(terms))
 
 
 def expired(connection: Connection, *, now: datetime, most: int) -> list[str]:

@@ -1,5 +1,7 @@
 """What the office's page of an opinion and the member's own have in common: doing one thing to it."""
 
+from datetime import datetime
+
 from aiohttp import web
 from sqlalchemy import Connection
 
@@ -12,6 +14,7 @@ from bot.casework.panel.opinions import (
     answer_by,
     decide_opinion,
     opinion_acts,
+    verdict_by,
 )
 from bot.domain.panel import MemberVerdict, OpinionAct
 from bot.domain.role import Role
@@ -55,10 +58,28 @@ def moved(
         into = decide_opinion(opinion.standing, order, visit.now, terms, is_workday)
     except PanelRefused as e:
         raise bad_input("panel.refused", why=str(e)) from None
-    until = answer_by(visit.now, terms, is_workday)
-    vault = visit.console.vault
-    if not opinions.move(connection, vault, opinion, order, into, by=by, answer_by=until, now=visit.now):
+    kept = opinions.move(
+        connection,
+        visit.console.vault,
+        opinion,
+        order,
+        into,
+        by=by,
+        until=(answer_by(visit.now, terms, is_workday), verdict_by(visit.now, terms, is_workday)),
+        now=visit.now,
+    )
+    if not kept:
         raise stale("panel.moved")
+
+
+def judged_by(visit: Visit, opinion: KeptOpinion) -> datetime | None:
+    """Until when the member may judge the answer; None: there is none."""
+    row = opinion.row
+    kept: datetime | None = row.verdict_by
+    if row.released_at is None or kept is not None:
+        return kept
+    terms, is_workday = visit.console.settings.panel_terms, visit.console.registry.calendar.is_workday
+    return verdict_by(row.released_at, terms, is_workday)
 
 
 async def done(visit: Visit, address: str, order: OpinionOrder) -> web.Response:

@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.panel.opinions import LONGEST_OPINION, OpinionNeed, verdict_by
+from bot.casework.panel.opinions import LONGEST_OPINION, OpinionNeed
 from bot.casework.privacy.redaction import without_phones
 from bot.domain.panel import BEFORE_DEPARTMENT, OPINIONS_ENDED, OpinionState
 from bot.domain.role import Role
@@ -60,15 +60,13 @@ async def show(visit: Visit) -> web.StreamResponse:
 
 
 async def _facts(visit: Visit, opinion: KeptOpinion) -> dict[str, Any]:
-    row, terms = opinion.row, visit.console.settings.panel_terms
-    is_workday = visit.console.registry.calendar.is_workday
     inside = _own_department(visit) is None
     return {
         "opinion": opinion,
         "inside": inside,
         "words": (lambda words: words) if inside else without_phones,
-        "overdue": overdue(row, visit.now),
-        "verdict_by": verdict_by(row.released_at, terms, is_workday) if row.released_at is not None else None,
+        "overdue": overdue(opinion.row, visit.now),
+        "verdict_by": opinion_moves.judged_by(visit, opinion),
         "acts": opinion_moves.offered(visit, opinion),
         "need": OpinionNeed,
         "departments": [one.name for one in await visit.read(departments.listed)],

@@ -12,7 +12,6 @@ from bot.casework.panel.opinions import (
     LONGEST_OPINION,
     OpinionNeed,
     answer_by,
-    verdict_by,
 )
 from bot.domain.panel import MemberVerdict, Occasion
 from db.queries.office import departments
@@ -81,13 +80,11 @@ async def show(visit: Visit) -> web.StreamResponse:
         f"panel {member.called}",
         detail={"list": "opinion"},
     )
-    terms, is_workday = visit.console.settings.panel_terms, visit.console.registry.calendar.is_workday
-    released = opinion.row.released_at
     return await visit.page(
         "panel/own_opinion.html",
         opinion=opinion,
         overdue=overdue(opinion.row, visit.now),
-        verdict_by=verdict_by(released, terms, is_workday) if released is not None else None,
+        verdict_by=opinion_moves.judged_by(visit, opinion),
         acts=opinion_moves.offered(visit, opinion),
         need=OpinionNeed,
         verdicts=tuple(MemberVerdict),

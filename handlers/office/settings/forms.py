@@ -11,7 +11,7 @@ from handlers.office.web.visit import Visit
 from handlers.pages.fields import Fields
 from handlers.pages.problems import bad_input
 
-NAMES_LONGEST = 600
+NAMES_LONGEST, ITEMS_LONGEST = 600, 4_000
 _TERM = re.compile(r"(\d+)(个工作日|天)")
 
 
@@ -26,6 +26,9 @@ class Typed(StrEnum):
     TERM = "term"
     """A number of working days or of days."""
     NUMBER = "number"
+    YES_NO = "yes_no"
+    ITEMS = "items"
+    """One item a line, with what holds for it behind a colon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,42 @@ FORMS: Mapping[str, SettingForm] = {
                 SettingField("interference_extension", Typed.NUMBER),
             ),
         ),
+        SettingForm(
+            "watch",
+            "settings_oversight",
+            (
+                SettingField("watch_yellow", Typed.LINE, longest=12),
+                SettingField("watch_yellow_items", Typed.ITEMS),
+                SettingField("watch_strict", Typed.YES_NO),
+                SettingField("watch_explain", Typed.TERM),
+                SettingField("watch_closings", Typed.NUMBER, lowest=2, highest=1_000),
+            ),
+        ),
+        SettingForm(
+            "letters",
+            "settings_oversight",
+            (
+                SettingField("watch_statement", Typed.TERM),
+                SettingField("watch_answer", Typed.TERM),
+                SettingField("watch_appeal", Typed.TERM),
+                SettingField("watch_lasts", Typed.TERM),
+            ),
+        ),
+        SettingForm(
+            "panel",
+            "settings_oversight",
+            (
+                SettingField("panel_years", Typed.NUMBER, highest=10),
+                SettingField("panel_answer", Typed.TERM),
+                SettingField("panel_verdict", Typed.TERM),
+                SettingField("panel_keep_years", Typed.NUMBER, highest=30),
+            ),
+        ),
+        SettingForm(
+            "reports",
+            "settings_oversight",
+            (SettingField("report_floor", Typed.NUMBER, lowest=0, highest=1_000),),
+        ),
     )
 }
 
@@ -150,12 +189,32 @@ def _number(form: Fields, field: SettingField) -> object:
     return count
 
 
+def _yes_no(form: Fields, field: SettingField) -> object:
+    said = form.one_of(field.key, ("1", "0"))
+    if said is None:
+        raise bad_input("settings.yes_or_no")
+    return said == "1"
+
+
+def _items(form: Fields, field: SettingField) -> object:
+    lines = form.words(field.key, longest=ITEMS_LONGEST).replace("：", ":").split("\n")
+    found = {}
+    for line in filter(None, map(str.strip, lines)):
+        item, colon, what = line.rpartition(":")
+        if not colon or not item.strip() or not what.strip():
+            raise bad_input("settings.bad_item", line=line[:60])
+        found[" ".join(item.split())] = what.strip()
+    return found
+
+
 _READ: Mapping[Typed, Callable[[Fields, SettingField], object]] = {
     Typed.LINE: _line,
     Typed.NAMES: _names,
     Typed.HOURS: _hours,
     Typed.TERM: _term,
     Typed.NUMBER: _number,
+    Typed.YES_NO: _yes_no,
+    Typed.ITEMS: _items,
 }
 
 
@@ -177,6 +236,10 @@ def typed(settings: Settings, field: SettingField) -> dict[str, str]:
             found = _TERM.fullmatch(value)
             assert found is not None, "a term is written by Term"
             return {field.key: found[1], f"{field.key}.unit": found[2]}
+        case Typed.YES_NO:
+            return {field.key: "1" if value else "0"}
+        case Typed.ITEMS:
+            return {field.key: "\n".join(f"{item}：{what}" for item, what in value.items())}
         case Typed.LINE | Typed.NUMBER:
             return {field.key: str(value)}
 
@@ -190,6 +253,8 @@ def in_words(visit: Visit, key: str, value: object) -> str:
         return "、".join(map(str, value)) or visit.say("settings.none")
     if isinstance(value, dict):
         return "；".join(f"{name} {words}" for name, words in value.items()) or visit.say("settings.none")
+    if isinstance(value, bool):
+        return visit.say("settings.yes" if value else "settings.no")
     if isinstance(value, int):
         return visit.say(f"settings.count_{key}", count=value)
     return str(value) or visit.say("settings.none")

@@ -44,6 +44,11 @@ async def show_times(visit: Visit) -> web.Response:
     return await page(visit, "settings_times")
 
 
+async def show_oversight(visit: Visit) -> web.Response:
+    """When cases turn yellow, the terms of letters and of the panel, and what reports tell together."""
+    return await page(visit, "settings_oversight")
+
+
 async def page(
     visit: Visit, name: str, *, said: str = "", typed: Mapping[str, str] | None = None
 ) -> web.Response:
@@ -242,6 +247,15 @@ ROUTES = (
         SETTERS,
         "sending hours, and the terms of complaints",
         name="settings_times",
+        under="settings",
+    ),
+    Route(
+        "GET",
+        "/office/settings/oversight",
+        show_oversight,
+        SETTERS,
+        "when cases turn yellow, terms of letters and of the panel",
+        name="settings_oversight",
         under="settings",
     ),
     Route(

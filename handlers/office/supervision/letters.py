@@ -68,7 +68,8 @@ async def show(visit: Visit) -> web.StreamResponse:
 
 
 def _facts(visit: Visit, letter: KeptLetter) -> dict[str, Any]:
-    terms, is_workday = visit.console.settings.letter_terms, visit.console.registry.calendar.is_workday
+    terms = letter.terms(visit.console.settings.letter_terms)
+    is_workday = visit.console.registry.calendar.is_workday
     standing, role = letter.standing, Role(visit.user.role)
     acts = acts_of(standing, role, visit.user.id, visit.user.department or "")
     return {
@@ -125,7 +126,8 @@ async def act(visit: Visit) -> web.StreamResponse:
         letter = _letter(connection, visit=visit, ref=ref)
         if visit.form.number("seen") != letter.row.version:
             raise stale("supervision.letter_moved")
-        terms, is_workday = visit.console.settings.letter_terms, visit.console.registry.calendar.is_workday
+        terms = letter.terms(visit.console.settings.letter_terms)
+        is_workday = visit.console.registry.calendar.is_workday
         try:
             into = decide(letter.standing, order, visit.now, terms, is_workday)
         except LetterRefused as e:
