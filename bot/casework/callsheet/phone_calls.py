@@ -81,6 +81,11 @@ def enough(calls: Sequence[Call], zone: tzinfo) -> bool:
     return (len(silent) >= TRIES and len(days) >= DAYS) or dead >= DEAD_TRIES
 
 
+def in_other_hands(held_by: int | None, held_until: datetime | None, me: int, now: datetime) -> bool:
+    """Whether somebody else has a card in hand."""
+    return held_by not in (None, me) and held_until is not None and now < held_until
+
+
 def asked_again(phoned: Sequence[str], this: str, chosen_before: int, lot: float, which: float) -> str | None:
     """Which phoned answer of the month gets a second call, now that there is one more; None: none of them.
 

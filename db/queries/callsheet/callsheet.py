@@ -8,11 +8,12 @@ however often their number was tried. Whoever was phoned today without an answer
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, exists, func, literal_column, or_, select
 
 from bot.casework.callsheet import phone_calls
-from bot.casework.callsheet.phone_calls import CALL, CORRECTION, PHONE, Call, Turn
+from bot.casework.callsheet.phone_calls import CALL, CORRECTION, PHONE, Call
 from bot.casework.rounds.closing import NEARLY_OVER
 from bot.domain.claim import Claim
 from bot.domain.disposition import Disposition
@@ -36,10 +37,6 @@ from db.schema import (
 )
 from db.schema.casework import BY_PHONE
 from db.schema.columns import AnyRow
-
-AT_MOST = 2_000
-"""Nobody phones more people than this within a window, so a page need not look further."""
-
 
 _TO_PHONE = or_(
     callbacks.c.stage == Stage.BY_PHONE.value,
@@ -106,28 +103,24 @@ _CARDS = (
     .join(users, users.c.id == call_cards.c.held_by, isouter=True)
     .join(second_calls, second_calls.c.case_no == callbacks.c.case_no, isouter=True)
 )
-_WAITING = {
-    nearly_over: {  # first the cases that would end as not called, then the others
-        never_called: _CARDS.where(*on_sheet, condition, callbacks.c.place > bindparam("after"))
-        .order_by(callbacks.c.place)
-        .limit(500)
-        for never_called, condition in ((True, UNCALLED), (False, ~UNCALLED))
+
+
+def in_order(read: Select[Any]) -> dict[bool, dict[bool, Select[Any]]]:
+    """The lines of the sheet, some at a time, by whether the window is nearly over: first the cases that would end as not
+    called, then the others. For callbacks joined with their cases and rounds."""
+    return {
+        nearly_over: {
+            never_called: read.where(*on_sheet, condition, callbacks.c.place > bindparam("after"))
+            .order_by(callbacks.c.place)
+            .limit(500)
+            for never_called, condition in ((True, UNCALLED), (False, ~UNCALLED))
+        }
+        for nearly_over, on_sheet in _ON_SHEET.items()
     }
-    for nearly_over, on_sheet in _ON_SHEET.items()
-}
-_SECOND = _CARDS.where(
-    # Found from the few second calls: by an index of months all cases of a month would be gone through.
-    callbacks.c.month.concat("") == bindparam("of"),
-    callbacks.c.case_no.in_(select(second_calls.c.case_no).where(second_calls.c.outcome.is_(None))),
-    second_calls.c.outcome.is_(None),
-    second_calls.c.first_by != bindparam("me"),
-    ~exists().where(  # whoever corrected the first record knows it
-        attempts.c.case_no == callbacks.c.case_no,
-        attempts.c.kind == CORRECTION,
-        attempts.c.by_whom == bindparam("me"),
-    ),
-).order_by(second_calls.c.queued_at, callbacks.c.place)
-_ONE = _CARDS.where(callbacks.c.case_no == bindparam("of"))
+
+
+_WAITING = in_order(_CARDS)
+_THESE = _CARDS.where(callbacks.c.case_no.in_(bindparam("many", expanding=True)))
 _TRIED = (
     select(
         attempts.c.case_no,
@@ -162,6 +155,7 @@ _CALLS = {  # to those who have not asked to be phoned again
         ~void(attempts),
         call_cards.c.again_at.is_(None),
     )
+    .order_by(attempts.c.case_no, attempts.c.n)
     for nearly_over, on_sheet in _ON_SHEET.items()
 }
 _CALLED = (
@@ -181,13 +175,12 @@ def waiting(
     `after`: the last one that is already known.
     """
     soon = now + NEARLY_OVER
-    for never_called, statement in _WAITING[_nearly_over(connection, month, soon)].items():
+    for never_called, statement in _WAITING[nearly_over(connection, month, soon)].items():
         if after is not None and after.why.never_called is not never_called:
             continue
         place = after.place if after is not None else 0
-        while rows := connection.execute(statement, {"of": month, "after": place, "soon": soon}).all():
+        for rows in paged(connection, statement, month, soon, place):
             yield from _with_tries(connection, rows)
-            place = rows[-1].place
         after = None
 
 
@@ -198,50 +191,51 @@ def to_phone(
     return (line for line in waiting(connection, month, now=now, after=after) if not line.tried_enough)
 
 
-def queue(connection: Connection, month: str, *, now: datetime) -> tuple[list[ToPhone], list[ToPhone]]:
-    """Whom to phone now, in order; and the people who have been tried often enough."""
-    found: list[tuple[Turn, datetime, ToPhone]] = []
-    enough: list[ToPhone] = []
-    for line in waiting(connection, month, now=now):
-        if line.tried_enough:
-            enough.append(line)
-            continue
-        stands = min(phone_calls.turn(line.calls(), line.again_at, now, OFFICE_ZONE), Turn.LATER)
-        last = line.calls()[-1].at if stands is Turn.AGAIN else line.concluded_at
-        found.append((stands, line.again_at or (last if stands is Turn.AGAIN else now), line))
-        if len(found) == AT_MOST:
-            break
-    ordered = sorted(found, key=lambda f: (f[0], f[1], not f[2].why.never_called, f[2].place))
-    return [line for *_, line in ordered], enough
-
-
-def second_queue(connection: Connection, month: str, me: str, *, now: datetime) -> list[ToPhone]:
-    """复核: answers given to other officers on the phone, to be asked for again independently."""
-    asked = {"of": month, "me": me, "soon": now + NEARLY_OVER}
-    return list(_with_tries(connection, connection.execute(_SECOND, asked).all()))
-
-
 def card(connection: Connection, case_no: str, *, now: datetime) -> ToPhone | None:
     """One case as it appears on the call sheet, whatever its state; None before its callback is planned."""
-    rows = connection.execute(_ONE, {"of": case_no, "soon": now + NEARLY_OVER}).all()
-    return next(iter(_with_tries(connection, rows)), None)
+    return next(iter(cards(connection, [case_no], now=now)), None)
+
+
+def cards(connection: Connection, case_nos: Sequence[str], *, now: datetime) -> Iterator[ToPhone]:
+    """These cases as they appear on the call sheet, in this order; without those that have no callback."""
+    for some in by_500(case_nos):
+        rows = connection.execute(_THESE, {"many": some, "soon": now + NEARLY_OVER})
+        found = {row.case_no: row for row in rows}
+        yield from _with_tries(connection, [found[case_no] for case_no in some if case_no in found])
 
 
 def count(connection: Connection, month: str, *, now: datetime) -> int:
     """还要打: how many people of a round are still to be phoned. The only place where it is counted."""
     asked = {"of": month, "soon": now + NEARLY_OVER}
-    nearly_over = _nearly_over(connection, month, now + NEARLY_OVER)
-    waiting_now: int = connection.execute(_WAIT_COUNT[nearly_over], asked).scalar_one()
-    calls: dict[str, list[Call]] = defaultdict(list)
-    for row in connection.execute(_CALLS[nearly_over], asked):
-        calls[row.case_no].append(Call(row.at, row.outcome or ""))
+    over = nearly_over(connection, month, now + NEARLY_OVER)
+    waiting_now: int = connection.execute(_WAIT_COUNT[over], asked).scalar_one()
+    calls = counted_calls(connection, month, over, now + NEARLY_OVER)
     often = [case_no for case_no, some in calls.items() if phone_calls.enough(some, OFFICE_ZONE)]
     return waiting_now - sum(
         connection.execute(_CALLED, {"many": some}).scalar_one() for some in by_500(often)
     )
 
 
-def _nearly_over(connection: Connection, month: str, soon: datetime) -> bool:
+def counted_calls(
+    connection: Connection, month: str, over: bool, soon: datetime
+) -> defaultdict[str, list[Call]]:
+    """The calls that count, by case, in their order, to those on the sheet who have not asked to be phoned again."""
+    calls: defaultdict[str, list[Call]] = defaultdict(list)
+    for row in connection.execute(_CALLS[over], {"of": month, "soon": soon}):
+        calls[row.case_no].append(Call(row.at, row.outcome or ""))
+    return calls
+
+
+def paged(
+    connection: Connection, statement: Select[Any], month: str, soon: datetime, place: int
+) -> Iterator[Sequence[AnyRow]]:
+    """The rows behind this place of the round, some at a time."""
+    while rows := connection.execute(statement, {"of": month, "after": place, "soon": soon}).all():
+        yield rows
+        place = rows[-1].place
+
+
+def nearly_over(connection: Connection, month: str, soon: datetime) -> bool:
     """Whether the window of the round ends before then."""
     found = rounds_known.find(connection, month)
     return found is not None and found.closes <= soon

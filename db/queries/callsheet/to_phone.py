@@ -128,4 +128,4 @@ class ToPhone:
 
     def held(self, user_id: int, now: datetime) -> bool:
         """Whether another officer is working on the card."""
-        return self.held_by not in (None, user_id) and self.held_until is not None and now < self.held_until
+        return phone_calls.in_other_hands(self.held_by, self.held_until, user_id, now)

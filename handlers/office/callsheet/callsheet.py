@@ -31,7 +31,7 @@ from db.queries.callsheet import call_cards
 from db.queries.callsheet.to_phone import ToPhone, TriedBefore
 from db.queries.office import audit
 from db.vault import Vault
-from handlers.office.callsheet.sheet import Sheet, count, kind_of, sheet_of
+from handlers.office.callsheet.sheet import BEFORE, SHOWN, Sheet, count, kind_of, sheet_of
 from handlers.office.cases.disclosure import shown_to, sure_in_clear
 from handlers.office.tickets.ticket_sight import viewer_of
 from handlers.office.web.roles import OFFICE
@@ -39,10 +39,6 @@ from handlers.office.web.routing import Nav, Route
 from handlers.office.web.visit import Visit
 from scheduler.workdays import Workdays
 
-SHOWN = 8
-"""Lines of the queue that fit beside the card without scrolling."""
-BEFORE = 2
-"""Of these, so many stand before the current one."""
 KEYS: Mapping[str, str] = {
     Outcome.NO_ANSWER: "N",
     Outcome.WRONG_PERSON: "W",
@@ -111,8 +107,6 @@ def _in_hand(connection: Connection, visit: Visit, card: ToPhone | None) -> Show
 def _facts(visit: Visit, sheet: Sheet, shown: Shown, asked: Questionnaire) -> dict[str, Any]:
     vault, zone = visit.console.vault, visit.console.zone
     card = disclosure.card(sheet.current, shown) if sheet.current is not None else None
-    first = max(0, min(sheet.place - BEFORE, len(sheet.lines) - SHOWN))
-    near = {"before": _at(sheet, sheet.place - 1), "after": _at(sheet, sheet.place + 1)}
     window = window_of(Month.of(sheet.opens, zone).previous, zone)
     today = visit.now.astimezone(visit.console.zone).date()
     return {
@@ -123,12 +117,11 @@ def _facts(visit: Visit, sheet: Sheet, shown: Shown, asked: Questionnaire) -> di
         "kind": kind_of(card) if card is not None else CALL,
         "lines": [
             (disclosure.card(line, shown_to(visit)), line.case_no == (card.case_no if card else ""))
-            for line in sheet.lines[first : first + SHOWN]
+            for line in sheet.shown
         ],
-        "first": first,
-        "rest": len(sheet.lines) - first - SHOWN,
-        "further_on": sheet.lines[first + SHOWN].case_no if len(sheet.lines) > first + SHOWN else "",
-        "near": near,
+        "further_back": sheet.at(sheet.first - SHOWN + BEFORE) or (sheet.at(0) if sheet.first else ""),
+        "further_on": sheet.at(sheet.first + SHOWN),
+        "near": _near(sheet),
         "numbers": disclosure.numbers(card, vault, shown)
         if card is not None and shown is Shown.CLEAR
         else (),
@@ -158,9 +151,10 @@ def _rests(visit: Visit, today: date) -> bool:
     return days.is_workday(today) is False
 
 
-def _at(sheet: Sheet, place: int) -> str:
-    """The case at a place beside the current one; "" when there is none."""
-    return sheet.lines[place].case_no if sheet.place >= 0 and 0 <= place < len(sheet.lines) else ""
+def _near(sheet: Sheet) -> dict[str, str]:
+    """The cards before and after the current one."""
+    place, on_it = sheet.place, sheet.place >= 0
+    return {"before": sheet.at(place - 1), "after": sheet.at(place + 1) if on_it else ""}
 
 
 def masked(card: ToPhone, *, vault: Vault) -> str:

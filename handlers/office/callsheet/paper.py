@@ -19,7 +19,7 @@ from bot.domain.month import RoundKey
 from bot.exports.reasons import detail
 from bot.work import disclosure, questionnaires
 from db.queries.callsheet import callsheet
-from db.queries.callsheet.callsheet import AT_MOST
+from db.queries.callsheet.queue import AT_MOST, queue
 from db.queries.callsheet.to_phone import ToPhone
 from db.queries.office import audit
 from handlers.office.callsheet.calling import LONGEST_REASON
@@ -60,14 +60,16 @@ async def _page(visit: Visit, month: RoundKey, reason: str = "") -> web.Response
     vault, now = visit.console.vault, visit.now
 
     def look(connection: Connection) -> tuple[list[PaperLine], int, Questionnaire]:
-        waiting, enough = callsheet.queue(connection, str(month), now=now)
-        seals = disclosure.under_seal(connection, viewer_of(visit.user), [line.case_no for line in waiting])
-        lines = [_line(visit, line, reason, sealed=line.case_no in seals) for line in waiting]
+        waiting, enough = queue(connection, str(month), now=now)
+        numbers = [line.case_no for line in waiting]
+        seals = disclosure.under_seal(connection, viewer_of(visit.user), numbers)
+        cards = callsheet.cards(connection, numbers, now=now)
+        lines = [_line(visit, card, reason, sealed=card.case_no in seals) for card in cards]
         told = {"list": "callsheet", "format": "paper", "count": len(lines)}
         act, more = ("export", {"phones": "in clear"}) if reason else ("view", {})
         about = f"month {month}"
         audit.note(connection, vault, visit.who, act, about, reason=reason, detail=told | more, now=now)
-        return lines, len(enough), questionnaires.of_round(connection, str(month))
+        return lines, enough, questionnaires.of_round(connection, str(month))
 
     lines, enough, asked = await visit.console.store.write(look)
     return await visit.page(

@@ -1,6 +1,6 @@
 """The queue of a month as one officer sees it: who comes next, how many are left, and what has been done today."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from bot.casework.callsheet.phone_calls import CALL, SECOND
 from bot.domain.month import Month, RoundKey, window_of
-from db.queries.callsheet import callsheet
+from db.queries.callsheet import callsheet, queue
 from db.queries.callsheet.phoned import Phoned, phoned_since
+from db.queries.callsheet.queue import QueuedCall
 from db.queries.callsheet.to_phone import ToPhone
 from db.queries.figures import figures
 from db.queries.office.users import User
@@ -19,19 +20,26 @@ from handlers.office.web.supplements import sure
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import not_found
 
+SHOWN = 8
+"""Lines of the queue that fit beside the card without scrolling."""
+BEFORE = 2
+"""Of these, so many stand before the current one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """The queue of a month as one officer sees it."""
 
     month: RoundKey
-    lines: tuple[ToPhone, ...]
+    lines: tuple[QueuedCall, ...]
     left: int
     """还要打: how many are still to be phoned, as `callsheet.count` says everywhere."""
     enough: int
     """Of so many enough has been tried."""
     today: tuple[Phoned, ...]
     current: ToPhone | None
+    shown: tuple[ToPhone, ...]
+    """The cards of the queue beside the current one; of the others only their order is read."""
     opens: datetime
     """When its window opened."""
     others: tuple[tuple[RoundKey, int], ...] = ()
@@ -50,7 +58,7 @@ class Sheet:
     @property
     def seconds(self) -> int:
         """How many second calls this officer may make."""
-        return sum(not line.open for line in self.lines)
+        return sum(line.second for line in self.lines)
 
     @property
     def progress(self) -> float:
@@ -59,10 +67,23 @@ class Sheet:
         return len(phoned) / (len(phoned | {line.case_no for line in self.lines}) or 1)
 
     @property
+    def first(self) -> int:
+        """How many stand before the lines that are shown."""
+        return _first(self.place, len(self.lines))
+
+    @property
+    def rest(self) -> int:
+        """How many stand behind them, as many as there may be."""
+        return self.left + self.seconds - self.first - SHOWN
+
+    @property
     def place(self) -> int:
         """Where the current card stands in the queue; -1: not in it."""
-        now = self.current.case_no if self.current is not None else ""
-        return next((n for n, line in enumerate(self.lines) if line.case_no == now), -1)
+        return _place(self.lines, self.current)
+
+    def at(self, place: int) -> str:
+        """The case at a place of the queue; "" when there is none."""
+        return self.lines[place].case_no if 0 <= place < len(self.lines) else ""
 
 
 def sheet_of(connection: Connection, user: User, month: RoundKey | None, case_no: str, visit: Visit) -> Sheet:
@@ -74,15 +95,29 @@ def sheet_of(connection: Connection, user: User, month: RoundKey | None, case_no
         raise not_found("callsheet.not_on_it")
     counts = dict(_counts(connection, now))
     worked = RoundKey.parse(card.month) if card is not None else month or _worked(connection, visit, counts)
-    waiting, enough = callsheet.queue(connection, str(worked), now=now)
-    lines = (*waiting, *callsheet.second_queue(connection, str(worked), user.name, now=now))
-    current = card or next((line for line in lines if not line.held(user.id, now)), None)
+    waiting, enough = queue.queue(connection, str(worked), now=now)
+    lines = (*waiting, *queue.second_queue(connection, str(worked), user.name))
+    free = next((line.case_no for line in lines if not line.held(user.id, now)), "")
+    current = card or callsheet.card(connection, free, now=now)
+    first = _first(_place(lines, current), len(lines))
+    shown = tuple(
+        callsheet.cards(connection, [line.case_no for line in lines[first : first + SHOWN]], now=now)
+    )
     today = phoned_since(connection, str(worked), _midnight(now, visit))
     found = rounds.find(connection, str(worked))
     opens = found.opens if found is not None else window_of(worked.month, zone).opens
     left = counts.pop(worked, 0)
     others = tuple((key, waiting) for key, waiting in counts.items() if waiting)
-    return Sheet(worked, lines, left, len(enough), tuple(today), current, opens, others)
+    return Sheet(worked, lines, left, enough, tuple(today), current, shown, opens, others)
+
+
+def _place(lines: Sequence[QueuedCall], current: ToPhone | None) -> int:
+    now = current.case_no if current is not None else ""
+    return next((n for n, line in enumerate(lines) if line.case_no == now), -1)
+
+
+def _first(place: int, lines: int) -> int:
+    return max(0, min(place - BEFORE, lines - SHOWN))
 
 
 def _counts(connection: Connection, now: datetime) -> Iterator[tuple[RoundKey, int]]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, event, text
 from bot.domain.role import Role
 from console import VAULT, add_user, served
 from db.queries.callsheet import callsheet
+from db.queries.callsheet.queue import queue
 from db.schema import attempts, callbacks, cases, claims, parties, rounds
 from db.store import Store
 from db.vault.sealed import CASE_PHONE
@@ -57,6 +58,8 @@ def plans(connection: Connection) -> list[str]:
     event.listen(connection, "before_cursor_execute", lambda *told: ran.append((told[2], told[3])))
     found = list(callsheet.waiting(connection, MONTH, now=NOW))
     assert [line.place for line in found] == list(range(MANY // OPEN, MANY + 1, MANY // OPEN))
+    queued, enough = queue(connection, MONTH, now=NOW)
+    assert ({line.case_no for line in queued}, enough) == ({line.case_no for line in found}, 0)
     listing = [asked for asked in ran if "callbacks.place >" in asked[0]]
     explain = EXPLAIN[connection.dialect.name]
     return [
@@ -71,6 +74,22 @@ async def test_whom_to_phone_is_read_from_an_index_of_open_cases(store: Store) -
     assert found
     for plan in found:
         assert "ix_callbacks_open" in plan, plan
+
+
+def cards_read(connection: Connection) -> list[int]:
+    """Of how many cases each statement asks what was tried before, for one look at the sheet."""
+    ran: Ran = []
+    with listening(ran):
+        sheet, _ = queue(connection, MONTH, now=NOW)
+        list(callsheet.cards(connection, [line.case_no for line in sheet[:8]], now=NOW))
+    numbers = [repr(line.case_no) for line in sheet]
+    asked = [str(values) for statement, values in ran if "attempts.note" in statement]
+    return [sum(number in values for number in numbers) for values in asked]
+
+
+async def test_what_was_tried_before_is_read_for_the_cards_alone_that_are_shown(store: Store) -> None:
+    await store.write(large_month)
+    assert await store.read(cards_read) == [8]
 
 
 async def test_no_statement_of_the_pages_goes_through_a_whole_month(store: Store) -> None:

@@ -1,8 +1,10 @@
 """The call sheet: who is phoned and in which order, what is recorded by whom, and the second call by somebody else."""
 
 import asyncio
+import re
 from datetime import timedelta
 from functools import partial
+from html import unescape
 from pathlib import Path
 from typing import cast
 
@@ -15,6 +17,7 @@ from call_cards import PAGE, current, saves, to_be_phoned
 from console import VAULT, ConsoleHouse, add_user, on_both
 from db.queries.archive import archive
 from db.queries.callsheet import callsheet
+from db.queries.callsheet.queue import queue
 from db.queries.tickets import ticket_words
 from db.schema import answers, attempts, audit, callbacks, supplements, tickets
 from offices import WINDOW, phone
@@ -256,9 +259,25 @@ async def test_whoever_gave_no_answer_comes_after_those_not_phoned_today(house: 
         page = await browser.get(PAGE)
         first = current(page)
         await saves(browser, page, out="no_answer")
-    lines, enough = await house.store.read(partial(callsheet.queue, month="2026-10", now=house.clock.now))
+    lines, enough = await house.store.read(partial(queue, month="2026-10", now=house.clock.now))
     assert [line.case_no for line in lines][-1] == first
-    assert enough == []
+    assert enough == 0
+
+
+async def test_the_queue_is_walked_through_both_ways_and_nobody_is_left_out(house: ConsoleHouse) -> None:
+    await to_be_phoned(house, 12)
+    async with house.logged_in("officer") as browser:
+        first = await browser.get(PAGE)
+        assert ("其余4人 ›" in first.text, "‹ 前面" in first.text) == (True, False)
+        (onward,) = re.findall(r'class="more" href="([^"]+)">其余', first.text)
+        second = await browser.get(unescape(onward))
+        assert ("人 ›" in second.text, "‹ 前面4人" in second.text) == (False, True)
+        (back,) = re.findall(r'class="more" href="([^"]+)">‹', second.text)
+        again = await browser.get(unescape(back))
+    listed = [set(re.findall(r'<a href="[^"]*case=([^"&]+)"', page.text)) for page in (first, second)]
+    assert [len(found) for found in listed] == [8, 8]
+    assert len(listed[0] | listed[1]) == 12
+    assert current(again) == current(first)
 
 
 async def test_a_case_that_is_not_on_the_sheet_has_no_card(house: ConsoleHouse) -> None:
