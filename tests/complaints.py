@@ -45,7 +45,7 @@ STORY = "窗口的人让我跑了三趟，还说材料没用"
 
 OFFICER = Viewer("李敏", Role.OFFICER)
 CHIEF = Viewer("赵主任", Role.CHIEF)
-LIAISON = Viewer("王联络", Role.LIAISON, DEPARTMENT)
+LIAISON = Viewer("王联络", Role.LIAISON, frozenset({DEPARTMENT}))
 SUPERIOR = Viewer("厅办", Role.SUPERIOR)
 
 
@@ -143,7 +143,7 @@ class Bench:
     ) -> Done:
         """Somebody of the office acts."""
         order = Order(
-            what, by.name, by.role, text, to, days, by.department, finding=finding, measures=measures
+            what, by.name, by.role, text, to, days, by.departments, finding=finding, measures=measures
         )
         work = partial(
             act,

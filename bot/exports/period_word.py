@@ -98,5 +98,5 @@ def word_of_period(
 
 
 def _groups(connection: Connection, month: Month, floor: Floor) -> tuple[Group, ...]:
-    found = figures.month_figures(connection, str(month), floor.zone, trend=1)
+    found = figures.month_figures(connection, str(month), floor.zone, trend=1, as_written=True)
     return merging.in_order(found.departments, floor.order)

@@ -101,7 +101,7 @@ def _departments(
     edition = published.edition(key)
     if edition is not None:
         return edition.word.departments
-    groups = figures.month_figures(connection, str(key), floor.zone, trend=1).departments
+    groups = figures.month_figures(connection, str(key), floor.zone, trend=1, as_written=True).departments
     return merging.published(merging.in_order(groups, floor.order), floor.answers)
 
 

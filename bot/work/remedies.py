@@ -94,7 +94,7 @@ def _contest(
         if order.act is RemedyAct.CLAIM:
             if wish.ground is None:
                 raise RemedyRefused("请选为什么不应当计入")
-            own = order.department if order.role is Role.LIAISON else None
+            own = order.departments if order.role is Role.LIAISON else None
             said = Objection(wish.ground, order.text, order.user_id, own)
             scores.object_to(connection, fact, said, is_workday=desk.is_workday, now=now)
             return

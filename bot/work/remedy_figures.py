@@ -14,6 +14,7 @@ from bot.domain.finding import Finding
 from bot.domain.remedy import RemedyEnd, RemedyState
 from bot.domain.scoring import ContestState
 from bot.domain.verdict import Verdict
+from db.queries import department_names
 from db.queries.remedies import counting, opening
 from db.queries.remedies.counting import LedComplaint
 from db.queries.remedies.kept import Remedy
@@ -25,7 +26,7 @@ _ENDS = {Verdict.SATISFIED: RemedyEnd.SATISFIED, Verdict.NONE: RemedyEnd.NOT_REA
 
 @dataclass(frozen=True, slots=True)
 class RemedyEntry:
-    """One 差评 with what is counted of it. `due`: by when the person is to be answered, or was."""
+    """One 差评 with what is counted of it, under the name that its department bears today. `due`: by when the person is to be answered, or was."""
 
     remedy: Remedy
     counted: CountedRemedy
@@ -36,9 +37,9 @@ def entries(
     connection: Connection, months: tuple[str, str], reader: int, is_workday: IsWorkday, now: datetime
 ) -> list[RemedyEntry]:
     """Those of the cases of these months, the first and the last included, as this account may know of them."""
-    rules = opening.rules(connection)
+    rules, names = opening.rules(connection), department_names.known(connection)
     return [
-        _entry(remedy, complaint, rules, is_workday, now)
+        _entry(remedy, names.current(remedy.department), complaint, rules, is_workday, now)
         for remedy, complaint in counting.of_months(connection, *months, reader)
     ]
 
@@ -49,15 +50,20 @@ def counted(found: Iterable[RemedyEntry]) -> list[CountedRemedy]:
 
 
 def _entry(
-    remedy: Remedy, complaint: LedComplaint, rules: RemedyRules, is_workday: IsWorkday, now: datetime
+    remedy: Remedy,
+    department: str,
+    complaint: LedComplaint,
+    rules: RemedyRules,
+    is_workday: IsWorkday,
+    now: datetime,
 ) -> RemedyEntry:
     if remedy.state is RemedyState.COMPLAINT:
-        return RemedyEntry(remedy, _as_complaint(remedy, complaint, now), None)
+        return RemedyEntry(remedy, _as_complaint(remedy, department, complaint, now), None)
     due, waits = remedy_due(remedy.times, is_workday), due_now(remedy.times, rules, is_workday)
     answered = in_time(remedy.times, is_workday)
     past = due is not None and answered is None and remedy.ended_at is None and now > due.at
     one = CountedRemedy(
-        remedy.department,
+        department,
         remedy.outcome,
         remedy.verified_at is not None,
         remedy.contested is ContestState.UPHELD,
@@ -67,13 +73,13 @@ def _entry(
     return RemedyEntry(remedy, one, due)
 
 
-def _as_complaint(remedy: Remedy, complaint: LedComplaint, now: datetime) -> CountedRemedy:
+def _as_complaint(remedy: Remedy, department: str, complaint: LedComplaint, now: datetime) -> CountedRemedy:
     """As the complaint stands; of one that the reader must not know of, and so nothing is read, as still open."""
     due, answered = complaint.finish_by, complaint.replied_at
     outcome = _ENDS.get(complaint.verdict) if complaint.verdict is not None else None
     late = due is not None and now > due if answered is None else due is not None and answered > due
     return CountedRemedy(
-        remedy.department,
+        department,
         outcome,
         complaint.finding in _FOUNDED,
         remedy.contested is ContestState.UPHELD,

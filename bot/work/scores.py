@@ -1,7 +1,7 @@
 """绩效评分: a sheet is drawn up by somebody, facts are verified by somebody, contested by somebody else, decided by a third."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from bot.domain.remedy import RemedyAct
 from bot.domain.role import Role
 from bot.domain.scoring import BY_HAND, ContestGround, ContestState, FactKind
 from bot.work.remedy_standing import standing as standing_of
+from db.queries import department_names
 from db.queries.ledger import corrected
 from db.queries.office import office_settings
 from db.queries.remedies import kept, opening
@@ -38,12 +39,13 @@ KEY = "score_rules"
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """What somebody says against a fact. `department`: a liaison's own; None: the office writes down what was handed in."""
+    """What somebody says against a fact. `departments`: every name of a liaison's own; None: the office writes down what was
+    handed in."""
 
     ground: ContestGround
     reason: str
     by: int
-    department: str | None = None
+    departments: frozenset[str] | None = None
 
 
 class NoSuchFact(ValueError):
@@ -63,26 +65,34 @@ def rules(connection: Connection) -> tuple[int, MarkRules]:
 def counted(connection: Connection, period: Period) -> Counts:
     """What there is to mark in a period, by the rule in force. Takes seconds for a million cases.
 
-    A result that was corrected since the seal counts as corrected.
+    A result that was corrected since the seal counts as corrected; a department counts under its name of today.
     """
+    names = department_names.known(connection)
+
+    def whose(one: MarkCount | ScoredFact) -> Whose:
+        return names.current(one.department), one.item, one.handler
+
     reach = (str(period.first), str(period.last))
     whole: defaultdict[Whose, int] = defaultdict(int)
     ratings: defaultdict[Whose, Counter[int]] = defaultdict(Counter)
     out = Counter[Whose]()
     for one in counting.concluded(connection, *reach):
-        whole[_whose(one)] += one.n
+        whole[whose(one)] += one.n
     for one in counting.rated(connection, *reach):
-        ratings[_whose(one)][one.level or 0] += one.n
+        ratings[whose(one)][one.level or 0] += one.n
     changed = corrected.of_months(connection, *reach)
     for one in counting.corrections(changed):
-        ratings[_whose(one)][one.level or 0] += one.n
+        ratings[whose(one)][one.level or 0] += one.n
     for one in counting.taken_out(connection, *reach, changed):
-        ratings[_whose(one)][one.level or 0] -= one.n
-        out[_whose(one)] += one.n
-    verified = _standing(facts.of_period(connection, *reach))
+        ratings[whose(one)][one.level or 0] -= one.n
+        out[whose(one)] += one.n
+    verified: defaultdict[Whose, Counter[FactKind]] = defaultdict(Counter)
+    for fact in facts.of_period(connection, *reach):
+        if fact.stands:
+            verified[whose(fact)][fact.kind] += 1
     basics = {
-        whose: Basics(whole[whose], +ratings[whose], verified.get(whose, {}), out[whose])
-        for whose in sorted({*whole, *ratings, *verified})
+        one: Basics(whole[one], +ratings[one], verified[one], out[one])
+        for one in sorted({*whole, *ratings, *verified})
     }
     return Counts(period, rules(connection)[1], basics)
 
@@ -151,7 +161,7 @@ def contest(
     now: datetime,
 ) -> ScoredFact:
     """Contest a fact; raises NoSuchFact, CannotContest."""
-    fact = fact_named(connection, period, name, said.department)
+    fact = fact_named(connection, period, name, said.departments)
     object_to(connection, fact, said, is_workday=is_workday, now=now)
     return fact
 
@@ -163,8 +173,8 @@ def object_to(
     if not said.reason.strip():
         raise CannotContest("请写明理由，决定的人要看")
     rules_of_contest.may_contest(standing(fact, rules(connection)[1].contest_days, is_workday), now)
-    role = Role.OFFICER if said.department is None else Role.LIAISON
-    order = RemedyOrder(RemedyAct.CLAIM, role, said.by, said.reason, said.department or "")
+    role = Role.OFFICER if said.departments is None else Role.LIAISON
+    order = RemedyOrder(RemedyAct.CLAIM, role, said.by, said.reason, said.departments or frozenset())
     try:
         _follow(connection, fact, order)
     except RemedyRefused as e:
@@ -226,10 +236,13 @@ def _follow(connection: Connection, fact: ScoredFact, order: RemedyOrder) -> Non
         raise Conflict(fact.name)
 
 
-def fact_named(connection: Connection, period: Period, name: str, department: str | None) -> ScoredFact:
-    """The fact of that name among those of a period, of a department if one is given; raises NoSuchFact."""
+def fact_named(
+    connection: Connection, period: Period, name: str, departments: frozenset[str] | None
+) -> ScoredFact:
+    """The fact of that name among those of a period, of a department by one of its names if any are given; raises
+    NoSuchFact."""
     for fact in facts.of_period(connection, str(period.first), str(period.last)):
-        if fact.name == name and department in (None, fact.department):
+        if fact.name == name and (departments is None or fact.department in departments):
             return fact
     raise NoSuchFact(name)
 
@@ -243,15 +256,3 @@ def standing(fact: ScoredFact, days: int, is_workday: IsWorkday) -> FactStanding
         said.state if said is not None else None,
         said.by_user if said is not None else None,
     )
-
-
-def _standing(found: Iterable[ScoredFact]) -> Mapping[Whose, Mapping[FactKind, int]]:
-    counts: defaultdict[Whose, Counter[FactKind]] = defaultdict(Counter)
-    for fact in found:
-        if fact.stands:
-            counts[fact.department, fact.item, fact.handler][fact.kind] += 1
-    return counts
-
-
-def _whose(one: MarkCount) -> Whose:
-    return one.department, one.item, one.handler

@@ -107,7 +107,7 @@ def _person(connection: "Connection", name: str) -> "Person":
 
     found = users.named(connection, folded(name))
     assert found is not None, "they have just proved who they are"
-    viewer = Viewer(found.name, Role(found.role), found.department or "", found.id)
+    viewer = Viewer(found.name, Role(found.role), found.departments, found.id)
     return Person(found.id, viewer, decides_from=found.decides_from)
 
 

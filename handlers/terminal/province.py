@@ -115,9 +115,11 @@ async def _export(text: str, folder: Path, reason: str) -> str:
 
 def _written(connection: "Connection", *, office: "Office", key: "RoundKey", folder: Path) -> "ProvinceTally":
     from bot.exports.province import write
+    from db.queries import department_names
     from db.queries.province import reported
 
     folder.mkdir(exist_ok=True)
     vault = office.vault if office.settings.province_clear else None
     cases = reported.every(connection, key, vault)
-    return write(folder, str(key), cases, office.settings.province_codes, reported.erased(connection, key))
+    codes = office.settings.province_codes.under(department_names.known(connection))
+    return write(folder, str(key), cases, codes, reported.erased(connection, key))

@@ -20,6 +20,7 @@ from bot.casework.province.reported import ReportedCase
 from bot.channels.province.door import ProvinceDoor
 from bot.channels.province.envelope import Chance, ProvinceAccount, sealed
 from bot.domain.province import ProvinceKind, ProvinceState
+from db.queries import department_names
 from db.queries.processes import marks
 from db.queries.province import outbox, reported
 from db.queries.province.outbox import ClaimedMessage
@@ -78,7 +79,8 @@ class ProvinceReporting:
         """Hand over one message; whether the next one may follow."""
         vault = self._vault if self._clear else None
         case = await self._store.read(partial(reported.one, case_no=of.case_no, vault=vault))
-        message, lacks = _message(case, of.kind, self._codes)
+        codes = self._codes.under(await self._store.read(department_names.known))
+        message, lacks = _message(case, of.kind, codes)
         if message is None:
             await self._settle(of, ProvinceState.HELD, None, lacks)
             return True

@@ -85,7 +85,9 @@ class Staff:
     async def joins(self, viewer: Viewer, wecom: str, email: str = "") -> None:
         """Somebody with an account and an address."""
         bench = self.bench
-        number = await add_user(bench.store, viewer.name, viewer.role, department=viewer.department or None)
+        number = await add_user(
+            bench.store, viewer.name, viewer.role, department=next(iter(viewer.departments), None)
+        )
         await bench.store.write(
             partial(give, vault=bench.vault, user_id=number, address=WorkAddress(wecom, email))
         )
@@ -175,7 +177,7 @@ async def test_yellow_and_red_are_told_once_each_and_red_to_the_chief_too(staff:
 
 
 async def test_whoever_it_may_be_about_is_never_told(staff: Staff) -> None:
-    await staff.joins(Viewer("周志丽", Role.LIAISON, DEPARTMENT), "ZhouZhili")
+    await staff.joins(Viewer("周志丽", Role.LIAISON, frozenset({DEPARTMENT})), "ZhouZhili")
     number = await assigned(staff)
     assert await staff.tick() == ["WangLianluo"]
     staff.bench.passes(days=40)
@@ -230,7 +232,9 @@ async def test_what_is_in_doubt_is_not_said_again_until_something_else_waits(sta
 
 
 async def test_whom_one_way_refuses_is_told_on_the_other(staff: Staff) -> None:
-    await staff.joins(Viewer("黄燕明", Role.LIAISON, "电力处"), "NotInTheApp", "huang@example.gov.cn")
+    await staff.joins(
+        Viewer("黄燕明", Role.LIAISON, frozenset({"电力处"})), "NotInTheApp", "huang@example.gov.cn"
+    )
     del staff.wecom.members["NotInTheApp"]
     number = await staff.bench.files()
     await staff.bench.does(number, Act.ASSIGN, "请核实", to="电力处")

@@ -133,6 +133,6 @@ def the_accused_see_nothing(seen: Evidence) -> Found:
     )
     named = [ticket for ticket in tickets if ticket.official == HANDLER]
     for role in (Role.OFFICER, Role.CHIEF, Role.AUDITOR, Role.LIAISON):
-        viewer = Viewer(HANDLER, role, DEPARTMENT)
+        viewer = Viewer(HANDLER, role, frozenset({DEPARTMENT}))
         for shown in all_shown(viewer, named, seen.world.true_time()):
             yield f"{shown.ticket_no} to the {role}"

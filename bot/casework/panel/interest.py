@@ -12,7 +12,7 @@ _SHORTEST = 3
 
 
 def interest(unit: str, told: tuple[str, ...], *, declared: bool) -> Interest:
-    """`told`: department, object and words of the opinion. What was declared goes before what was found."""
+    """`told`: every name of the department, object and words of the opinion. What was declared goes before what was found."""
     if declared:
         return Interest.DECLARED
     own = bare(unit)

@@ -77,14 +77,16 @@ class OpinionStanding:
 
 @dataclass(frozen=True, slots=True)
 class OpinionOrder:
-    """What somebody wants done. `department`: to which it goes, or whose liaison wants it."""
+    """What somebody wants done. `to`: the department that is to answer; `departments`: every name of the department of the
+    liaison who wants it."""
 
     act: OpinionAct
     role: Role
     user_id: int
     text: str = ""
-    department: str = ""
+    departments: frozenset[str] = frozenset()
     verdict: MemberVerdict | None = None
+    to: str = ""
 
 
 _S, _A, _N = OpinionState, OpinionAct, OpinionNeed
@@ -130,12 +132,12 @@ def decide_opinion(
 
 
 def opinion_acts(
-    opinion: OpinionStanding, role: Role, user_id: int, department: str = ""
+    opinion: OpinionStanding, role: Role, user_id: int, departments: frozenset[str] = frozenset()
 ) -> tuple[OpinionAct, ...]:
     """What somebody may try now, in the order of the table; what they type or when it is may still stand against it."""
     found = []
     for (state, act), move in OPINION_MOVES.items():
-        order = OpinionOrder(act, role, user_id, department=department)
+        order = OpinionOrder(act, role, user_id, departments=departments)
         mine = role in move.roles and _theirs(opinion, order)
         barred = any(_who(need, opinion, order) for need in move.needs if need in _BY_WHOM)
         if state is opinion.state and mine and not barred:
@@ -162,7 +164,7 @@ def _ends(begun: datetime, term: Term, is_workday: IsWorkday) -> datetime:
 def _theirs(opinion: OpinionStanding, order: OpinionOrder) -> bool:
     match order.role:
         case Role.LIAISON:
-            return bool(order.department) and order.department == opinion.department
+            return opinion.department in order.departments
         case Role.MEMBER:
             return opinion.member is not None and order.user_id == opinion.member
         case _:
@@ -191,7 +193,7 @@ def _lacking(
         case OpinionNeed.TEXT:
             return _text(order.text)
         case OpinionNeed.DEPARTMENT:
-            return "" if order.department.strip() else "请选择承办处室"
+            return "" if order.to.strip() else "请选择承办处室"
         case OpinionNeed.VERDICT:
             if order.verdict is None:
                 return "请选择满意、基本满意或不满意"

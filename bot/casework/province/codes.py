@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from bot.domain.department import DepartmentNames
 
 TASK_TYPES = frozenset({"01", "05", "07", "08", "09", "10", "20"})
 """The kinds of items that the platform has; any other is `OTHER_TASK`."""
@@ -55,6 +57,11 @@ class ProvinceCodes:
     items: Mapping[str, ItemCode] = field(default_factory=dict)
     channel: str = ""
     """By which the province knows a callback. Without one no rating is told: none of the known codes is a callback's."""
+
+    def under(self, names: DepartmentNames) -> "ProvinceCodes":
+        """The same, the code of a department by every name that it bore: whichever was set, a sealed case may bear another."""
+        each = {name: code for of, code in self.departments.items() for name in names.every(of)}
+        return replace(self, departments=each | dict(self.departments))
 
 
 def area_code(text: str) -> str:

@@ -81,8 +81,8 @@ class RemedyOrder:
     role: Doer
     user_id: int | None
     text: str = ""
-    department: str = ""
-    """Of the liaison who wants it."""
+    departments: frozenset[str] = frozenset()
+    """Every name of the department of the liaison who wants it."""
     kind: str = ""
     """The name of the class."""
     days: int = 0
@@ -159,11 +159,13 @@ def decide(remedy: RemedyStanding, order: RemedyOrder, rules: RemedyRules) -> Re
     return move.to
 
 
-def acts_of(remedy: RemedyStanding, role: Role, user_id: int, department: str = "") -> tuple[RemedyAct, ...]:
+def acts_of(
+    remedy: RemedyStanding, role: Role, user_id: int, departments: frozenset[str] = frozenset()
+) -> tuple[RemedyAct, ...]:
     """What somebody may try now, in the order of the table; what they type may still stand against it."""
     found = []
     for (state, act), move in REMEDY_MOVES.items():
-        order = RemedyOrder(act, role, user_id, department=department)
+        order = RemedyOrder(act, role, user_id, departments=departments)
         missing = any(_who(need, remedy, order) for need in move.needs)
         if state is remedy.state and _why_not(remedy, order) is None and not missing:
             found.append(act)
@@ -177,7 +179,7 @@ def _why_not(remedy: RemedyStanding, order: RemedyOrder) -> str | None:
         state, act = REMEDY_STATES[remedy.state].zh_hans, REMEDY_ACTS[order.act].zh_hans
         return f"这件差评现在是“{state}”，不能“{act}”；请打开看看现在能办什么"
     theirs = order.role is not Role.LIAISON or (
-        order.department == remedy.department and remedy.state not in HIDDEN
+        remedy.department in order.departments and remedy.state not in HIDDEN
     )
     if order.role not in move.roles or not theirs:
         return f"您的岗位不能“{REMEDY_ACTS[order.act].zh_hans}”，请找监察室或室领导办"

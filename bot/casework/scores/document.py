@@ -22,11 +22,11 @@ class Counts:
     rules: MarkRules
     basics: Mapping[Whose, Basics]
 
-    def sheet(self, of: MarksOf, department: str = "") -> MarkSheet:
-        """The marks of all departments, items or handlers; `department`: of that one alone."""
+    def sheet(self, of: MarksOf, only: frozenset[str] | None = None) -> MarkSheet:
+        """The marks of all departments, items or handlers; `only`: of the department with these names alone."""
         together: dict[MarkSubject, Basics] = {}
         for (where, item, handler), one in self.basics.items():
-            if department and where != department:
+            if only is not None and where not in only:
                 continue
             subject = _subject(of, where, item, handler)
             if subject is not None:

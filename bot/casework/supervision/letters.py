@@ -96,8 +96,8 @@ class LetterOrder:
     user_id: int | None
     text: str = ""
     day: date | None = None
-    department: str = ""
-    """The department of the liaison who wants it."""
+    departments: frozenset[str] = frozenset()
+    """Every name of the department of the liaison who wants it."""
 
 
 class LetterRefused(ValueError):
@@ -157,11 +157,13 @@ def decide(
     return _S.ANSWERED if order.act is _A.UPHOLD and letter.answered else move.to
 
 
-def acts_of(letter: LetterStanding, role: Doer, user_id: int, department: str = "") -> tuple[LetterAct, ...]:
+def acts_of(
+    letter: LetterStanding, role: Doer, user_id: int, departments: frozenset[str] = frozenset()
+) -> tuple[LetterAct, ...]:
     """What somebody may try now, in the order of the table; what they type or when it is may still stand against it."""
     found = []
     for (state, act), move in LETTER_MOVES.items():
-        order = LetterOrder(act, role, user_id, department=department)
+        order = LetterOrder(act, role, user_id, departments=departments)
         mine = role in move.roles and _theirs(letter, order) and user_id not in letter.concerned
         other = not any(_who(need, letter, order) for need in move.needs)
         if state is letter.state and letter.kind in move.kinds and mine and other:
@@ -185,7 +187,7 @@ def _not_now(letter: LetterStanding, act: LetterAct) -> str:
 
 
 def _theirs(letter: LetterStanding, order: LetterOrder) -> bool:
-    return order.role is not Role.LIAISON or order.department == letter.department
+    return order.role is not Role.LIAISON or letter.department in order.departments
 
 
 def _who(need: LetterNeed, letter: LetterStanding, order: LetterOrder) -> str:

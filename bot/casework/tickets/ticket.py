@@ -78,8 +78,8 @@ class Order:
     to: str = ""
     """The department, or the body to which it is transferred."""
     days: int = 0
-    department: str = ""
-    """The department of the liaison who gives the order."""
+    departments: frozenset[str] = frozenset()
+    """Every name of the department of the liaison who gives the order."""
     user_id: int | None = None
     address: str = ""
     finding: Finding | None = None

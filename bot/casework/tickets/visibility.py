@@ -26,11 +26,11 @@ class Sight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person who wants to see a ticket. `department`: a liaison's own."""
+    """The person who wants to see a ticket. `departments`: every name of a liaison's own."""
 
     name: str
     role: Role
-    department: str = ""
+    departments: frozenset[str] = frozenset()
     user_id: int | None = None
     """The names on their account; None: a command line user whose name belongs to no account."""
 
@@ -73,8 +73,7 @@ def answers_for_it(viewer: Viewer, concern: Concern) -> bool:
     return (
         viewer.role is Role.LIAISON
         and concern.with_department is not None
-        and bool(_folded(viewer.department))
-        and _folded(viewer.department) == _folded(concern.with_department)
+        and _folded(concern.with_department) in map(_folded, viewer.departments)
     )
 
 

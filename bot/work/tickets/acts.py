@@ -186,19 +186,23 @@ def _last(connection: Connection, vault: Vault, ticket: Ticket) -> LastStep:
 
 
 def viewer_at(
-    connection: Connection, name: str, role: Role, department: str = "", user_id: int | None = None
+    connection: Connection,
+    name: str,
+    role: Role,
+    departments: frozenset[str] = frozenset(),
+    user_id: int | None = None,
 ) -> Viewer:
     """The viewer or doer. On the command line there is only a name: it stands for the account that has it."""
     if user_id is None:
         user_id = ticket_bars.known_as(connection, name)
-    return Viewer(name, role, department, user_id)
+    return Viewer(name, role, departments, user_id)
 
 
 def _hidden(connection: Connection, concern: Concern, order: Order) -> bool:
     """Whether the person giving the order must not know of the ticket."""
     if not isinstance(order.role, Role):
         return False
-    viewer = viewer_at(connection, order.by, order.role, order.department, order.user_id)
+    viewer = viewer_at(connection, order.by, order.role, order.departments, order.user_id)
     return not may_act(viewer, concern)
 
 

@@ -4,16 +4,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Integer, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert  # the one whose ON CONFLICT both engines accept
 
 from bot.domain.disposition import Disposition
 from db.engine.prepared import Prepared
+from db.queries import department_names
+from db.queries.filters import unless_any
 from db.schema import case_counts, case_handlers
 
 _N = func.sum(case_counts.c.n).label("n")
 _OF_CASES = (case_counts.c.round == "", case_counts.c.month != "")
-_IN_MONTH = or_(bindparam("any_month", type_=Integer) == 1, case_counts.c.month == bindparam("month"))
+_IN_MONTH = unless_any("month", case_counts.c.month == bindparam("month"))
 _MONTHS = Prepared(
     select(case_counts.c.month, _N)
     .where(*_OF_CASES)
@@ -32,12 +34,7 @@ _ENDS = Prepared(
 )
 _HANDLERS = Prepared(
     select(case_handlers.c.handler)
-    .where(
-        or_(
-            bindparam("any_department", type_=Integer) == 1,
-            case_handlers.c.department == bindparam("department"),
-        )
-    )
+    .where(unless_any("department", case_handlers.c.department.in_(bindparam("departments", expanding=True))))
     .distinct()
     .order_by(case_handlers.c.handler)
 )
@@ -72,13 +69,15 @@ def months(connection: Connection) -> Mapping[str, int]:
 
 
 def of(connection: Connection, *, month: str = "", department: str = "") -> Choices:
-    """What there is to choose from, where a month or a department is chosen already."""
+    """What there is to choose from, where a month or a department is chosen already; a department under its name of today."""
+    known = department_names.known(connection)
+    of_department = known.every(department)
     at = {"any_month": int(not month), "month": month.partition("+")[0]}
     departments: Counter[str] = Counter()
     items: Counter[str] = Counter()
     for row in _WORK.all(connection, **at):
-        departments[row.department] += row.n
-        if department in ("", row.department):
+        departments[known.current(row.department)] += row.n
+        if not department or row.department in of_department:
             items[row.item] += row.n
     ends: Counter[str] = Counter()
     scores: Counter[int] = Counter()
@@ -86,7 +85,9 @@ def of(connection: Connection, *, month: str = "", department: str = "") -> Choi
         ends[row.disposition] += row.n
         if row.disposition == Disposition.ANSWERED:
             scores[row.score] += row.n
-    handlers = _HANDLERS.scalars(connection, any_department=int(not department), department=department)
+    handlers = _HANDLERS.scalars(
+        connection, any_department=int(not department), departments=sorted(of_department)
+    )
     return Choices(months(connection), _named(departments), _named(items), tuple(handlers), ends, scores)
 
 

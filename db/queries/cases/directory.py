@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, bindparam, func, select
 
 from db.engine.prepared import Prepared
+from db.queries import department_names
 from db.schema import cases
 
 OFFICIALS = 200
@@ -18,10 +19,10 @@ _LATELY = Prepared(
 
 
 def departments(connection: Connection, since: str) -> dict[str, tuple[str, ...]]:
-    """Departments with their officials, those with the most cases since that month first."""
-    found: dict[str, list[str]] = {}
+    """Departments, under the names of today, with their officials, those with the most cases since that month first."""
+    known, found = department_names.known(connection), dict[str, list[str]]()
     for row in _LATELY.all(connection, since=since):
-        officials = found.setdefault(row.department, [])
-        if row.handler:
+        officials = found.setdefault(known.current(row.department), [])
+        if row.handler and row.handler not in officials:
             officials.append(row.handler)
     return {department: tuple(officials) for department, officials in found.items() if department}

@@ -9,7 +9,7 @@ as it was stored, in portions, the latest portion first (`db.queries.cases.findi
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, repeat
 
@@ -17,6 +17,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.erasure import ALIAS
 from db.engine.prepared import Prepared
+from db.queries import department_names
 from db.queries.cases import case_paths, finding
 from db.queries.cases.case_paths import Path
 from db.queries.cases.wanted import By, CasesWanted
@@ -105,6 +106,7 @@ _PREVIOUS = Prepared(_BESIDE.where(cases.c.case_no < bindparam("of")).order_by(c
 
 def page(connection: Connection, wanted: CasesWanted, *, after: str = "", most: int = PAGE) -> CasePage:
     """The page that begins after a case number ("" for the first one); raises NoSuchPlace."""
+    wanted = _named(connection, wanted)
     found: list[str] = []
     looked_at = 0
     for heads in _walk(connection, wanted, _place(connection, after)):
@@ -120,6 +122,7 @@ def page(connection: Connection, wanted: CasesWanted, *, after: str = "", most: 
 
 def some(connection: Connection, wanted: CasesWanted, *, first: int, most: int) -> SomeCases:
     """The first cases, and how many there are, of which so many are counted."""
+    wanted = _named(connection, wanted)
     found: list[str] = []
     looked_at = 0
     for heads in _walk(connection, wanted, None):
@@ -147,6 +150,7 @@ def exactly(connection: Connection, number: str) -> str | None:
 
 def any_fits(connection: Connection, wanted: CasesWanted) -> bool:
     """Whether there is any such case among the first that may be one."""
+    wanted = _named(connection, wanted)
     looked_at = 0
     for heads in _walk(connection, wanted, None):
         if _fitting(heads, wanted):
@@ -163,9 +167,16 @@ def neighbours(connection: Connection, case_no: str, month: str) -> tuple[str | 
     return previous, _NEXT.scalar(connection, month=month, of=case_no)
 
 
+def _named(connection: Connection, wanted: CasesWanted) -> CasesWanted:
+    """The same, with every name of its department."""
+    if not wanted.department:
+        return wanted
+    return replace(wanted, departments=department_names.known(connection).every(wanted.department))
+
+
 def _fitting(heads: list[AnyRow], wanted: CasesWanted) -> list[AnyRow]:
-    for at, value in wanted.checks:  # one after the other: a page may read thousands of rows
-        heads = [head for head in heads if head[at] == value]
+    for at, values in wanted.checks:  # one after the other: a page may read thousands of rows
+        heads = [head for head in heads if head[at] in values]
     if wanted.ending is not None:
         heads = [head for head in heads if wanted.ending.fits(head)]
     for word in wanted.looked_for:

@@ -1,6 +1,6 @@
 """Which cases are looked for: by what, narrowed by what, and how a row is held against it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -86,6 +86,7 @@ class CasesWanted:
     """May be `PENDING`."""
     score: int | None = None
     department: str = ""
+    """Whichever of its names the cases bear."""
     item: str = ""
     handler: str = ""
     by: By | None = None
@@ -94,6 +95,8 @@ class CasesWanted:
     phone: tuple[bytes, ...] = ()
     """The blind index of the number."""
     ending: PhoneEnding | None = None
+    departments: frozenset[str] = frozenset()
+    """Every name of `department`: `db.queries.cases.search` looks them up."""
 
     @property
     def end(self) -> str:
@@ -101,21 +104,21 @@ class CasesWanted:
         return self.disposition or (_ANSWERED if self.score is not None else "")
 
     @property
-    def checks(self) -> tuple[tuple[int, object], ...]:
-        """The conditions that a row of `HEAD` must meet, except `by`."""
+    def checks(self) -> tuple[tuple[int, Collection[object]], ...]:
+        """The conditions that a row of `HEAD` must meet, except `by`: which column must have one of which values."""
         asked = {
             "round" if "+" in self.month else "month": self.month or None,
-            "department": self.department or None,
             "item": self.item or None,
             "handler": self.handler or None,
             "disposition": self.end or None,
             "score": self.score,
         }
-        return tuple(
-            (_AT[name], None if value == PENDING else value)
+        whole = [
+            (_AT[name], (None if value == PENDING else value,))
             for name, value in asked.items()
             if value is not None
-        )
+        ]
+        return (*whole, *([(_AT["department"], self.departments)] if self.departments else []))
 
     @property
     def looked_for(self) -> tuple[Word, ...]:
@@ -126,7 +129,8 @@ class CasesWanted:
     @property
     def narrowed(self) -> tuple[Word, ...]:
         """The same, and what must stand in it whole."""
-        whole = {"d": self.department, "i": self.item, "h": self.handler, "m": self.month.partition("+")[0]}
+        department = next(iter(self.departments)) if len(self.departments) == 1 else ""
+        whole = {"d": department, "i": self.item, "h": self.handler, "m": self.month.partition("+")[0]}
         also = tuple(Word(bare(value), letter) for letter, value in whole.items() if bare(value))
         return self.looked_for + also
 

@@ -16,9 +16,11 @@ from bot.casework.figures import score
 from bot.casework.figures.breakdown import DayOfAnswers, Group, MonthLine, summed
 from bot.casework.figures.found_out import FoundOut
 from bot.casework.figures.score import Figures
+from bot.domain.department import DepartmentNames
 from bot.domain.month import OFFICE_ZONE, Month, RoundKey, window_of
 from bot.domain.period import Period
 from bot.domain.round_state import RoundState
+from db.queries import department_names
 from db.queries.figures.found_out import found_out
 from db.queries.figures.sources import sources
 from db.queries.rounds import rounds, tallies
@@ -129,9 +131,11 @@ def month_figures(
     *,
     trend: int = TREND,
     viewer: int | None = None,
+    as_written: bool = False,
 ) -> MonthFigures:
     """The current figures of a month's round or of a supplement, planned or not, sealed or not; raises BadRound.
-    `viewer`: the account that reads them."""
+    `viewer`: the account that reads them. `as_written`: departments by the names that their cases bear, as they are
+    published, instead of the names of today."""
     key = RoundKey.parse(month)
     found = rounds.find(connection, month)
     lines = _lines(connection, *_reach(connection, str(key.month), trend))
@@ -141,7 +145,8 @@ def month_figures(
     days = window_of(opens_in, zone).days
     sizes = (tallies.late_sizes if key.number else tallies.sizes)(connection, month, month)
     opened = connection.execute(_COMPLAINTS_OF_ROUND[bool(key.number)], {"of": month, "viewer": viewer}).all()
-    departments, items, complaints = _groups(sizes, opened)
+    names = DepartmentNames() if as_written else department_names.known(connection)
+    departments, items, complaints = _groups(sizes, opened, names)
     return MonthFigures(
         month=month,
         round=found,
@@ -165,7 +170,7 @@ def period_figures(
     first, last = str(period.first), str(period.last)
     counted = tallies.sizes(connection, first, last) + tallies.late_sizes(connection, first, _after(last))
     opened = connection.execute(_COMPLAINTS, {"first": first, "last": last, "viewer": viewer}).all()
-    departments, items, complaints = _groups(counted, opened)
+    departments, items, complaints = _groups(counted, opened, department_names.known(connection))
     lines = _lines(connection, first, last)
     channels = {}
     for line in lines:
@@ -254,18 +259,18 @@ def _of_months(lines: Sequence[MonthLine], most: int) -> tuple[MonthLine, ...]:
 
 
 def _groups(
-    sizes: Iterable[Sizes], opened: Iterable[AnyRow]
+    sizes: Iterable[Sizes], opened: Iterable[AnyRow], names: DepartmentNames
 ) -> tuple[tuple[Group, ...], tuple[Group, ...], Mapping[str, int]]:
     """By department, by item, and the complaints by state."""
     departments, items = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     states = Counter[str]()
     for size in sizes:
         for what in ("concluded", "answered", "satisfied"):
-            departments[size.department, what] += getattr(size, what)
+            departments[names.current(size.department), what] += getattr(size, what)
             items[size.item, what] += getattr(size, what)
     for row in opened:
         states[row.state] += row.opened
-        departments[row.department, "complaints"] += row.opened
+        departments[names.current(row.department), "complaints"] += row.opened
         items[row.item, "complaints"] += row.opened
     return _by_size(departments), _by_size(items), dict(states)
 

@@ -87,7 +87,7 @@ def unledgered(
     connection: Connection, month: Month, *, order: Sequence[str], floor: int, zone: tzinfo
 ) -> UnledgeredMonth:
     """The figures of such a month. `order`: of the departments, the office's own."""
-    found = figures.month_figures(connection, str(month), zone, trend=1)
+    found = figures.month_figures(connection, str(month), zone, trend=1, as_written=True)
     assert found.round is not None, "it is sealed"
     departments = merging.published(merging.in_order(found.departments, order), floor)
     return UnledgeredMonth(found.round, found.totals, departments)

@@ -100,7 +100,7 @@ def find(connection: Connection, token_hash: bytes, *, now: datetime) -> Bearer 
     row = connection.execute(_FIND, {"of": token_hash, "now": now}).one_or_none()
     if row is None:
         return None
-    return Bearer(row.number, Session(let_in(row), csrf="", opened_at=row.made_at, seen_at=now))
+    return Bearer(row.number, Session(let_in(connection, row), csrf="", opened_at=row.made_at, seen_at=now))
 
 
 def of_user(connection: Connection, user_id: int, *, now: datetime) -> list[ApiToken]:

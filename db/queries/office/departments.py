@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from db.queries.department_names import known
 from db.schema import case_counts, department_names, departments, panel_opinions, tickets, users
 
 _LISTED = select(departments.c.id, departments.c.name, departments.c.retired_at).order_by(
@@ -108,7 +109,8 @@ def in_order(connection: Connection) -> tuple[str, ...]:
 
 
 def put(connection: Connection, entries: Sequence[DepartmentEntry], *, now: datetime) -> None:
-    """Make the list this, in this order; who is renamed takes liaisons, complaints and the panel's opinions in hand along."""
+    """Make the list this, in this order. What a renamed department has in hand is moved to the new name where it is kept by
+    name alone; everything else is compared with all its names."""
     rows = {row.number: row for row in every(connection)}
     for position, entry in enumerate(entries, 1):
         row = rows.get(entry.number) if entry.number is not None else None
@@ -146,7 +148,7 @@ def _names(rows: Sequence[DepartmentRow]) -> set[str]:
 
 
 def _liaisons(connection: Connection) -> Mapping[str, list[str]]:
-    found = defaultdict[str, list[str]](list)
+    names, found = known(connection), defaultdict[str, list[str]](list)
     for row in connection.execute(_LIAISONS):
-        found[row.department].append(row.real_name or row.name)
+        found[names.current(row.department)].append(row.real_name or row.name)
     return found

@@ -175,7 +175,7 @@ def find(connection: Connection, id_hash: bytes, limits: Limits) -> Session | No
     row = connection.execute(_FIND, values).one_or_none()
     if row is None:
         return None
-    return Session(let_in(row), row.csrf, row.opened_at, row.seen_at)
+    return Session(let_in(connection, row), row.csrf, row.opened_at, row.seen_at)
 
 
 def touch(connection: Connection, id_hash: bytes, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
 from bot.domain.work_address import WorkAddress
 from db.engine.prepared import Prepared
+from db.queries import department_names
 from db.queries.office import work_addresses
 from db.queries.tickets import ticket_bars
 from db.queries.tickets.ticket_alerts import colour_now
@@ -94,7 +95,11 @@ def want(connection: Connection, people: Iterable[int]) -> None:
 
 def staff(connection: Connection) -> list[Viewer]:
     """Those of the office's people who can be told: active, with an address, and with complaints to work on."""
-    return [Viewer(row.name, Role(row.role), row.department or "", row.id) for row in _STAFF.all(connection)]
+    known = department_names.known(connection)
+    return [
+        Viewer(row.name, Role(row.role), known.every(row.department or ""), row.id)
+        for row in _STAFF.all(connection)
+    ]
 
 
 def nowhere(connection: Connection) -> list[str]:

@@ -1,12 +1,15 @@
 """The office's staff and how they prove who they are: password hash, one-time code, role, department."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
+from bot.domain.role import Role
+from db.queries import department_names
 from db.queries.office import recovery_codes
 from db.queries.tickets import ticket_bars
 from db.schema import users
@@ -61,6 +64,7 @@ class User:
     name: str
     role: str
     department: str | None
+    """A liaison's own, by the name that it bears today."""
     must_change: bool
     """Somebody else set the password: it must be changed before anything is shown."""
     has_totp: bool
@@ -72,6 +76,14 @@ class User:
     """The person's real name; empty: not given."""
     aliases: str = ""
     """What else people call them, one name per line."""
+    departments: frozenset[str] = frozenset()
+    """Every name that a liaison's department bears or bore; none for who has no department."""
+
+    @property
+    def bound_to(self) -> frozenset[str] | None:
+        """The names of the department whose work alone they see: a liaison's own, none where they have none. None: they
+        are bound to no department."""
+        return self.departments if self.role == Role.LIAISON else None
 
     @property
     def called(self) -> str:
@@ -89,9 +101,9 @@ class Proof:
     disabled: bool
 
 
-def let_in(row: AnyRow) -> User:
+def let_in(connection: Connection, row: AnyRow) -> User:
     """The user of a row that was found with a session or a token; nobody if the account is closed."""
-    return User(
+    user = User(
         row.id,
         row.name,
         row.role,
@@ -103,25 +115,34 @@ def let_in(row: AnyRow) -> User:
         decides_from=row.decides_from,
         real_name=row.real_name,
     )
-
-
-def _user(row: AnyRow | None) -> User | None:
-    return User(**row._asdict()) if row is not None else None
+    return _placed(connection, [user])[0]
 
 
 def every(connection: Connection) -> list[User]:
     """All users, including disabled ones, by name."""
-    return [User(**row._asdict()) for row in connection.execute(_ALL)]
+    return _users(connection, connection.execute(_ALL).all())
 
 
 def find(connection: Connection, user_id: int) -> User | None:
     """The user with this number."""
-    return _user(connection.execute(_ONE, {"of": user_id}).one_or_none())
+    return next(iter(_users(connection, connection.execute(_ONE, {"of": user_id}).all())), None)
 
 
 def named(connection: Connection, folded: str) -> User | None:
     """The user with this name, in the form compared at log-in."""
-    return _user(connection.execute(_NAMED, {"as_folded": folded}).one_or_none())
+    return next(iter(_users(connection, connection.execute(_NAMED, {"as_folded": folded}).all())), None)
+
+
+def _users(connection: Connection, rows: Sequence[AnyRow]) -> list[User]:
+    return _placed(connection, [User(**row._asdict()) for row in rows])
+
+
+def _placed(connection: Connection, found: list[User]) -> list[User]:
+    """These, with all names of their departments; most have none, and nothing is read for them."""
+    if not any(user.department for user in found):
+        return found
+    known = department_names.known(connection)
+    return [replace(user, departments=known.every(user.department or "")) for user in found]
 
 
 def proof(connection: Connection, folded: str) -> Proof | None:
@@ -148,11 +169,17 @@ def active_admins(connection: Connection) -> int:
 def add(connection: Connection, vault: Vault, values: dict[str, Any]) -> int | None:
     """Add a user; returns their number, or None when the name is taken. Complaints that may be about them are hidden
     from them."""
-    number: int | None = connection.execute(_ADD, values).scalar()
+    place = _today(connection, values.get("department"))
+    number: int | None = connection.execute(_ADD, values | {"department": place}).scalar()
     if number is not None:
         names = values["name"], values.get("real_name", ""), values.get("aliases", "")
         ticket_bars.named(connection, vault, ticket_bars.person(number, *names), values["created_at"])
     return number
+
+
+def _today(connection: Connection, department: str | None) -> str | None:
+    """An account bears the name of today, whichever was typed: when it was asked for, it may have been another."""
+    return department and department_names.known(connection).current(department)
 
 
 def set_password(connection: Connection, user_id: int, password_hash: str, *, must_change: bool) -> None:
@@ -164,7 +191,8 @@ def set_place(
     connection: Connection, vault: Vault, user_id: int, role: str, department: str | None, *, now: datetime
 ) -> None:
     """Another role or department, effective from the next request."""
-    connection.execute(_PLACE, {"of": user_id, "as_role": role, "in_department": department})
+    place = _today(connection, department)
+    connection.execute(_PLACE, {"of": user_id, "as_role": role, "in_department": place})
     ticket_bars.left(connection, vault, now)
 
 
@@ -196,7 +224,7 @@ def founded_at(connection: Connection) -> datetime | None:
 
 def unsettled(connection: Connection, *, now: datetime) -> list[User]:
     """Users who may not decide yet, the first to be allowed first."""
-    return [User(**row._asdict()) for row in connection.execute(_LATELY, {"now": now})]
+    return _users(connection, connection.execute(_LATELY, {"now": now}).all())
 
 
 def set_totp(connection: Connection, user_id: int, sealed: bytes | None, step: int | None = None) -> None:

@@ -37,7 +37,7 @@ _OPEN = _WITH_MEMBER.where(_ROW.state.not_in(_ENDED)).order_by(_ROW.answer_by, _
 _EVERY = _WITH_MEMBER.order_by(_ROW.filed_at.desc(), _ROW.ref).limit(LISTED)
 _FIND = Prepared(_WITH_MEMBER.where(_ROW.ref == bindparam("of")))
 _LISTS = {True: Prepared(_OPEN), False: Prepared(_EVERY)}
-_GIVEN = (_ROW.department == bindparam("of"), _ROW.state.not_in(_INSIDE))
+_GIVEN = (_ROW.department.in_(bindparam("of", expanding=True)), _ROW.state.not_in(_INSIDE))
 _OF_DEPARTMENT = {True: Prepared(_OPEN.where(*_GIVEN)), False: Prepared(_EVERY.where(*_GIVEN))}
 _OF_MEMBER = Prepared(_EVERY.where(_ROW.member_ref == bindparam("of")))
 _ADD = Prepared(insert(panel_opinions))
@@ -70,7 +70,7 @@ _COUNT = Prepared(
 _COUNT_OF_DEPARTMENT = Prepared(
     select(func.count())
     .select_from(panel_opinions)
-    .where(_ROW.state == OpinionState.ASSIGNED.value, _ROW.department == bindparam("of"))
+    .where(_ROW.state == OpinionState.ASSIGNED.value, _ROW.department.in_(bindparam("of", expanding=True)))
 )
 _COUNT_OF_MEMBER = Prepared(
     select(func.count())
@@ -207,10 +207,12 @@ def object_of(vault: Vault, row: AnyRow) -> str:
     return open_words(vault, bytes(row.object_sealed), OPINION_OBJECT.at(row.ref))
 
 
-def listed(connection: Connection, *, only_open: bool, department: str | None = None) -> list[AnyRow]:
-    """The open ones by their term, or all, the latest first. `department`: those that it handles."""
-    if department is not None:
-        return _OF_DEPARTMENT[only_open].all(connection, of=department)
+def listed(
+    connection: Connection, *, only_open: bool, departments: frozenset[str] | None = None
+) -> list[AnyRow]:
+    """The open ones by their term, or all, the latest first. `departments`: those that the one with these names handles."""
+    if departments is not None:
+        return _OF_DEPARTMENT[only_open].all(connection, of=sorted(departments))
     return _LISTS[only_open].all(connection)
 
 
@@ -240,7 +242,7 @@ def move(
         of=row.ref,
         seen=row.version,
         to_state=into.value,
-        to_department=order.department if act is OpinionAct.ASSIGN else row.department,
+        to_department=order.to if act is OpinionAct.ASSIGN else row.department,
         to_late=row.late or (released and now > row.answer_by),
         to_verdict=order.verdict.value if order.verdict is not None else row.verdict,
         to_reopened=row.reopened or again,
@@ -259,9 +261,9 @@ def waiting(connection: Connection, states: Sequence[OpinionState]) -> int:
     return int(_COUNT.scalar(connection, states=[state.value for state in states]))
 
 
-def with_department(connection: Connection, department: str) -> int:
-    """How many wait for this department's answer."""
-    return int(_COUNT_OF_DEPARTMENT.scalar(connection, of=department))
+def with_department(connection: Connection, departments: frozenset[str]) -> int:
+    """How many wait for the answer of the department with these names."""
+    return int(_COUNT_OF_DEPARTMENT.scalar(connection, of=sorted(departments)))
 
 
 def for_verdict(connection: Connection, user_id: int) -> int:

@@ -167,12 +167,14 @@ def move(connection: Connection, remedy: Remedy, changes: Mapping[str, Any]) -> 
     return _MOVE.run(connection, of=remedy.id, seen=remedy.version, **values) == 1
 
 
-def waiting(connection: Connection, states: Collection[RemedyState], department: str | None) -> int:
-    """How many stand in these states; of a department, or of all (None)."""
+def waiting(
+    connection: Connection, states: Collection[RemedyState], departments: Collection[str] | None
+) -> int:
+    """How many stand in these states; of a department by its names, or of all (None)."""
     return sum(
         row.n
         for row in _WAITING.all(connection)
-        if row.state in states and department in (None, row.department)
+        if row.state in states and (departments is None or row.department in departments)
     )
 
 

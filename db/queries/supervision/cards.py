@@ -13,6 +13,7 @@ from bot.casework.tickets.deadline import Colour
 from bot.domain.card import OF_CLOCKS, CardGround, Judgement
 from bot.domain.role import Role
 from db.engine.prepared import Prepared
+from db.queries import department_names
 from db.schema import users, watch_cards
 from db.schema.columns import AnyRow, Instant
 
@@ -173,21 +174,28 @@ def raised(connection: Connection, *, since: datetime, until: datetime) -> list[
 
 def waiting_for(connection: Connection) -> frozenset[int]:
     """The accounts of those for whom a card waits: liaisons whose department has to explain one, and the office."""
-    departments = set(_UNEXPLAINED.scalars(connection))
+    known = department_names.known(connection)
+    departments = set(map(known.current, _UNEXPLAINED.scalars(connection)))
     office = bool(_UNJUDGED.scalar(connection))
     return frozenset(
         row.id
         for row in _STAFF.all(connection)
-        if (row.department in departments if row.role == Role.LIAISON else office)
+        if (known.current(row.department or "") in departments if row.role == Role.LIAISON else office)
     )
 
 
 def bearers(connection: Connection, raised_now: Mapping[str, Colour]) -> frozenset[int]:
     """Whom cards of these departments are told to: its liaisons, the officers, and of red ones the chiefs."""
     red = Colour.RED in raised_now.values()
+    known = department_names.known(connection)
+    departments = set(map(known.current, raised_now))
     roles = {Role.OFFICER.value, *([Role.CHIEF.value] if red else [])}
     return frozenset(
         row.id
         for row in _STAFF.all(connection)
-        if (row.department in raised_now if row.role == Role.LIAISON else row.role in roles)
+        if (
+            known.current(row.department or "") in departments
+            if row.role == Role.LIAISON
+            else row.role in roles
+        )
     )

@@ -9,6 +9,7 @@ from sqlalchemy import case as either
 
 from bot.casework.supervision.watched import WatchedCase
 from db.engine.prepared import Prepared
+from db.queries import department_names
 from db.queries.filters import unless_any
 from db.queries.supervision.watched import case_of
 from db.schema import watched_cases
@@ -31,7 +32,7 @@ def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 _FITS = and_(
     unless_any("card", _ROWS.card == bindparam("of_card")),
-    unless_any("department", _ROWS.department == bindparam("of_department")),
+    unless_any("department", _ROWS.department.in_(bindparam("departments", expanding=True))),
     unless_any("item", _ROWS.item == bindparam("of_item")),
     unless_any("odd", _ROWS.odd > 0),
 )
@@ -58,21 +59,31 @@ _BY_DEPARTMENT = Prepared(
     )
     .where(_ROWS.concluded_at.is_(None))
     .group_by(_ROWS.department)
-    .order_by(_RED.desc(), _YELLOW.desc(), _ROWS.department)
 )
 _CONCLUDED_SINCE = Prepared(select(watched_cases).where(_ROWS.concluded_at >= bindparam("since")))
 
 
 @dataclass(frozen=True, slots=True)
 class WatchListing:
-    """Which cases to list; None: any."""
+    """Which cases to list; None: any. `departments`: of the one with these names."""
 
     card: int | None = None
-    department: str | None = None
+    departments: frozenset[str] | None = None
     item: str | None = None
     odd: bool = False
     concluded_since: datetime | None = None
     """Also those that were concluded after this moment, which a list of what is odd would miss; None: open ones alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentWatch:
+    """How many open cases a department has, and how many of them are yellow, red, odd."""
+
+    department: str
+    open: int = 0
+    yellow: int = 0
+    red: int = 0
+    odd: int = 0
 
 
 def listed(connection: Connection, of: WatchListing, *, most: int = LISTED) -> list[AnyRow]:
@@ -90,9 +101,16 @@ def counts(connection: Connection, of: WatchListing) -> tuple[int, int, int]:
     return found.get(0, 0), found.get(1, 0), found.get(2, 0)
 
 
-def by_department(connection: Connection) -> list[AnyRow]:
-    """Of the open cases of each department: how many, yellow, red, odd; the departments with most red first."""
-    return _BY_DEPARTMENT.all(connection)
+def by_department(connection: Connection) -> list[DepartmentWatch]:
+    """The open cases of each department, under the name that it bears today; the departments with most red first."""
+    known, found = department_names.known(connection), dict[str, DepartmentWatch]()
+    for row in _BY_DEPARTMENT.all(connection):
+        name = known.current(row.department)
+        one = found.get(name, DepartmentWatch(name))
+        found[name] = DepartmentWatch(
+            name, one.open + row.open, one.yellow + row.yellow, one.red + row.red, one.odd + row.odd
+        )
+    return sorted(found.values(), key=lambda one: (-one.red, -one.yellow, one.department))
 
 
 def choices(connection: Connection, name: str) -> list[str]:
@@ -115,8 +133,8 @@ def _values(of: WatchListing) -> dict[str, object]:
     return {
         "any_card": int(of.card is None),
         "of_card": of.card or 0,
-        "any_department": int(of.department is None),
-        "of_department": of.department or "",
+        "any_department": int(of.departments is None),
+        "departments": sorted(of.departments or ()),
         "any_item": int(of.item is None),
         "of_item": of.item or "",
         "any_odd": int(not of.odd),

@@ -27,6 +27,7 @@ from bot.domain.month import day_of
 from bot.domain.role import Outside, Role
 from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
+from db.queries import department_names
 from db.queries.tickets import ticket_words, timelines
 from db.queries.tickets.timelines import Event
 from db.queries.unsent import drafts
@@ -93,7 +94,7 @@ _BARRED_NOW = Prepared(_BARRED_FROM)
 _LIAISONS = Prepared(
     select(users.c.id.in_(_BARRED_FROM).label("barred")).where(
         users.c.role == Role.LIAISON.value,
-        users.c.department == bindparam("department"),
+        users.c.department.in_(bindparam("departments", expanding=True)),
         users.c.disabled_at.is_(None),
     )
 )
@@ -155,7 +156,8 @@ def any_about(connection: Connection, user_id: int) -> bool:
 def leaves(connection: Connection, ticket_no: str, department: str) -> bool:
     """Whether a department has a liaison who may see a complaint, or has none at all, so that it is passed on by
     other means."""
-    barred = _LIAISONS.scalars(connection, no=ticket_no, department=department)
+    names = department_names.known(connection).every(department)
+    barred = _LIAISONS.scalars(connection, no=ticket_no, departments=sorted(names))
     return not barred or not all(barred)
 
 

@@ -93,6 +93,8 @@ class TicketsWanted:
     finding: str = ""
     """Of the latest reply; `NO_FINDING`: it has none."""
     department: str = ""
+    departments: frozenset[str] = frozenset()
+    """Every name of that department: whoever lists looks them up."""
     by_whom: str = ""
     kinds: tuple[TicketKind, ...] = WORKED_AS_COMPLAINTS
     source: str = ""
@@ -119,6 +121,7 @@ class Heap:
 
 
 _NOW = bindparam("now", type_=Instant)
+_DEPARTMENTS = bindparam("departments", expanding=True, type_=String)
 _DEADLINE = func.coalesce(tickets.c.accept_by, tickets.c.finish_by, type_=Instant)
 SORTED_AS = func.coalesce(tickets.c.office_category, tickets.c.category)
 """The category for the office's work."""
@@ -149,8 +152,8 @@ _FITS = and_(
     unless_any(
         "department",
         or_(
-            tickets.c.department == bindparam("of_department"),
-            tickets.c.with_department == bindparam("of_department"),
+            tickets.c.department.in_(_DEPARTMENTS),
+            tickets.c.with_department.in_(_DEPARTMENTS),
         ),
     ),
     unless_any(
@@ -265,8 +268,8 @@ def _values(bounds: Bounds, wanted: TicketsWanted) -> dict[str, object]:
         "of_finding": wanted.finding,
         "any_source": int(not wanted.source),
         "of_source": wanted.source,
-        "any_department": int(not wanted.department),
-        "of_department": wanted.department,
+        "any_department": int(not wanted.departments),
+        "departments": sorted(wanted.departments),
         "any_doer": int(not wanted.by_whom),
         "doer": wanted.by_whom,
     }

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, Integer, bindparam, select
 
 from db.engine.prepared import Prepared
+from db.queries import department_names
 from db.queries.tickets.ticket_bars import bars
 from db.schema import tickets
 
@@ -30,7 +31,7 @@ _SAME_PLACE = Prepared(
     .where(
         *_KNOWN,
         tickets.c.ticket_no.between(bindparam("first"), bindparam("last")),
-        tickets.c.department == bindparam("place"),
+        tickets.c.department.in_(bindparam("places", expanding=True)),
     )
     .order_by(_LATEST)
     .limit(_MOST)
@@ -60,7 +61,7 @@ def same_department(
     return _SAME_PLACE.scalars(
         connection,
         no=ticket_no,
-        place=department,
+        places=sorted(department_names.known(connection).every(department)),
         first=first,
         last=last,
         about_office=about_office,

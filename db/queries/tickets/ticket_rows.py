@@ -12,6 +12,7 @@ from bot.domain.finding import Finding, Measure
 from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
+from db.queries import department_names
 from db.queries.batches import by_500
 from db.queries.tickets import ticket_bars, ticket_findings, ticket_words
 from db.schema import ticket_identities, tickets
@@ -169,8 +170,8 @@ _LISTED = Prepared(
         or_(_ANY_STATE == 1, tickets.c.state.in_(bindparam("states", expanding=True))),
         or_(
             _ANY_DEPARTMENT == 1,
-            tickets.c.with_department == bindparam("of"),
-            tickets.c.department == bindparam("of"),
+            tickets.c.with_department.in_(bindparam("departments", expanding=True)),
+            tickets.c.department.in_(bindparam("departments", expanding=True)),
         ),
         or_(
             _ANY_TIME == 1, func.coalesce(tickets.c.accept_by, tickets.c.finish_by) < bindparam("overdue_at")
@@ -186,7 +187,7 @@ _IDENTITY = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class TicketFilter:
-    """Which tickets to list. `department`: the one complained about, or the one that has it."""
+    """Which tickets to list. `department`: the one complained about, or the one that has it, under any of its names."""
 
     states: tuple[TicketState, ...] = ()
     department: str = ""
@@ -256,7 +257,7 @@ def listed(
         any_state=int(not wanted.states),
         states=[state.value for state in wanted.states],
         any_department=int(not wanted.department),
-        of=wanted.department,
+        departments=sorted(department_names.known(connection).every(wanted.department)),
         any_time=int(wanted.overdue_at is None),
         overdue_at=wanted.overdue_at,
         most=most,

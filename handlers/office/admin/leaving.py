@@ -124,13 +124,13 @@ def _leaving(connection: Connection, person: User, viewer: Viewer, visit: Visit)
     assert viewer.user_id is not None
     open_ones = Bounds(about_office=person.role == Role.SUPERIOR, viewer=viewer.user_id)
     heaps = ticket_inbox.heaps(connection, open_ones, TicketsWanted(by_whom=person.name), now=now)
-    department = person.department if person.role == Role.LIAISON else None
-    theirs = Bounds(about_office=False, departments=(department or "",), viewer=viewer.user_id)
+    own = tuple(person.bound_to or ())
+    theirs = Bounds(about_office=False, departments=own, viewer=viewer.user_id)
     return Leaving(
         handovers.in_hand(connection, person.id, viewer=viewer.user_id, now=now),
         sum(heap.number for heap in heaps) if person.role != Role.SUPERIOR else 0,
         sum(heap.number for heap in ticket_inbox.heaps(connection, theirs, TicketsWanted(), now=now))
-        if department
+        if own
         else 0,
         _missed(person, everybody),
         _successors(person, everybody),

@@ -16,6 +16,7 @@ from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.domain.month import Month
 from bot.work import disclosure
 from bot.work.persons_looked_at import PERSON, braked, sought
+from db.queries import department_names
 from db.queries.cases import choices, search, shelving
 from db.queries.cases.search import SomeCases
 from db.queries.cases.wanted import By, CasesWanted
@@ -114,16 +115,19 @@ def _found(connection: Connection, *, visit: Visit, typed: str) -> Found:
 def _work(connection: Connection, visit: Visit, typed: str, found: Found) -> Found:
     """Cases by number, and what they are about."""
     shelving.file_next(connection, visit.console.vault)
-    there, word = choices.of(connection), bare(typed)
+    there, word, known = choices.of(connection), bare(typed), department_names.known(connection)
     numbered = _some(connection, visit, CasesWanted(by=By.NUMBER, words=typed))
 
     def named(counted: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
         return tuple((name, n) for name, n in counted.items() if word in bare(name))
 
+    def placed(name: str) -> bool:
+        return any(word in bare(every) for every in known.every(name))
+
     return replace(
         found,
         cases={By.NUMBER: numbered},
-        departments=named(there.departments),
+        departments=tuple((name, n) for name, n in there.departments.items() if placed(name)),
         items=named(there.items),
         handlers=tuple(name for name in there.handlers if word in bare(name)),
         months=tuple(months_meant(typed, there.months, visit.formats.local(visit.now))),

@@ -14,6 +14,7 @@ from bot.domain.month import RoundKey
 from bot.domain.province import ProvinceState
 from bot.exports import province
 from bot.exports.formats import Format
+from db.queries import department_names
 from db.queries.province import outbox, reported
 from db.queries.province.outbox import ProvinceCount
 from db.queries.rounds import rounds
@@ -70,7 +71,8 @@ async def for_province(visit: Visit) -> web.StreamResponse:
 def _write_province(path: Path, source: DeliverySource, *, of: RoundKey, codes: ProvinceCodes) -> int:
     """Names and numbers are masked, as in every file of the console; returns how many messages there are."""
     erased = source.read(partial(reported.erased, key=of))
-    tally = province.write_zip(path, str(of), _reported(source, of), codes, erased)
+    theirs = codes.under(source.read(department_names.known))
+    tally = province.write_zip(path, str(of), _reported(source, of), theirs, erased)
     return tally.services + tally.ratings
 
 

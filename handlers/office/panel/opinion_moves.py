@@ -27,7 +27,7 @@ from handlers.pages.problems import bad_input, stale
 def offered(visit: Visit, opinion: KeptOpinion) -> list[tuple[OpinionAct, tuple[OpinionNeed, ...]]]:
     """What this reader may try now, with what each needs."""
     standing, role = opinion.standing, Role(visit.user.role)
-    acts = opinion_acts(standing, role, visit.user.id, visit.user.department or "")
+    acts = opinion_acts(standing, role, visit.user.id, visit.user.departments)
     return [(act, OPINION_MOVES[standing.state, act].needs) for act in acts]
 
 
@@ -42,8 +42,9 @@ def order_of(visit: Visit) -> OpinionOrder:
         Role(visit.user.role),
         visit.user.id,
         visit.form.words("words", longest=LONGEST_OPINION),
-        to or visit.user.department or "",
+        visit.user.departments,
         visit.form.one_of("verdict", tuple(MemberVerdict)) if wanted is OpinionAct.JUDGE else None,
+        to,
     )
 
 

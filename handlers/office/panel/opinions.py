@@ -33,9 +33,9 @@ _WAIT = (OpinionState.FILED, OpinionState.ACCEPTED, OpinionState.DRAFTED, Opinio
 
 async def show_all(visit: Visit) -> web.StreamResponse:
     """The open opinions by their term; or all, the latest first."""
-    every, own = visit.query.has("all"), _own_department(visit)
+    every, own = visit.query.has("all"), visit.user.bound_to
     found = await visit.recorded(
-        partial(opinions.listed, only_open=not every, department=own),
+        partial(opinions.listed, only_open=not every, departments=own),
         "view",
         "panel_opinions",
         detail=lambda rows: {"count": len(rows)},
@@ -60,7 +60,7 @@ async def show(visit: Visit) -> web.StreamResponse:
 
 
 async def _facts(visit: Visit, opinion: KeptOpinion) -> dict[str, Any]:
-    inside = _own_department(visit) is None
+    inside = visit.user.bound_to is None
     return {
         "opinion": opinion,
         "inside": inside,
@@ -94,7 +94,7 @@ def overdue(row: Any, now: datetime) -> bool:
 def count(connection: Connection, user: User, _: datetime) -> Count | None:
     """How many opinions wait for this reader."""
     if user.role == Role.LIAISON:
-        found = opinions.with_department(connection, user.department or "")
+        found = opinions.with_department(connection, user.departments)
     elif user.role in OFFICE:
         found = opinions.waiting(connection, _WAIT)
     else:
@@ -104,23 +104,20 @@ def count(connection: Connection, user: User, _: datetime) -> Count | None:
 
 def seen(connection: Connection, *, visit: Visit, ref: str) -> KeptOpinion:
     """An opinion; raises Problem 404 when there is none, or not for this reader."""
-    opinion, own = opinions.find(connection, visit.console.vault, ref), _own_department(visit)
-    theirs = (
-        opinion is not None and own == opinion.row.department and opinion.row.state not in BEFORE_DEPARTMENT
-    )
-    if opinion is None or (own is not None and not theirs):
+    opinion, own = opinions.find(connection, visit.console.vault, ref), visit.user.bound_to
+    if opinion is None or not (own is None or _handed_to(own, opinion)):
         raise not_found("panel_opinions.nothing")
     return opinion
+
+
+def _handed_to(departments: frozenset[str], opinion: KeptOpinion) -> bool:
+    return opinion.row.department in departments and opinion.row.state not in BEFORE_DEPARTMENT
 
 
 async def _about(visit: Visit, ref: str) -> str:
     """For the log: the number of the opinion; its own mark is drawn by chance and says nothing."""
     opinion = await visit.read(partial(seen, visit=visit, ref=ref))
     return f"opinion {opinion.row.number}"
-
-
-def _own_department(visit: Visit) -> str | None:
-    return (visit.user.department or "-") if visit.user.role == Role.LIAISON else None
 
 
 ROUTES = (

@@ -13,7 +13,9 @@ from bot.casework.panel.opinions import (
     OpinionNeed,
     answer_by,
 )
+from bot.domain.department import DepartmentNames
 from bot.domain.panel import MemberVerdict, Occasion
+from db.queries import department_names
 from db.queries.office import departments
 from db.queries.panel import opinions
 from db.queries.panel.members import PanelMember
@@ -44,7 +46,7 @@ async def show_form(visit: Visit) -> web.StreamResponse:
 async def give(visit: Visit) -> web.StreamResponse:
     """Keep an opinion; whether the member has an interest is marked, and told."""
     member, now = await own_member(visit), visit.now
-    new = _read(visit, member)
+    new = _read(visit, member, await visit.read(department_names.known))
     until = answer_by(now, visit.console.settings.panel_terms, visit.console.registry.calendar.is_workday)
     by, vault = (visit.user.id, member.called), visit.console.vault
     await visit.recorded(
@@ -56,7 +58,7 @@ async def give(visit: Visit) -> web.StreamResponse:
     return visit.moved(visit.link("own_opinion", ref=new.ref), done=f"opinion_{new.interest}")
 
 
-def _read(visit: Visit, member: PanelMember) -> NewOpinion:
+def _read(visit: Visit, member: PanelMember, known: DepartmentNames) -> NewOpinion:
     form = visit.form
     occasion, day = form.one_of("occasion", tuple(Occasion)), form.day("day")
     object_ = form.text("object", longest=LONGEST_OBJECT)
@@ -67,7 +69,7 @@ def _read(visit: Visit, member: PanelMember) -> NewOpinion:
         raise bad_input("own_panel.which_day")
     department = form.text("department", longest=100)
     declared = form.has("interest")
-    found = interest(member.row.unit, (department, object_, words), declared=declared)
+    found = interest(member.row.unit, (*known.every(department), object_, words), declared=declared)
     return NewOpinion(secrets.token_hex(10), member.row.ref, occasion, day, object_, words, found, department)
 
 

@@ -15,7 +15,6 @@ from handlers.office.remedies.remedy_sight import (
     RemedyLine,
     is_late,
     line,
-    own_department,
     seen,
     workdays,
 )
@@ -61,7 +60,7 @@ async def show(visit: Visit) -> web.Response:
         found=found,
         which=which,
         shows=(OPEN, ENDED),
-        theirs=own_department(visit) is not None,
+        theirs=visit.user.bound_to is not None,
         most=kept.LISTED,
     )
 
@@ -69,8 +68,7 @@ async def show(visit: Visit) -> web.Response:
 def count(connection: Connection, user: User, _: datetime) -> Count | None:
     """How many wait for this reader."""
     states = _WAITS.get(Role(user.role), ())
-    own = (user.department or "") if user.role == Role.LIAISON else None
-    number = kept.waiting(connection, states, own)
+    number = kept.waiting(connection, states, user.bound_to)
     return Count(number, "warn") if number else None
 
 

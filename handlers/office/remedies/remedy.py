@@ -33,7 +33,6 @@ from handlers.office.remedies.remedy_sight import (
     SEE,
     RemedyLine,
     line,
-    own_department,
     readable,
     seen_one,
     workdays,
@@ -79,7 +78,7 @@ async def page(visit: Visit, *, said: str = "") -> web.Response:
         refused=said,
         found=found,
         remedy=found.line.remedy,
-        theirs=own_department(visit) is not None,
+        theirs=visit.user.bound_to is not None,
         needs={act: REMEDY_MOVES[found.line.remedy.state, act].needs for act in found.acts},
         need=RemedyNeed,
         grounds=tuple(ContestGround),
@@ -92,9 +91,9 @@ async def page(visit: Visit, *, said: str = "") -> web.Response:
 
 def _found(connection: Connection, *, visit: Visit) -> SeenRemedy:
     remedy = seen_one(connection, visit)
-    rules, vault, theirs = opening.rules(connection), visit.console.vault, own_department(visit) is not None
+    rules, vault, theirs = opening.rules(connection), visit.console.vault, visit.user.bound_to is not None
     user = visit.user
-    can = acts_of(standing(connection, remedy), Role(user.role), user.id, user.department or "")
+    can = acts_of(standing(connection, remedy), Role(user.role), user.id, user.departments)
     contest = facts.contest_of_remedy(connection, remedy.id)
     return SeenRemedy(
         line(remedy, rules, workdays(visit), visit.now, visit),
@@ -131,7 +130,7 @@ async def act(visit: Visit) -> web.StreamResponse:
         Role(user.role),
         user.id,
         visit.form.words("words", longest=_MOST),
-        user.department or "",
+        user.departments,
         visit.form.text("kind", longest=100),
         visit.form.number("days") or 0,
         visit.form.one_of("end", tuple(RemedyEnd)),

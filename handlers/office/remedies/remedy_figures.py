@@ -13,7 +13,7 @@ from bot.exports.formats import Format
 from bot.work.remedy_figures import RemedyEntry, counted, entries
 from bot.work.remedy_standing import not_about
 from db.queries.figures import figures
-from handlers.office.remedies.remedy_sight import SEE, own_department, workdays
+from handlers.office.remedies.remedy_sight import SEE, workdays
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Route
@@ -69,9 +69,9 @@ def _month(connection: Connection, visit: Visit) -> Month:
 
 def _entries(connection: Connection, visit: Visit, month: Month) -> list[RemedyEntry]:
     """All of them; for a liaison those of the own department."""
-    own, months = own_department(visit), (str(month), str(month))
+    own, months = visit.user.bound_to, (str(month), str(month))
     found = entries(connection, months, visit.user.id, workdays(visit), visit.now)
-    return [one for one in found if own is None or one.remedy.department == own]
+    return [one for one in found if own is None or one.remedy.department in own]
 
 
 ROUTES = (

@@ -39,14 +39,9 @@ class RemedyLine:
     left: int
 
 
-def own_department(visit: Visit) -> str | None:
-    """The department whose 差评 alone are shown; None: all are. A liaison without one sees none."""
-    return (visit.user.department or "") if visit.user.role == Role.LIAISON else None
-
-
 def seen(connection: Connection, visit: Visit, found: Sequence[Remedy]) -> list[Remedy]:
     """Those of these that the reader sees."""
-    own = own_department(visit)
+    own = visit.user.bound_to
     return [one for one in not_about(connection, visit.user.id, found) if _shows(one, own)]
 
 
@@ -61,7 +56,7 @@ def seen_one(connection: Connection, visit: Visit) -> Remedy:
 
 def readable(visit: Visit, events: Sequence[RemedyEvent]) -> list[RemedyEvent]:
     """What was done, with the words that the reader may read."""
-    if own_department(visit) is None:
+    if visit.user.bound_to is None:
         return list(events)
     return [
         RemedyEvent(
@@ -93,9 +88,9 @@ def workdays(visit: Visit) -> IsWorkday:
     return visit.console.registry_in_force().calendar.is_workday
 
 
-def _shows(remedy: Remedy, own: str | None) -> bool:
+def _shows(remedy: Remedy, own: frozenset[str] | None) -> bool:
     if remedy.state is RemedyState.COMPLAINT:
         return False
     # What ended without ever being handed over is not the department's to read either.
     handed = remedy.state not in HIDDEN and (remedy.verified_at is not None or remedy.contested is not None)
-    return own is None or (remedy.department == own and (handed or remedy.state is RemedyState.HANDED))
+    return own is None or (remedy.department in own and (handed or remedy.state is RemedyState.HANDED))

@@ -7,7 +7,6 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.scores.contest import CannotContest, CannotDecide, may_contest, may_judge
-from bot.casework.scores.sheet import MarksOf
 from bot.casework.tickets.deadline import IsWorkday
 from bot.domain.role import Role
 from bot.domain.scoring import BY_HAND, ContestGround, ContestState
@@ -17,7 +16,7 @@ from db.queries.ledger import corrected
 from db.queries.ledger.corrected import CorrectedCase
 from db.queries.scores import facts
 from db.queries.scores.facts import ScoredFact
-from handlers.office.scores.scope import SEES, Scope, own, posted, scope
+from handlers.office.scores.scope import SEES, Scope, bound, posted, scope
 from handlers.office.web.roles import CHIEFS, OFFICE
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
@@ -50,13 +49,13 @@ async def page(visit: Visit, *, said: str = "") -> web.Response:
     """The page; `said`: why something was not taken."""
 
     def look(connection: Connection) -> FactsSeen:
-        wanted = scope(connection, visit) if visit.request.method == "GET" else _posted_scope(visit)
+        wanted = scope(connection, visit) if visit.request.method == "GET" else bound(visit, posted(visit))
         period = wanted.period
         found = facts.of_period(connection, str(period.first), str(period.last))
-        only = [fact for fact in found if wanted.department in ("", fact.department)]
+        only = [fact for fact in found if wanted.has(fact.department)]
         drafts = scores.late_cases(connection, period, found, visit.now) if visit.user.role in OFFICE else []
         changed = corrected.of_months(connection, str(period.first), str(period.last)).values()
-        ours = [one for one in changed if wanted.department in ("", one.department)]
+        ours = [one for one in changed if wanted.has(one.department)]
         return FactsSeen(wanted, only, drafts, ours, scores.rules(connection)[1].contest_days)
 
     seen = await visit.recorded(
@@ -71,7 +70,7 @@ async def page(visit: Visit, *, said: str = "") -> web.Response:
         found=found[:MOST],
         drafts=drafts[:MOST],
         changed=sorted(seen.changed, key=lambda one: one.at),
-        bound=own(visit) is not None,
+        bound=visit.user.bound_to is not None,
         more=len(found) - MOST,
         may={fact.name: _may(visit, fact, days) for fact in found[:MOST]},
         until={fact.name: scores.contest_until(fact, days, _workday(visit)) for fact in found[:MOST]},
@@ -81,10 +80,6 @@ async def page(visit: Visit, *, said: str = "") -> web.Response:
         longest=LONGEST,
         typed=visit.form.fields,
     )
-
-
-def _posted_scope(visit: Visit) -> Scope:
-    return Scope(posted(visit), MarksOf.DEPARTMENT, own(visit) or "")
 
 
 def _may(visit: Visit, fact: ScoredFact, days: int) -> str:
@@ -137,7 +132,7 @@ async def contest(visit: Visit) -> web.StreamResponse:
     )
     if ground is None:
         raise bad_input("scores.ground_wanted")
-    said = Objection(ground, reason, visit.user.id, own(visit))
+    said = Objection(ground, reason, visit.user.id, visit.user.bound_to)
     work = partial(
         scores.contest, period=period, name=name, said=said, is_workday=_workday(visit), now=visit.now
     )

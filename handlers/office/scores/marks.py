@@ -53,7 +53,7 @@ def shown(connection: Connection, wanted: Scope) -> ShownSheet | None:
         return None
     counts = document.read(drawn.document)
     since = _since(connection, wanted, drawn.at)
-    return ShownSheet(drawn, counts.sheet(wanted.of, wanted.department), counts.departments, since)
+    return ShownSheet(drawn, counts.sheet(wanted.of, wanted.only), counts.departments, since)
 
 
 def _since(connection: Connection, wanted: Scope, at: datetime) -> int:

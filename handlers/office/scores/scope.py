@@ -9,10 +9,11 @@ from bot.casework.scores.sheet import MarksOf
 from bot.domain.month import Month
 from bot.domain.period import BadPeriod, Period, around
 from bot.domain.role import Role
+from db.queries import department_names
 from db.queries.figures import figures
 from handlers.office.web.roles import READERS
 from handlers.office.web.visit import Visit
-from handlers.pages.problems import Problem, bad_input, forbidden
+from handlers.pages.problems import Problem, bad_input
 
 SEES = READERS | {Role.LIAISON}
 BACK = 12
@@ -26,23 +27,28 @@ class Scope:
     period: Period
     of: MarksOf
     department: str
+    only: frozenset[str] | None
+    """Every name of that department; None: of all."""
+
+    def has(self, department: str) -> bool:
+        """Whether what is of this department belongs to it."""
+        return self.only is None or department in self.only
 
 
 def scope(connection: Connection, visit: Visit) -> Scope:
     """What was asked for, and nothing beyond what this person may see; raises Problem."""
     period = asked(visit.query.text("period", longest=8)) or latest(connection, visit)
-    department = own(visit)
-    wanted = visit.query.text("department") if department is None else department
-    return Scope(period, visit.query.one_of("of", tuple(MarksOf)) or MarksOf.DEPARTMENT, wanted)
+    of = visit.query.one_of("of", tuple(MarksOf)) or MarksOf.DEPARTMENT
+    if visit.user.bound_to is not None:
+        return bound(visit, period, of)
+    wanted = visit.query.text("department")
+    only = department_names.known(connection).every(wanted) if wanted else None
+    return Scope(period, of, wanted, only)
 
 
-def own(visit: Visit) -> str | None:
-    """The department that this person is bound to; None: to none. Raises Problem 403 for a liaison of no department."""
-    if visit.user.role != Role.LIAISON:
-        return None
-    if not visit.user.department:
-        raise forbidden()
-    return visit.user.department
+def bound(visit: Visit, period: Period, of: MarksOf = MarksOf.DEPARTMENT) -> Scope:
+    """As much of the period as this person may see."""
+    return Scope(period, of, visit.user.department or "", visit.user.bound_to)
 
 
 def asked(text: str) -> Period | None:

@@ -28,7 +28,7 @@ from db.queries.office import staff
 from db.queries.office.users import User
 from db.queries.supervision import letters
 from db.queries.supervision.letters import KeptLetter
-from handlers.office.supervision.sight import own_department, rules_of, seen_case
+from handlers.office.supervision.sight import rules_of, seen_case
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
 from handlers.office.web.roles import OFFICE, READERS
 from handlers.office.web.routing import Count, Nav, Route
@@ -71,7 +71,7 @@ def _facts(visit: Visit, letter: KeptLetter) -> dict[str, Any]:
     terms = letter.terms(visit.console.settings.letter_terms)
     is_workday = visit.console.registry.calendar.is_workday
     standing, role = letter.standing, Role(visit.user.role)
-    acts = acts_of(standing, role, visit.user.id, visit.user.department or "")
+    acts = acts_of(standing, role, visit.user.id, visit.user.departments)
     return {
         "acts": [(act, LETTER_MOVES[standing.state, act].needs) for act in acts],
         "text": LetterNeed.TEXT,
@@ -119,7 +119,7 @@ async def act(visit: Visit) -> web.StreamResponse:
         visit.user.id,
         visit.form.words("words", longest=LONGEST_LETTER),
         visit.form.day("day"),
-        visit.user.department or "",
+        visit.user.departments,
     )
 
     def change(connection: Connection) -> None:
@@ -193,7 +193,7 @@ def count(connection: Connection, user: User, _: datetime) -> Count | None:
     states = WAITS.get(Role(user.role))
     found = letters.waiting(connection, states) if states else []
     if user.role == Role.LIAISON:
-        found = [row for row in found if row.department == user.department and not row.person]
+        found = [row for row in found if row.department in user.departments and not row.person]
     return Count(len(found), "warn") if found else None
 
 
@@ -206,10 +206,10 @@ def _letter(connection: Connection, *, visit: Visit, ref: str) -> KeptLetter:
 
 def _seen(visit: Visit, row: Any) -> bool:
     """A department sees what is sent to it as a department; what is about a person, the office alone."""
-    own = own_department(visit)
+    own = visit.user.bound_to
     if own is None:
         return True
-    return bool(row.department == own and not row.person and row.state not in _HIDDEN)
+    return bool(row.department in own and not row.person and row.state not in _HIDDEN)
 
 
 _LETTERS = "/office/supervision/letters"

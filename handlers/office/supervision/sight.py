@@ -16,16 +16,11 @@ CARDS = ("green", "yellow", "red")
 TONES = ("ok", "warn", "late")
 
 
-def own_department(visit: Visit) -> str | None:
-    """The department whose cases alone are shown; None: all are. A liaison without one sees none."""
-    return (visit.user.department or "") if visit.user.role == Role.LIAISON else None
-
-
 def seen_case(connection: Connection, visit: Visit, case_no: str) -> WatchedCase:
     """A case; raises Problem 404 when there is none, or not for this reader."""
     case = watched.find(connection, case_no)
-    own = own_department(visit)
-    if case is None or (own is not None and case.department != own):
+    own = visit.user.bound_to
+    if case is None or (own is not None and case.department not in own):
         raise not_found("supervision.no_case")
     return case
 

@@ -1,6 +1,7 @@
 """在办办件: the list, the wall board and the day's list."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -10,14 +11,16 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.supervision.anomalies import mass_closings
+from bot.domain.department import DepartmentNames
 from bot.domain.role import Role
 from bot.exports import sheets
 from bot.exports.formats import Format
 from bot.exports.sheets import SheetColumn, WorkbookTable
+from db.queries import department_names
 from db.queries.supervision import cards, watch_lists
 from db.queries.supervision.watch_lists import WatchListing
 from db.schema.columns import AnyRow
-from handlers.office.supervision.sight import CARDS, SEE, own_department, rules_of
+from handlers.office.supervision.sight import CARDS, SEE, rules_of
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Nav, Route
@@ -32,7 +35,6 @@ CLOSINGS_LOOKED_AT = timedelta(days=35)
 
 async def show(visit: Visit) -> web.StreamResponse:
     """The cases in progress, the most pressing first."""
-    own = own_department(visit)
     card, only = visit.query.one_of("card", CARDS), visit.query.one_of("only", ("odd",))
     asked = {
         "card": card or "",
@@ -42,34 +44,43 @@ async def show(visit: Visit) -> web.StreamResponse:
     }
     wanted = WatchListing(
         card=CARDS.index(card) if card else None,
-        department=own if own is not None else asked["department"] or None,
+        departments=visit.user.bound_to,
         item=asked["item"] or None,
         odd=bool(only),
         concluded_since=visit.now - CLOSINGS_LOOKED_AT if only else None,
     )
-    look = partial(_list, wanted=wanted, visit=visit)
+    look = partial(_list, wanted=wanted, named=asked["department"], visit=visit)
     found = await visit.recorded(
         look, "view", "supervision", detail=lambda seen: {"count": len(seen["rows"])}
     )
-    return await visit.page("supervision/supervising.html", asked=asked, own=own, **found)
+    return await visit.page("supervision/supervising.html", asked=asked, own=visit.user.bound_to, **found)
 
 
-def _list(connection: Connection, *, wanted: WatchListing, visit: Visit) -> dict[str, Any]:
-    everything = WatchListing(department=own_department(visit))
-    closings = {} if own_department(visit) is not None else _closings(connection, visit)
+def _list(connection: Connection, *, wanted: WatchListing, named: str, visit: Visit) -> dict[str, Any]:
+    """`named`: the department that somebody of the office looks at; a liaison sees the own one whatever is asked."""
+    own, known = visit.user.bound_to, department_names.known(connection)
+    if own is None and named:
+        wanted = replace(wanted, departments=known.every(named))
+    everything = WatchListing(departments=own)
     return {
         "rows": watch_lists.listed(connection, wanted),
         "most": watch_lists.LISTED,
         "counts_of": dict(zip(CARDS, watch_lists.counts(connection, everything), strict=True)),
-        "departments": [(name, name) for name in watch_lists.choices(connection, "department")],
+        "departments": [
+            (name, name)
+            for name in dict.fromkeys(map(known.current, watch_lists.choices(connection, "department")))
+        ],
         "choices": [(name, name) for name in watch_lists.choices(connection, "item")],
-        "closings": closings,
+        "closings": _closings(connection, known, visit) if own is None else {},
         "last": watch_lists.imported_last(connection),
     }
 
 
-def _closings(connection: Connection, visit: Visit) -> Mapping[tuple[str, Any], tuple[str, ...]]:
-    lately = watch_lists.concluded_since(connection, visit.now - CLOSINGS_LOOKED_AT)
+def _closings(
+    connection: Connection, known: DepartmentNames, visit: Visit
+) -> Mapping[tuple[str, Any], tuple[str, ...]]:
+    found = watch_lists.concluded_since(connection, visit.now - CLOSINGS_LOOKED_AT)
+    lately = [replace(case, department=known.current(case.department)) for case in found]
     least = visit.console.settings.watch_closings
     return mass_closings(lately, rules_of(visit).watching, least=least)
 
@@ -110,9 +121,9 @@ async def _day(visit: Visit) -> tuple[datetime, list[AnyRow]]:
     wanted = visit.query.day("day") or visit.formats.local(visit.now)
     day = datetime.combine(wanted, time(), visit.console.zone)
     look = partial(cards.raised, since=day, until=day + timedelta(days=1))
-    own = own_department(visit)
+    own = visit.user.bound_to
     found = await visit.recorded(look, "view", "supervision", detail=lambda rows: {"count": len(rows)})
-    return day, [row for row in found if own is None or row.department == own]
+    return day, [row for row in found if own is None or row.department in own]
 
 
 def _write(path: Path, _: DeliverySource, *, raised: list[AnyRow], visit: Visit) -> int:

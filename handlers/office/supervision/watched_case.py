@@ -19,7 +19,7 @@ from bot.domain.role import Role
 from db.queries.office import staff_notices
 from db.queries.supervision import cards, letters, watched
 from db.schema.columns import AnyRow
-from handlers.office.supervision.sight import SEE, own_department, rules_of, seen_case
+from handlers.office.supervision.sight import SEE, rules_of, seen_case
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
@@ -50,7 +50,7 @@ def _facts(connection: Connection, *, visit: Visit, case_no: str) -> dict[str, A
             {"at": row.at, "by": row.by_whom, "fields": _changed(row)}
             for row in watched.changes(connection, case_no)
         ],
-        "letters": letters.of_case(connection, case_no) if own_department(visit) is None else [],
+        "letters": letters.of_case(connection, case_no) if visit.user.bound_to is None else [],
         "kinds": [(kind.value, visit.say(f"supervision.kind_{kind}")) for kind in LetterKind],
         "in_month": watched.in_month(connection, case_no),
         "grounds": [(ground.value, visit.say(f"supervision.ground_{ground}")) for ground in OF_PERSONS],
@@ -121,8 +121,8 @@ async def _on_card(visit: Visit, work: CardWork, act: str, done: str) -> web.Str
     number = visit.number("number")
 
     def change(connection: Connection) -> str:
-        row, own = cards.find(connection, number), own_department(visit)
-        if row is None or (own is not None and row.department != own):
+        row, own = cards.find(connection, number), visit.user.bound_to
+        if row is None or (own is not None and row.department not in own):
             raise not_found("supervision.no_case")
         if not work(connection, number, visit.now):
             raise stale("supervision.judged_already")

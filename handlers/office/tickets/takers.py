@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from db.queries import department_names
 from db.queries.office import departments
 from db.queries.office.departments import DepartmentListed
 from db.queries.tickets import ticket_subjects
@@ -49,5 +50,4 @@ def _own(connection: Connection, ticket: Ticket) -> str:
     case_no = None if ticket.anonymous else ticket.case_no
     cases = ticket_subjects.of_cases(connection, [case_no] if case_no is not None else [])
     name = next(iter(cases.values()), TicketSubject()).department or ticket.department
-    renamed = (row.name for row in departments.every(connection) if name in row.former)
-    return next(renamed, name)
+    return department_names.known(connection).current(name)

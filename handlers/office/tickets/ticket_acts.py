@@ -167,7 +167,7 @@ def _order(visit: Visit, what: Act) -> Order:
         finding=form.one_of("finding", tuple(Finding)),
         measures=tuple(one for one in Measure if form.has(f"measure_{one}")),
         category=form.one_of("category", tuple(Category)),
-        department=user.department or "",
+        departments=user.departments,
         user_id=user.id,
         address=visit.address,
     )

@@ -15,6 +15,7 @@ from bot.casework.tickets.visibility import Concern, Sight, Viewer, sight
 from bot.dialogue.survey.complaint_offer import COMPLAINT
 from bot.domain.role import Role
 from bot.work.tickets import TicketShown, shown
+from db.queries import department_names
 from db.queries.archive.archive import Supplement
 from db.queries.office import audit
 from db.queries.office.users import User
@@ -50,7 +51,7 @@ class SeenTicket:
 
 def viewer_of(user: User) -> Viewer:
     """Who looks."""
-    return Viewer(user.name, Role(user.role), user.department or "", user.id)
+    return Viewer(user.name, Role(user.role), user.departments, user.id)
 
 
 def number_of(visit: Visit) -> str:
@@ -87,6 +88,8 @@ def inbox(
     most: int = ticket_inbox.PAGE,
 ) -> SeenTicket:
     """A page of what the viewer may see of what is wanted."""
+    known = department_names.known(connection)
+    wanted = replace(wanted, departments=known.every(wanted.department))
     bounds = bounds_of(connection, viewer)
     lines: list[TicketLine] = []
     places: dict[str, InboxPlace] = {}
@@ -170,9 +173,9 @@ def _counts(heaps: list[Heap], viewer: Viewer, wanted: TicketsWanted) -> dict[Pi
 
 def _fits(concern: Concern, department: str, viewer: Viewer, wanted: TicketsWanted) -> bool:
     """Whether it fits by what the viewer may know: a filter must not tell what a page would not."""
-    if not wanted.department or concern.with_department == wanted.department:
+    if not wanted.departments or concern.with_department in wanted.departments:
         return True
-    return department == wanted.department and sight(viewer, concern) is Sight.CONTENT
+    return department in wanted.departments and sight(viewer, concern) is Sight.CONTENT
 
 
 def _uncounted(line: audit.AuditLine, viewer: Viewer) -> audit.AuditLine:

@@ -13,7 +13,7 @@ from handlers.office.web import ended
 from handlers.office.web.bearer import bearer, brought, is_api
 from handlers.office.web.console import Console
 from handlers.office.web.csrf import matches
-from handlers.office.web.roles import Public
+from handlers.office.web.roles import STAFF, Public
 from handlers.office.web.routing import ROOT, Route, RouteTable
 from handlers.office.web.sent_forms import form_sent
 from handlers.office.web.visit import Visit
@@ -45,6 +45,8 @@ def entrance(console: Console, table: RouteTable[Visit], route: Route[Visit]) ->
                 return await _to_login(visit)
             if not route.allows(visit.user.role):
                 raise forbidden()
+            if visit.user.bound_to == frozenset() and not route.roles >= STAFF:
+                raise forbidden("problem.no_department")  # nobody can say whose work would be theirs to see
             if visit.user.must_change and not route.before_password:
                 return _to_password(visit)
         if request.method == "POST":

@@ -106,5 +106,7 @@ class Supervision:
             file = case_file.of_case(connection, self._office.vault, ticket.case_no)
             to = file.record.case.department if file is not None and file.record is not None else ""
         by = LIAISON if role is Role.LIAISON else OFFICER
-        order = Order(act, by, role, WORDS.get(act, ""), to, department=now_stands.with_department or "")
+        order = Order(
+            act, by, role, WORDS.get(act, ""), to, departments=frozenset({now_stands.with_department or ""})
+        )
         tickets.act(connection, self._registry, self._voice, ticket.ticket_no, order, now)

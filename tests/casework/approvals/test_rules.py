@@ -29,7 +29,7 @@ RULE = [
 
 
 def viewer(role: Role, user_id: int = 1) -> Viewer:
-    return Viewer("somebody", role, "电力处", user_id)
+    return Viewer("somebody", role, frozenset({"电力处"}), user_id)
 
 
 @pytest.mark.parametrize(("about", "sees", "asks", "decides"), RULE)

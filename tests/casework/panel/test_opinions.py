@@ -53,13 +53,14 @@ def test_whatever_people_try_answers_are_released_by_another_and_judged_by_the_m
     for act, role, which, verdict, department, days in tries:
         who = WHO.get(role, (7, 7))[which]
         now += timedelta(days=days)
-        order = OpinionOrder(act, role, who, "内容", department, verdict)
+        theirs = frozenset({department, f"{department}（原）"})
+        order = OpinionOrder(act, role, who, "内容", theirs, verdict, department)
         try:
             state = decide_opinion(opinion, order, now, TERMS, OFFICIAL.is_workday)
         except PanelRefused:
             continue
         assert opinion.state not in OPINIONS_ENDED
-        assert act in opinion_acts(opinion, role, who, department)
+        assert act in opinion_acts(opinion, role, who, theirs)
         if role is Role.LIAISON:
             assert (act, department) == (OpinionAct.ANSWER, opinion.department)
         if act is OpinionAct.RELEASE:

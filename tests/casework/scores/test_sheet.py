@@ -84,7 +84,7 @@ def test_two_handlers_of_one_name_are_two() -> None:
         MarkSubject("王五", "甲"),
     ]
     assert [row.basics.concluded for row in both.sheet(MarksOf.ITEM).rows] == [3]
-    assert [row.subject.department for row in both.sheet(MarksOf.HANDLER, "甲").rows] == ["甲"]
+    assert [row.subject.department for row in both.sheet(MarksOf.HANDLER, frozenset({"甲"})).rows] == ["甲"]
 
 
 def test_whoever_is_not_named_has_no_line() -> None:

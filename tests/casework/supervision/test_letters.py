@@ -40,7 +40,7 @@ def done(
     day: date | None = None,
     department: str = "",
 ) -> LetterState:
-    order = LetterOrder(act, role, who, text, day, department)
+    order = LetterOrder(act, role, who, text, day, frozenset({department}))
     return decide(letter, order, now, TERMS, OFFICIAL.is_workday)
 
 
@@ -100,8 +100,10 @@ def test_a_liaison_speaks_for_the_own_department_alone() -> None:
     assert done(hearing, LetterAct.HEAR, Role.LIAISON, OTHER, department="审批处") is LetterState.HEARD
     with pytest.raises(LetterRefused, match="您的岗位"):
         done(hearing, LetterAct.HEAR, Role.LIAISON, OTHER, department="别处")
-    assert acts_of(hearing, Role.LIAISON, OTHER, "审批处") == (LetterAct.HEAR,)
-    assert acts_of(hearing, Role.LIAISON, OTHER, "别处") == acts_of(hearing, Role.OFFICER, NAMED) == ()
+    assert acts_of(hearing, Role.LIAISON, OTHER, frozenset({"审批处", "审批科"})) == (LetterAct.HEAR,)
+    for nobodys in (frozenset({"别处"}), frozenset[str]()):
+        assert acts_of(hearing, Role.LIAISON, OTHER, nobodys) == ()
+    assert acts_of(hearing, Role.OFFICER, NAMED) == ()
 
 
 @given(
@@ -116,11 +118,14 @@ def test_whatever_people_try_nothing_is_signed_unheard_or_by_its_writer(
 ) -> None:
     letter, heard = replace(DRAFT, kind=kind), False
     for act, role, who in tries:
-        order = LetterOrder(act, role, who, "内容", NOW.date(), "审批处")
+        order = LetterOrder(act, role, who, "内容", NOW.date(), frozenset({"审批处"}))
         try:
             state = decide(letter, order, NOW, TERMS, OFFICIAL.is_workday)
         except LetterRefused:
-            offered = set(acts_of(letter, role, who, "审批处")) - {LetterAct.SILENT, LetterAct.EXPIRE}
+            offered = set(acts_of(letter, role, who, frozenset({"审批处"}))) - {
+                LetterAct.SILENT,
+                LetterAct.EXPIRE,
+            }
             assert act not in offered  # those two wait for a term
             continue
         assert letter.state not in ENDED

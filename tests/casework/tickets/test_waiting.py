@@ -12,7 +12,7 @@ from bot.domain.ticket_state import TicketState
 
 DEPARTMENT = "无线电管理处"
 PEOPLE = [
-    Viewer(f"{role}{n}", role, DEPARTMENT if role is Role.LIAISON else "", 10 * k + n)
+    Viewer(f"{role}{n}", role, frozenset({DEPARTMENT} if role is Role.LIAISON else ()), 10 * k + n)
     for k, role in enumerate(Role)
     for n in range(2)
 ]

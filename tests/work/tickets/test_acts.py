@@ -224,7 +224,7 @@ async def test_who_is_complained_about_cannot_even_find_it(bench: Bench) -> None
         await bench.does(number, Act.DRAFT, "没有的事", by=LIAISON)
     await bench.does(number, Act.ASSIGN, HANDED_OVER, to=DEPARTMENT)
     with pytest.raises(NoSuchTicket):
-        await bench.does(number, Act.DRAFT, "没有", by=replace(LIAISON, department="运行处"))
+        await bench.does(number, Act.DRAFT, "没有", by=replace(LIAISON, departments=frozenset({"运行处"})))
     with pytest.raises(NoSuchTicket):
         await bench.does(number, Act.REPLY, "没有", by=replace(OFFICER, name="周志丽"))
 

@@ -181,7 +181,7 @@ async def test_what_is_not_theirs_goes_back_to_the_office_and_elsewhere(bench: B
     with pytest.raises(NoSuchTicket):
         await bench.does(number, Act.DRAFT, "还是我们办", by=LIAISON)
     await bench.does(number, Act.ASSIGN, HANDED_OVER, to="运行处")
-    other = replace(LIAISON, name="刘联络", department="运行处")
+    other = replace(LIAISON, name="刘联络", departments=frozenset({"运行处"}))
     view = shown(other, await bench.ticket(number), bench.now, await bench.timeline(number))
     assert view is not None
     assert "由运行处办理" not in repr(view), "what one department says is not for another"

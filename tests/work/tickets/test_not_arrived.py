@@ -11,7 +11,7 @@ from bot.casework.tickets.visibility import Viewer
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.act import Act
 from bot.work.tickets import shown
-from complaints import LIAISON, OFFICER, PHONE, STORY, SUPERIOR, Bench
+from complaints import DEPARTMENT, LIAISON, OFFICER, PHONE, STORY, SUPERIOR, Bench
 from db.schema import outbox
 from db.store import Store
 from places import sent_to
@@ -130,7 +130,7 @@ async def test_of_a_complaint_about_the_office_itself_the_chat_hears_nothing(ben
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_a_department_reads_no_reason(bench: Bench) -> None:
     number = await bench.files(chat=None, phone=PHONE)
-    await bench.does(number, Act.ASSIGN, "请核实", to=LIAISON.department)
+    await bench.does(number, Act.ASSIGN, "请核实", to=DEPARTMENT)
     bench.passes(minutes=5)
     await bench.does(number, Act.REPLY, "已补办")
     await ends(bench, ENDS["opted out"][0])

@@ -64,7 +64,7 @@ async def test_a_liaison_sees_the_text_handed_over_and_nothing_that_tells_who_co
 @pytest.mark.parametrize(
     "viewer",
     [
-        replace(LIAISON, department="运行处"),
+        replace(LIAISON, departments=frozenset({"运行处"})),
         replace(OFFICER, role=Role.ADMIN),
         SUPERIOR,
     ],

@@ -2,16 +2,25 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
+from bot.casework.supervision.letters import LetterTerms
+from bot.domain.letter import LetterKind
 from bot.domain.role import Role
 from bot.settings import Settings
-from console import Answer, Browser, ConsoleHouse, add_one_of_each, add_user, on_both, served
+from console import VAULT, Answer, Browser, ConsoleHouse, add_one_of_each, add_user, on_both, served
+from db import schema
 from db.queries.office.departments import every, listed
+from db.queries.supervision import letters
+from db.queries.supervision.letters import NewLetter
 from db.schema import departments
 from db.store import Store
+from rows import add
+from ticket_pages import said
 
 PAGE = "/office/settings/departments"
 
@@ -119,3 +128,146 @@ async def test_an_earlier_list_is_put_back_and_what_was_added_since_stays(house:
         again = {"csrf": page.token, "key": "department_list", "version": "1"}
         refused = await browser.post("/office/settings/restore", again)
     assert (refused.status, "没有要改的" in refused.text) == (400, True)
+
+
+FORMER, BETWEEN, TODAY = "无线电管理处", "无线电处", "频谱管理处"
+HEARD = datetime(2026, 11, 4, 4, tzinfo=UTC)
+
+
+def what_a_department_has(connection: Connection) -> None:
+    """In October a case with a low rating, verified; in November a case that runs late, its card, and a letter about it."""
+    add(connection, schema.rounds, month="2026-10", state="closed")
+    rated_case(connection, "甲-1", FORMER, score=1)
+    add(
+        connection,
+        schema.remedies,
+        case_no="甲-1",
+        month="2026-10",
+        state="measures",
+        score=1,
+        opened_at=HEARD,
+        verified_at=HEARD,
+        verified_by=1,
+        verified_from=HEARD,
+        kind="一般的",
+        term="15 working",
+    )
+    late_case(connection, "HN-1", FORMER)
+    add(connection, schema.watch_cards, case_no="HN-1", department=FORMER, item="执照", handler="周敏")
+    new = NewLetter("ref-1", LetterKind.SUPERVISE, "HN-1", FORMER, "", "请说明为什么超期", LetterTerms())
+    letters.begin(connection, VAULT, new, user_id=1, name="officer", now=HEARD)
+    served = {"state": "served", "served_on": HEARD, "number": "督办〔2026〕1号"}
+    connection.execute(update(schema.watch_letters).values(served))
+
+
+def rated_case(connection: Connection, number: str, department: str, *, score: int) -> None:
+    case = {
+        "case_no": number,
+        "month": "2026-10",
+        "department": department,
+        "item": "执照",
+        "handler": "周敏",
+    }
+    add(connection, schema.cases, **case, concluded_at=HEARD)
+    asked = {"month": "2026-10", "archive_no": f"HF-{number}", "place": ord(number[-1]), "stage": "ended"}
+    add(connection, schema.callbacks, case_no=number, **asked, disposition="answered", score=score)
+
+
+def late_case(connection: Connection, number: str, department: str) -> None:
+    case = {"case_no": number, "department": department, "item": "执照", "handler": "周敏"}
+    course = '{"procedures": [], "steps": []}'
+    add(connection, schema.watched_cases, **case, course=course, card=2, due_by=HEARD, received_at=HEARD)
+
+
+async def draws_up(browser: Browser) -> str:
+    """The marks of October, by department."""
+    token = (await browser.get("/office/scores?period=2026-10")).token
+    await browser.post("/office/scores", {"csrf": token, "period": "2026-10"})
+    return said((await browser.get("/office/scores?period=2026-10")).text)
+
+
+async def renamed_twice(house: ConsoleHouse) -> None:
+    for name in (BETWEEN, TODAY):
+        async with house.logged_in("admin") as admin:
+            assert (await asked(admin, **{"name.1": name})).status == 303
+        await granted(house)
+
+
+@on_both
+async def test_what_a_department_had_is_theirs_and_nobody_elses_under_every_later_name(
+    house: ConsoleHouse,
+) -> None:
+    await add_user(house.store, "电力", Role.LIAISON, department="电力处")
+    await house.store.write(what_a_department_has)
+    async with house.logged_in("officer") as officer:
+        assert f"{FORMER} 1 1" in await draws_up(officer)
+    await renamed_twice(house)
+    await add_user(house.store, "后来", Role.LIAISON, department=FORMER)
+    await house.store.write(lambda c: rated_case(c, "甲-2", TODAY, score=5))
+    await house.store.write(lambda c: late_case(c, "HN-2", TODAY))
+    pages = (
+        "/office/supervision/cases/HN-1",
+        "/office/supervision/cases/HN-2",
+        "/office/supervision/letters/ref-1",
+        "/office/remedies/1",
+    )
+    lists = ("/office/supervision", "/office/supervision/letters", "/office/remedies")
+    for name in ("liaison", "后来"):
+        async with house.logged_in(name) as theirs:
+            assert [(await theirs.get(page)).status for page in pages] == [200] * 4
+            seen = " ".join([said((await theirs.get(page)).text) for page in lists])
+            assert all(words in seen for words in ("HN-1", "HN-2", "督办〔2026〕1号", "周敏"))
+            marks = said((await theirs.get("/office/scores?period=2026-10")).text)
+            assert f"{FORMER} 1 1" in marks, "a sheet keeps the words with which it was drawn up"
+            assert "差评核实" in (await theirs.get("/office/scores/facts?period=2026-10")).text
+    async with house.logged_in("电力") as others:
+        assert [(await others.get(page)).status for page in pages] == [404] * 4
+        seen = " ".join([(await others.get(page)).text for page in (*lists, "/office/scores/facts")])
+        assert not any(words in seen for words in ("HN-1", "HN-2", "督办〔2026〕1号", "周敏"))
+    async with house.logged_in("liaison") as theirs:
+        page = await theirs.get(pages[0])
+        explained = {"csrf": page.token, "words": "等专家评审"}
+        assert (await theirs.post("/office/supervision/cards/1/explain", explained)).status == 303
+        page = await theirs.get(pages[2])
+        answered = {"csrf": page.token, "act": "answer", "seen": "1", "words": "已经办结"}
+        assert (await theirs.post(f"{pages[2]}/act", answered)).status == 303
+        page = await theirs.get(pages[3])
+        reported = {"csrf": page.token, "seen": "1", "words": "已经整改到位"}
+        assert (await theirs.post(f"{pages[3]}/report", reported)).status == 303
+
+
+@on_both
+async def test_the_office_finds_and_counts_a_department_once_whatever_it_was_called(
+    house: ConsoleHouse,
+) -> None:
+    await house.store.write(what_a_department_has)
+    await renamed_twice(house)
+    await house.store.write(lambda c: rated_case(c, "甲-2", TODAY, score=5))
+    await house.store.write(lambda c: late_case(c, "HN-2", TODAY))
+    async with house.logged_in("officer") as officer:
+        board = said((await officer.get("/office/supervision/board")).text)
+        assert f"{TODAY} 2 2 0 0" in board
+        assert f"{TODAY} 2 2" in await draws_up(officer)
+        assert f"{TODAY} 2 2" in said((await officer.get("/office/months/2026-10")).text)
+        assert f"{TODAY} 1 1" in said((await officer.get("/office/remedies/figures?month=2026-10")).text)
+        for name in (FORMER, BETWEEN, TODAY):
+            watched = await officer.get(f"/office/supervision?department={quote(name)}")
+            assert {"HN-1", "HN-2"} <= set(said(watched.text).split())
+            listed = said((await officer.get(f"/office/cases?month=2026-10&department={quote(name)}")).text)
+            assert {"甲-1", "甲-2"} <= set(listed.split())
+        found = said((await officer.get(f"/office/find?q={quote(FORMER)}")).text)
+        assert TODAY in found
+    async with house.logged_in("admin") as admin:
+        refused = await asked(admin, **{"new.0": FORMER})
+        assert (refused.status, f"“{FORMER}”是{TODAY}的名称" in refused.text) == (400, True)
+
+
+async def test_a_liaison_of_no_department_is_told_so_wherever_they_would_act_for_one(
+    house: ConsoleHouse,
+) -> None:
+    await add_user(house.store, "哪里也不是", Role.LIAISON)
+    async with house.logged_in("哪里也不是") as nobodys:
+        for page in ("tickets", "remedies", "supervision", "supervision/letters", "scores", "panel/opinions"):
+            refused = await nobodys.get(f"/office/{page}")
+            assert (refused.status, "没有写明是哪个处室" in refused.text) == (403, True)
+        assert (await nobodys.get("/office/account")).status == 200
