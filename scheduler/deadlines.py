@@ -1,4 +1,4 @@
-"""Complaints by the clock: deadlines recomputed, warnings escalated, undelivered messages reported, silence closed.
+"""Complaints, and late 差评, by the clock: deadlines recomputed, warnings escalated, undelivered messages reported, silence closed.
 
 Each part is a separate transaction that asks the database what is due; several processes may run it at once,
 and any of them may have been off for days. A warning and its message are written together, so that it is
@@ -22,7 +22,7 @@ from bot.domain.act import Act
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import Outside
 from bot.domain.ticket_state import TicketState
-from bot.work import tickets
+from bot.work import remedy_notices, tickets
 from bot.work.tickets import Registry, Voice, calling_on, not_arrived
 from bot.work.tickets.brakes import untold
 from db.queries.outbox import outbox
@@ -82,6 +82,8 @@ class Deadlines:
         await self._alone(partial(self._tell_not_arrived, now=now))
         if self._calls_on_staff:
             await self._alone(partial(calling_on.of_clock, now=now, most=AT_ONCE))
+            workdays = self._registry.calendar.is_workday
+            await self._alone(partial(remedy_notices.of_clock, is_workday=workdays, now=now))
         if self._office is not None:
             await self._alone(partial(self._warn, now=now, office=self._office))
             await self._alone(partial(self._tell_of_brakes, now=now, office=self._office))

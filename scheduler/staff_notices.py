@@ -13,10 +13,12 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection
 
+from bot.casework.tickets.deadline import UNANNOUNCED, Calendar
 from bot.casework.tickets.waiting import waited_for
 from bot.channels.staff.way import NoticeEnd, StaffNotice, StaffWay
 from bot.domain.month import Hours
 from bot.settings import Settings
+from bot.work import remedy_notices
 from db.queries.office import staff_notices
 from db.queries.office.staff_notices import Called
 from db.queries.supervision import cards
@@ -48,11 +50,12 @@ class StaffNotices:
         *,
         hours: Callable[[], Hours],
         pause: timedelta,
+        calendar: Callable[[], Calendar] = lambda: UNANNOUNCED,
     ) -> None:
-        """`ways`: the preferred one first; `notice` and `hours`: those in force."""
+        """`ways`: the preferred one first; `notice`, `hours` and `calendar`: those in force."""
         self._store, self._vault = store, vault
         self._ways, self._notice = ways, notice
-        self._hours, self._pause = hours, pause
+        self._hours, self._pause, self._calendar = hours, pause, calendar
 
     @property
     def has_ways(self) -> bool:
@@ -81,6 +84,7 @@ class StaffNotices:
     def _claim(self, connection: Connection, *, now: datetime, told_before: datetime) -> Called | None:
         people = waited_for(staff_notices.waiting(connection, now=now), staff_notices.staff(connection))
         people |= cards.waiting_for(connection)
+        people |= remedy_notices.waiting_for(connection, self._calendar().is_workday, now=now)
         return staff_notices.claim(connection, self._vault, people, now=now, told_before=told_before)
 
     async def _tell(self, one: Called) -> None:

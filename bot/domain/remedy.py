@@ -20,6 +20,8 @@ class RemedyState(StrEnum):
     REPORTED = "reported"
     """The department says what it has done; the office has not passed it yet."""
     TOLD = "told"
+    REOPENED = "reopened"
+    """The person is not satisfied with what was done: a chief looks at it once more. It is so once."""
     COMPLAINT = "complaint"
     """The person has complained about the case: that complaint is what is worked on."""
     ENDED = "ended"
@@ -39,6 +41,8 @@ class RemedyAct(StrEnum):
     REPORT = "report"
     RETURN = "return"
     TELL = "tell"
+    AGAIN = "again"
+    """Something more is to be done: the department has it again."""
     TRY = "try"
     JUDGE = "judge"
     STOP = "stop"
@@ -60,6 +64,16 @@ class RemedyEnd(StrEnum):
     """The person rated otherwise while the month was open, or it had been recorded wrongly: it is no 差评 any more."""
 
 
+class RemedyAsked(StrEnum):
+    """Whether somebody who was told of a remedy is still to say how it is."""
+
+    ONCE = "once"
+    AGAIN = "again"
+    """After it was put right a second time: what they say now is the end."""
+    OVER = "over"
+    """They have said so already."""
+
+
 REMEDY_STATES: Mapping[RemedyState, Label] = {
     RemedyState.RECEIVED: Label("待核实", "待核實", "To be verified"),
     RemedyState.HANDED: Label("处室核实中", "處室核實中", "With the department"),
@@ -68,6 +82,9 @@ REMEDY_STATES: Mapping[RemedyState, Label] = {
     RemedyState.MEASURES: Label("整改中", "整改中", "Being put right"),
     RemedyState.REPORTED: Label("已报整改，待审核", "已報整改，待審核", "Reported; to be checked"),
     RemedyState.TOLD: Label("已答复，待回访", "已答覆，待回訪", "Answered; to be called back"),
+    RemedyState.REOPENED: Label(
+        "对整改不满意，待室领导重新办理", "對整改不滿意，待室領導重新辦理", "Not satisfied; with the chief"
+    ),
     RemedyState.COMPLAINT: Label("按投诉件办理", "按投訴件辦理", "Worked as a complaint"),
     RemedyState.ENDED: Label("已了结", "已了結", "Ended"),
 }
@@ -83,6 +100,7 @@ REMEDY_ACTS: Mapping[RemedyAct, Label] = {
     RemedyAct.REPORT: Label("上报整改情况", "上報整改情況", "Report what was done"),
     RemedyAct.RETURN: Label("退回再整改", "退回再整改", "Return it"),
     RemedyAct.TELL: Label("答复评价人", "答覆評價人", "Answer the person"),
+    RemedyAct.AGAIN: Label("重新整改", "重新整改", "Have it put right again"),
     RemedyAct.TRY: Label("登记没有联系上", "登記沒有聯繫上", "Record that nobody was reached"),
     RemedyAct.JUDGE: Label("登记对整改的评价", "登記對整改的評價", "Record the judgement"),
     RemedyAct.STOP: Label("按没有结果了结", "按沒有結果了結", "End without an outcome"),

@@ -30,6 +30,8 @@ LEDGER = (
     SheetColumn("按期", 8),
     SheetColumn("回访结果", 24),
     SheetColumn("了结时间", 18),
+    SheetColumn("重新办理时间", 18),
+    SheetColumn("再次答复时间", 18),
 )
 
 UNDER_WAY = "还没有了结"
@@ -71,6 +73,8 @@ def _line(one: RemedyEntry) -> tuple[Cell, ...]:
         {True: "按期", False: "过期", None: ""}[counted.in_time],
         REMEDY_ENDS[counted.outcome].zh_hans if counted.outcome is not None else "",
         _when(remedy.ended_at),
+        _when(remedy.times.reopened_at),
+        _when(remedy.times.answered_again_at),
     )
 
 

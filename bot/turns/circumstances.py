@@ -10,6 +10,7 @@ from bot.channels.incoming import Incoming
 from bot.dialogue import rating_receipts as wishes
 from bot.dialogue.inputs import Joined, Pressed, Said
 from bot.dialogue.talk import Talk
+from bot.domain.remedy import RemedyAsked
 from db.queries.ledger import rating_receipts
 from db.queries.people import chats, conversations, people
 from db.queries.people.conversations import Opening
@@ -38,7 +39,7 @@ def asked_for(connection: Connection, opening: Opening, said: datetime) -> timed
 
 def remedies_told(
     connection: Connection, opening: Opening, incoming: Incoming, now: datetime
-) -> Mapping[str, bool]:
+) -> Mapping[str, RemedyAsked]:
     """The cases about which this person may say how the remedy is; asked only where words or a press may say it."""
     if not opening.talk.callbacks or not isinstance(incoming.input, Said | Pressed):
         return {}

@@ -1,7 +1,7 @@
 """差评整改: what somebody does to a 差评, in the current transaction; with a claim, the contest of the rating itself."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.casework.privacy.redaction import without_phones
 from bot.casework.remedies import clock
-from bot.casework.remedies.course import CONTESTS, LONGEST_WORDS, RemedyOrder, RemedyRefused, decide
+from bot.casework.remedies.course import CONTESTS, LONGEST_WORDS, RemedyOrder, RemedyRefused, decide, reopens
 from bot.casework.remedies.rules import RemedyRules
 from bot.casework.scores.contest import CannotContest, CannotDecide
 from bot.casework.tickets.deadline import Calendar, IsWorkday
@@ -17,7 +17,7 @@ from bot.dialogue.effects import JudgeRemedy
 from bot.domain.remedy import RemedyAct, RemedyState
 from bot.domain.role import Outside, Role
 from bot.domain.scoring import ContestGround, ContestState, FactKind
-from bot.work import scores
+from bot.work import remedy_notices, scores
 from bot.work.remedy_answers import tell
 from bot.work.remedy_standing import standing
 from bot.work.scores import ContestRuling, Objection
@@ -60,15 +60,20 @@ def act(connection: Connection, desk: RemedyDesk, remedy: Remedy, wish: RemedyWi
     if remedy.version != wish.seen:
         raise Conflict(remedy.name)
     rules = opening.rules(connection)
-    state = decide(standing(connection, remedy), order, rules)
+    stands = standing(connection, remedy)
+    state = decide(stands, order, rules)
     if order.act in CONTESTS:
         _contest(connection, desk, remedy, wish, now)
         return
-    changes = {"state": state.value, **_changes(remedy, order, rules, now)}
+    looked = _reopened(remedy, now) if reopens(stands, order) else _changes(remedy, order, rules, now)
+    changes = {"state": state.value, **looked}
     if order.act is RemedyAct.TELL and desk.voice is not None:
         changes["told_on"] = tell(connection, desk.vault, desk.voice, remedy.case_no, order.text, now)
     if not kept.move(connection, remedy, changes):
         raise Conflict(remedy.name)
+    asked = changes.get("more_asked_by", stands.more_asked_by)
+    after = replace(stands, state=state, more_asked_by=asked)
+    remedy_notices.of_act(connection, order.act, order.user_id, stands, after)
     words = without_phones(order.text.strip())
     history.note(
         connection, desk.vault, remedy.id, RemedyEvent(now, order.act, order.user_id, wish.by_whom, words)
@@ -125,7 +130,7 @@ def _changes(remedy: Remedy, order: RemedyOrder, rules: RemedyRules, now: dateti
         case RemedyAct.DENY_MORE:
             return {"more_decided_by": order.user_id, "more_granted": 0}
         case RemedyAct.TELL:
-            return {"answered_at": now}
+            return {"answered_at" if remedy.times.reopened_at is None else "answered_again_at": now}
         case RemedyAct.JUDGE | RemedyAct.STOP:
             end = order.end
             assert end is not None, "decided"
@@ -133,6 +138,10 @@ def _changes(remedy: Remedy, order: RemedyOrder, rules: RemedyRules, now: dateti
             return {"ended_at": now, "outcome": end.value, "answered_at": answered}
         case _:
             return {}
+
+
+def _reopened(remedy: Remedy, now: datetime) -> Mapping[str, Any]:
+    return {"reopened_at": now, "answered_at": remedy.times.answered_at or now}
 
 
 def judged(connection: Connection, registry: Registry, said: JudgeRemedy, now: datetime) -> None:

@@ -68,6 +68,7 @@ def _entry(
         remedy.verified_at is not None,
         remedy.contested is ContestState.UPHELD,
         False if past else answered,
+        remedy.times.reopened_at is not None,
         waits is not None and now > waits.at,
     )
     return RemedyEntry(remedy, one, due)
@@ -84,5 +85,6 @@ def _as_complaint(remedy: Remedy, department: str, complaint: LedComplaint, now:
         complaint.finding in _FOUNDED,
         remedy.contested is ContestState.UPHELD,
         False if late else (True if due is not None and answered is not None else None),
+        remedy.times.reopened_at is not None or complaint.reopened,
         outcome is None and answered is None and late,
     )

@@ -1,11 +1,14 @@
 """Whom a 差评 is about, and what the rules of its course ask: the accounts behind the name of whoever handled the case."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from bot.casework.names.sameness import bare
 from bot.casework.remedies.course import RemedyStanding
+from bot.casework.tickets.barring import AccountHolder
+from bot.domain.scoring import ContestState
 from db.queries.remedies import history
 from db.queries.remedies.kept import Remedy
 from db.queries.tickets import ticket_bars
@@ -13,18 +16,28 @@ from db.queries.tickets import ticket_bars
 
 def standing(connection: Connection, remedy: Remedy) -> RemedyStanding:
     """What the rules ask of it."""
+    tried = history.tried_on(connection, remedy.id, since=remedy.answered_last)
+    return replace(standings(connection, [remedy])[0], tried_on=tried)
+
+
+def standings(connection: Connection, found: Iterable[Remedy]) -> list[RemedyStanding]:
+    """The same of several, in their order, but for the days on which people were tried."""
+    people = ticket_bars.people(connection)
+    return [_standing(remedy, people) for remedy in found]
+
+
+def _standing(remedy: Remedy, people: Sequence[AccountHolder]) -> RemedyStanding:
     wanted = bare(remedy.handler)
-    concerned = frozenset(
-        one.user_id for one in ticket_bars.people(connection) if wanted and wanted in map(bare, one.names)
-    )
+    concerned = frozenset(one.user_id for one in people if wanted and wanted in map(bare, one.names))
     return RemedyStanding(
         remedy.state,
         remedy.department,
         concerned,
         remedy.more_asked_by,
         remedy.more_granted is not None,
-        history.tried_on(connection, remedy.id),
-        remedy.opted_out,
+        opted_out=remedy.opted_out,
+        verified=remedy.verified_at is not None and remedy.contested is not ContestState.UPHELD,
+        reopened=remedy.times.reopened_at is not None,
     )
 
 

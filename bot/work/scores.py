@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -22,6 +22,7 @@ from bot.domain.period import Period
 from bot.domain.remedy import RemedyAct
 from bot.domain.role import Role
 from bot.domain.scoring import BY_HAND, ContestGround, ContestState, FactKind
+from bot.work import remedy_notices
 from bot.work.remedy_standing import standing as standing_of
 from db.queries import department_names
 from db.queries.ledger import corrected
@@ -231,9 +232,11 @@ def _follow(connection: Connection, fact: ScoredFact, order: RemedyOrder) -> Non
     remedy = kept.held(connection, number) if number is not None else None
     if remedy is None:
         return
-    state = decide_remedy(standing_of(connection, remedy), order, opening.rules(connection))
+    stands = standing_of(connection, remedy)
+    state = decide_remedy(stands, order, opening.rules(connection))
     if not kept.move(connection, remedy, {"state": state.value}):
         raise Conflict(fact.name)
+    remedy_notices.of_act(connection, order.act, order.user_id, stands, replace(stands, state=state))
 
 
 def fact_named(

@@ -40,6 +40,8 @@ remedies = Table(
     Column("more_granted", Integer),  # days; 0: refused; null: not decided
     Column("answered_at", Instant),
     Column("told_on", String(32)),  # the channel; null: by nothing but the call to come
+    Column("reopened_at", Instant),  # judged 不满意: looked at once more
+    Column("answered_again_at", Instant),
     Column("ended_at", Instant),
     Column("outcome", String(12)),
     Column("version", Integer, nullable=False, server_default=text("1")),
@@ -47,6 +49,7 @@ remedies = Table(
     CheckConstraint("outcome IS NULL OR " + one_of("outcome", tuple(RemedyEnd)), name="outcome"),
     CheckConstraint("(state = 'ended') = (outcome IS NOT NULL)", name="ended"),
     CheckConstraint("score BETWEEN 1 AND 2", name="score"),
+    CheckConstraint("answered_again_at IS NULL OR reopened_at IS NOT NULL", name="again"),
     CheckConstraint("(verified_at IS NULL) = (term IS NULL)", name="verified"),
     CheckConstraint("more_decided_by IS NULL OR more_decided_by <> more_asked_by", name="two_persons"),
     Index(None, "month", "id"),

@@ -159,14 +159,14 @@ def watch_of(office: Office, channels: Mapping[str, Medium]) -> CaseWatch:
 
 def staff_notices_of(office: Office) -> StaffNotices:
     """The notices to the office's own people, on the ways that are set."""
-    settings = office.settings
     return StaffNotices(
         office.store,
         office.vault,
-        [way.open(settings) for way in ways.in_use(settings)],
+        [way.open(office.settings) for way in ways.in_use(office.settings)],
         lambda: notice_of(office.settings),
         hours=lambda: office.settings.hours,
-        pause=timedelta(minutes=settings.staff_notice_minutes),
+        pause=timedelta(minutes=office.settings.staff_notice_minutes),
+        calendar=lambda: workdays_of(office.settings).calendar,
     )
 
 

@@ -53,6 +53,7 @@ from bot.domain.language import Language
 from bot.domain.medium import Medium
 from bot.domain.month import Month, RoundKey
 from bot.domain.rating_receipt_state import CheckedReceipt, CountedResult, ReceiptState
+from bot.domain.remedy import RemedyAsked
 from bot.domain.stage import Stage
 from bot.domain.ticket_state import TicketState
 from bot.library import national_reasons, questionnaire, wording
@@ -144,7 +145,7 @@ class Performance:
     coded: bool = False
     without: str = ""
     """The case that has no receipt."""
-    remedies: dict[str, bool] = field(default_factory=dict)
+    remedies: dict[str, RemedyAsked] = field(default_factory=dict)
     """The cases about whose low rating it was told what was done, and whether that waits to be judged."""
     page: PageAddress | None = None
     replies: bool = True
@@ -178,8 +179,9 @@ class Performance:
                 self.talk = replace(before, tickets=(*read_tickets(rest), *before.tickets))
             case ["finds" | "proves" | "mistyped" as verb, *what]:
                 self._shows_code(verb, *what)
-            case ["remedied", case_no]:
-                self.remedies = {case_no: True, **self.remedies}
+            case ["remedied" | "remedied-again" as how, case_no]:
+                asked = RemedyAsked.ONCE if how == "remedied" else RemedyAsked.AGAIN
+                self.remedies = {**self.remedies, case_no: asked}
             case ["unlisted", case_no]:
                 self.without = case_no
             case _:
@@ -210,7 +212,9 @@ class Performance:
         self.found, self.checked, self.coded = None, None, False
         prepared = self.talk.filing is not None and self.talk.filing.before_submitting
         self.talk, effects = step(self.talk, event, now)
-        self.remedies |= {effect.case_no: False for effect in effects if isinstance(effect, JudgeRemedy)}
+        self.remedies |= {
+            effect.case_no: RemedyAsked.OVER for effect in effects if isinstance(effect, JudgeRemedy)
+        }
         if any(isinstance(effect, FileComplaint) for effect in effects):
             assert prepared, "a complaint is filed in a step for which no receipt code was drawn"
         for said in effects:

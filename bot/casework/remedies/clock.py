@@ -5,7 +5,7 @@ count, from that decision, for nothing could be put right before it. Nothing is 
 calendar that is announced later moves the days by itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.casework.remedies.rules import RemedyRules
@@ -30,10 +30,18 @@ class RemedyTimes:
     more_days: int = 0
     """Granted."""
     answered_at: datetime | None = None
+    reopened_at: datetime | None = None
+    """The person was not satisfied: the term of the class runs once more from then on, and is not extended."""
+    answered_again_at: datetime | None = None
 
     @property
     def counted_from(self) -> datetime:
         """From when the office's time runs."""
+        return self.reopened_at if self.reopened_at is not None else self.first_counted_from
+
+    @property
+    def first_counted_from(self) -> datetime:
+        """The same, before it was reopened."""
         if self.verified_from is not None:
             return self.verified_from
         return self.decided_at if self.decided_at is not None and not self.upheld else self.opened_at
@@ -51,21 +59,30 @@ def due_now(times: RemedyTimes, rules: RemedyRules, is_workday: IsWorkday) -> De
         case RemedyState.MEASURES | RemedyState.REPORTED:
             return remedy_due(times, is_workday)
         case RemedyState.TOLD:
-            return due(times.answered_at or times.opened_at, rules.callback, is_workday)
+            answered = times.answered_again_at or times.answered_at or times.opened_at
+            return due(answered, rules.callback, is_workday)
+        case RemedyState.REOPENED:
+            return due(times.counted_from, rules.verify, is_workday)
         case RemedyState.COMPLAINT | RemedyState.ENDED:
             return None
 
 
 def remedy_due(times: RemedyTimes, is_workday: IsWorkday) -> Deadline | None:
-    """By when the person is answered; None where it was never verified. An extension granted counts."""
+    """By when the person is answered, or answered again; None where it was never verified. An extension granted counts."""
     if times.term is None:
         return None
-    return due(times.counted_from, times.term, is_workday, extension=times.more_days)
+    more = times.more_days if times.reopened_at is None else 0
+    return due(times.counted_from, times.term, is_workday, extension=more)
 
 
 def in_time(times: RemedyTimes, is_workday: IsWorkday) -> bool | None:
-    """Whether the person was answered within the term; None where there was no term, or no answer yet."""
+    """Whether the person was answered within the term, and again where it was reopened; None where there was no term, or
+    an answer is still owed."""
     deadline = remedy_due(times, is_workday)
     if deadline is None or times.answered_at is None:
         return None
-    return times.answered_at <= deadline.at
+    if times.reopened_at is None:
+        return times.answered_at <= deadline.at
+    if in_time(replace(times, reopened_at=None), is_workday) is False:
+        return False
+    return None if times.answered_again_at is None else times.answered_again_at <= deadline.at

@@ -2,7 +2,10 @@
 
     待核实 → 处室核实中 → 申请不计 → 不计 ─────────────┐
         └──────────┴→ 整改中 ⇄ 已报整改 ─────────→ 已答复 → 已了结
+                        ↑                              │ ↑
+                        └────── 重新办理（一次）←──不满意 ┘─┘
 
+Who is not satisfied with the remedy has it looked at by a chief, once, as a complaint is; what they say then is the end of it.
 The office stands between the department and the person: a department reads what is handed to it, claims and reports, and
 what the person is told is the office's. Nobody decides what they asked for, and whom the rating is about does nothing to it.
 A claim is a contest of the rating (`bot.casework.scores.contest`), which has its own rules on top of these.
@@ -45,6 +48,10 @@ class RemedyNeed(StrEnum):
     JUDGEMENT = "judgement"
     REASON = "reason"
     """Why there can be no outcome; it has to be so."""
+    VERIFIED = "verified"
+    """There is something to put right: nobody found that the rating does not count."""
+    CHIEF_THEN = "chief_then"
+    """What was looked at again is answered by a chief."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,15 @@ class RemedyStanding:
     """The days on which the person was tried in vain since the answer."""
     opted_out: bool = False
     """The person wants to hear nothing more."""
+    verified: bool = False
+    reopened: bool = False
+    """The person was not satisfied, and it is looked at once more; there is no second time."""
+
+    @property
+    def more_waits(self) -> bool:
+        """Whether somebody has asked for more time, and nobody has decided yet."""
+        asked = self.more_asked_by is not None and not self.more_decided
+        return asked and self.state is RemedyState.MEASURES and not self.reopened
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +114,14 @@ _OFFICE: frozenset[Doer] = frozenset({Role.OFFICER, Role.CHIEF})
 _CHIEF: frozenset[Doer] = frozenset({Role.CHIEF})
 _BOTH: frozenset[Doer] = _OFFICE | {Role.LIAISON}
 _OR_SELF: frozenset[Doer] = _OFFICE | {Outside.COMPLAINANT}
-_TELL = RemedyMove(_S.TOLD, _OFFICE, (_N.TEXT,))
+_TELL = RemedyMove(_S.TOLD, _OFFICE, (_N.TEXT, _N.CHIEF_THEN))
 _STOP = RemedyMove(_S.ENDED, _OFFICE, (_N.REASON, _N.TEXT))
 _VERIFY = RemedyMove(_S.MEASURES, _OFFICE, (_N.CLASS, _N.TEXT))
 _HAND = RemedyMove(_S.HANDED, _OFFICE, (_N.TEXT,))
 _CLAIM = RemedyMove(_S.CLAIMED, _BOTH, (_N.TEXT,))
 _DECIDE = (_N.TEXT,)
 _VERIFIED = (_S.MEASURES, _S.REPORTED)
+_ANSWERED = (_S.TOLD, _S.REOPENED, _S.COMPLAINT, _S.ENDED)
 
 REMEDY_MOVES: Mapping[tuple[RemedyState, RemedyAct], RemedyMove] = {
     (_S.RECEIVED, _A.HAND): _HAND,
@@ -127,13 +144,16 @@ REMEDY_MOVES: Mapping[tuple[RemedyState, RemedyAct], RemedyMove] = {
     (_S.REPORTED, _A.TELL): _TELL,
     (_S.REPORTED, _A.STOP): _STOP,
     # What was verified may be contested as every fact is: while it is worked on, an upheld contest ends the work.
-    **{(state, _A.CLAIM): RemedyMove(state, _BOTH, (_N.TEXT,)) for state in (*_VERIFIED, _S.TOLD, _S.ENDED)},
+    **{(state, _A.CLAIM): RemedyMove(state, _BOTH, (_N.TEXT,)) for state in (*_VERIFIED, *_ANSWERED)},
     **{(state, _A.UPHOLD): RemedyMove(_S.INVALID, _CHIEF, _DECIDE) for state in _VERIFIED},
-    **{(state, _A.UPHOLD): RemedyMove(state, _CHIEF, _DECIDE) for state in (_S.TOLD, _S.ENDED)},
-    **{(state, _A.REFUSE): RemedyMove(state, _CHIEF, _DECIDE) for state in (*_VERIFIED, _S.TOLD, _S.ENDED)},
+    **{(state, _A.UPHOLD): RemedyMove(state, _CHIEF, _DECIDE) for state in _ANSWERED},
+    **{(state, _A.REFUSE): RemedyMove(state, _CHIEF, _DECIDE) for state in (*_VERIFIED, *_ANSWERED)},
     (_S.TOLD, _A.TRY): RemedyMove(_S.TOLD, _OFFICE, (_N.TEXT,)),
     (_S.TOLD, _A.JUDGE): RemedyMove(_S.ENDED, _OR_SELF, (_N.JUDGEMENT,)),
     (_S.TOLD, _A.STOP): _STOP,
+    (_S.REOPENED, _A.AGAIN): RemedyMove(_S.MEASURES, _CHIEF, (_N.VERIFIED, _N.TEXT)),
+    (_S.REOPENED, _A.TELL): RemedyMove(_S.TOLD, _CHIEF, (_N.TEXT,)),
+    (_S.REOPENED, _A.STOP): RemedyMove(_S.ENDED, _CHIEF, (_N.REASON, _N.TEXT)),
 }
 CONTESTS = frozenset({_A.CLAIM, _A.UPHOLD, _A.REFUSE})
 """Done with a contest and its decision, never alone."""
@@ -156,7 +176,12 @@ def decide(remedy: RemedyStanding, order: RemedyOrder, rules: RemedyRules) -> Re
     # Judged by its form alone, and always with the same sentence: the answer tells nothing that a department may not know.
     if order.role is Role.LIAISON and not are_plain(order.text):
         raise RemedyRefused(NOT_PLAIN)
-    return move.to
+    return _S.REOPENED if reopens(remedy, order) else move.to
+
+
+def reopens(remedy: RemedyStanding, order: RemedyOrder) -> bool:
+    """Whether the judgement has a chief look at it once more."""
+    return order.act is _A.JUDGE and order.end is RemedyEnd.DISSATISFIED and not remedy.reopened
 
 
 def acts_of(
@@ -190,10 +215,16 @@ def _why_not(remedy: RemedyStanding, order: RemedyOrder) -> str | None:
 
 def _who(need: RemedyNeed, remedy: RemedyStanding, order: RemedyOrder) -> str:
     """What is missing as far as it does not hang on what is typed."""
+    if need is _N.NOT_ASKED_BEFORE and remedy.reopened:
+        return "评价人不满意，重新整改的，不再延期"
     if need is _N.NOT_ASKED_BEFORE and remedy.more_asked_by is not None:
         return "这件已经申请过延期，只能延一次"
-    if need is _N.ASKED and (remedy.more_asked_by is None or remedy.more_decided):
+    if need is _N.ASKED and (remedy.more_asked_by is None or remedy.more_decided or remedy.reopened):
         return "没有等着决定的延期申请"
+    if need is _N.VERIFIED and not remedy.verified:
+        return "这件裁定了不计，没有要整改的；请直接答复评价人"
+    if need is _N.CHIEF_THEN and remedy.reopened and order.role is not Role.CHIEF:
+        return "评价人对整改不满意，重新办理以后由室领导答复"
     if need is _N.SOMEBODY_ELSE and order.user_id == remedy.more_asked_by:
         return "自己申请的延期要由别人决定"
     return ""
@@ -208,13 +239,13 @@ def _lacking(need: RemedyNeed, remedy: RemedyStanding, order: RemedyOrder, rules
         case RemedyNeed.DAYS:
             most = rules.longest_more
             return "" if 1 <= order.days <= most else f"延期的天数在 1 到 {most} 之间"
-        case RemedyNeed.NOT_ASKED_BEFORE | RemedyNeed.ASKED | RemedyNeed.SOMEBODY_ELSE:
-            return _who(need, remedy, order)
         case RemedyNeed.JUDGEMENT:
             given = JUDGED if order.role is Outside.COMPLAINANT else CALLED_BACK
             return "" if order.end in given else "请选评价人对整改怎么说"
         case RemedyNeed.REASON:
             return _no_reason(remedy, order, rules)
+        case _:
+            return _who(need, remedy, order)
 
 
 def _no_reason(remedy: RemedyStanding, order: RemedyOrder, rules: RemedyRules) -> str:

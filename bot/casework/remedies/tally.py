@@ -20,6 +20,8 @@ class CountedRemedy:
     """Somebody claimed that it does not count, and somebody else agreed."""
     in_time: bool | None = None
     """Whether the person was answered within the term; False as soon as that is past. None: no term, or it still runs."""
+    reopened: bool = False
+    """The person was not satisfied at first, and it was looked at again."""
     due_past: bool = False
     """It has not ended, and what it waits for is overdue."""
 
@@ -54,6 +56,7 @@ class RemedyTally:
     invalid: int = 0
     answered_in_time: int = 0
     answered_late: int = 0
+    reopened: int = 0
     outcomes: Mapping[RemedyEnd, int] = field(default_factory=dict)
 
     @property
@@ -93,6 +96,7 @@ def tally(found: Iterable[CountedRemedy]) -> RemedyTally:
         sum(one.invalid for one in all_),
         sum(one.in_time is True for one in all_),
         sum(one.in_time is False for one in all_),
+        sum(one.reopened for one in all_),
         {end: outcomes[end] for end in RemedyEnd if outcomes[end]},
     )
 

@@ -12,7 +12,7 @@ from bot.dialogue.inputs import Pressed, Said
 from bot.dialogue.reading.understanding import understand
 from bot.dialogue.tickets import verdict
 from bot.domain.language import Label, Language
-from bot.domain.remedy import JUDGED, RemedyEnd
+from bot.domain.remedy import JUDGED, RemedyAsked, RemedyEnd
 
 REMEDY = "remedy"
 """The question under what was done: a pressed choice comes back with the number of the case."""
@@ -38,7 +38,8 @@ def choices(language: Language) -> tuple[Choice, ...]:
 
 def pressed(draft: Draft, press: Pressed) -> Draft:
     """A button under what was done was pressed."""
-    if press.value not in JUDGED or not draft.scene.remedies.get(press.case_no):
+    asked = draft.scene.remedies.get(press.case_no, RemedyAsked.OVER)
+    if press.value not in JUDGED or asked is RemedyAsked.OVER:
         return draft.reply(draft.sentence("remedy.over"))
     return _judge(draft, press.case_no, RemedyEnd(press.value))
 
@@ -57,12 +58,14 @@ def heard(draft: Draft, event: Said) -> Draft | None:
     meant = understand(event.text, draft.scene.own)
     if meant.score is None or meant.optout:
         return None
-    if not waiting[case_no]:
+    if waiting[case_no] is RemedyAsked.OVER:
         return draft.reply(draft.sentence("remedy.over"))
     return _judge(draft, case_no, _BY_SCORE[meant.score], meant.comment)
 
 
 def _judge(draft: Draft, case_no: str, end: RemedyEnd, words: str = "") -> Draft:
     draft = draft.then(JudgeRemedy(case_no, end, words))
-    key = "remedy.sorry" if end is RemedyEnd.DISSATISFIED else "remedy.thanks"
+    key = "remedy.thanks"
+    if end is RemedyEnd.DISSATISFIED:
+        key = "remedy.again" if draft.scene.remedies[case_no] is RemedyAsked.ONCE else "remedy.sorry"
     return draft.reply(draft.sentence(key, level=LEVELS[end].said(draft.language)))

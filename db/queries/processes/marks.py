@@ -21,6 +21,8 @@ WITNESS_REFUSED = "witness_refused"
 """Present while a witness that is asked over HTTP does not sign: `at` is since when, `note` a line for each, its name and why."""
 PROVINCE_AWAY = "province_away"
 """Present while nothing can be handed to the provincial platform: `at` is since when, `note` why."""
+REMEDIES_TOLD = "remedies_told"
+"""When the office's people were last told that a 差评 is late."""
 SWEPT = "swept"
 """When the database's files were last written anew, so that no byte of what was erased is left in them."""
 

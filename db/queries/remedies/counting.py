@@ -29,6 +29,7 @@ _OF_MONTHS = Prepared(
         tickets.c.replied_at,
         tickets.c.finish_by,
         tickets.c.verdict,
+        tickets.c.reopened,
     )
     .join(
         tickets,
@@ -80,6 +81,7 @@ class LedComplaint:
     replied_at: datetime | None
     finish_by: datetime | None
     verdict: Verdict | None
+    reopened: bool = False
 
 
 def of_months(
@@ -94,6 +96,7 @@ def of_months(
                 row.replied_at,
                 row.finish_by,
                 Verdict(row.verdict) if row.verdict else None,
+                bool(row.reopened),
             ),
         )
         for row in _OF_MONTHS.all(connection, first=first, last=last, reader=reader)

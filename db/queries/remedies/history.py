@@ -9,6 +9,7 @@ from bot.domain.month import OFFICE_ZONE
 from bot.domain.remedy import RemedyAct
 from db.engine.prepared import Prepared
 from db.schema import remedy_events
+from db.schema.columns import Instant
 from db.vault import Vault
 from db.vault.sealed import REMEDY_WORDS, open_words, seal_words
 
@@ -23,7 +24,9 @@ _NEXT = Prepared(
 _NOTE = Prepared(insert(remedy_events))
 _TRIES = Prepared(
     select(remedy_events.c.at).where(
-        remedy_events.c.remedy_id == bindparam("of"), remedy_events.c.act == RemedyAct.TRY.value
+        remedy_events.c.remedy_id == bindparam("of"),
+        remedy_events.c.act == RemedyAct.TRY.value,
+        remedy_events.c.at >= bindparam("since", type_=Instant),
     )
 )
 
@@ -71,6 +74,7 @@ def note(connection: Connection, vault: Vault, remedy_id: int, event: RemedyEven
     )
 
 
-def tried_on(connection: Connection, remedy_id: int) -> frozenset[date]:
-    """The days on which the person was tried in vain."""
-    return frozenset(at.astimezone(OFFICE_ZONE).date() for at in _TRIES.scalars(connection, of=remedy_id))
+def tried_on(connection: Connection, remedy_id: int, *, since: datetime) -> frozenset[date]:
+    """The days on which the person was tried in vain since then: since the answer that they are asked about."""
+    found = _TRIES.scalars(connection, of=remedy_id, since=since)
+    return frozenset(at.astimezone(OFFICE_ZONE).date() for at in found)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from bot.casework.remedies.clock import RemedyTimes
 from bot.casework.tickets.deadline import Term
-from bot.domain.remedy import JUDGED, RemedyEnd, RemedyState
+from bot.domain.remedy import JUDGED, RemedyAsked, RemedyEnd, RemedyState
 from bot.domain.scoring import ContestState
 from db.engine.prepared import Prepared
 from db.schema import callbacks, cases, parties, remedies, score_contests
@@ -46,7 +46,7 @@ _DONE = Prepared(
     SHOWN.where(remedies.c.state == _ended).order_by(remedies.c.id.desc()).limit(bindparam("most"))
 )
 _TOLD = Prepared(
-    select(remedies.c.case_no, remedies.c.state)
+    select(remedies.c.case_no, remedies.c.state, remedies.c.reopened_at)
     .join_from(callbacks, remedies, remedies.c.case_no == callbacks.c.case_no)
     .where(
         callbacks.c.party_id == bindparam("party"),
@@ -54,6 +54,7 @@ _TOLD = Prepared(
         or_(
             remedies.c.state == RemedyState.TOLD.value,
             and_(remedies.c.outcome.in_(JUDGED), remedies.c.ended_at > bindparam("since")),
+            remedies.c.reopened_at > bindparam("since"),
         ),
     )
     .order_by(remedies.c.answered_at.desc(), remedies.c.id.desc())
@@ -72,6 +73,8 @@ _CHANGES = (
     "more_granted",
     "answered_at",
     "told_on",
+    "reopened_at",
+    "answered_again_at",
     "ended_at",
     "outcome",
 )
@@ -125,6 +128,11 @@ class Remedy:
         """By which its fact is contested."""
         return f"r{self.id}"
 
+    @property
+    def answered_last(self) -> datetime:
+        """When the person was last told what was done; before, when they rated."""
+        return self.times.answered_again_at or self.times.answered_at or self.times.opened_at
+
 
 def find(connection: Connection, remedy_id: int) -> Remedy | None:
     """One of them."""
@@ -153,11 +161,17 @@ def done(connection: Connection) -> list[Remedy]:
     return [remedy_of(row) for row in _DONE.all(connection, most=LISTED)]
 
 
-def told(connection: Connection, party_id: int, *, since: datetime) -> dict[str, bool]:
+def told(connection: Connection, party_id: int, *, since: datetime) -> dict[str, RemedyAsked]:
     """The cases about which this person was told by message what was done, the latest first, and whether they are still to say
     how that is; of those who have said so, the ones since then."""
     rows = _TOLD.all(connection, party=party_id, since=since)
-    return {row.case_no: row.state == RemedyState.TOLD.value for row in rows}
+    return {row.case_no: _asked(row.state, row.reopened_at) for row in rows}
+
+
+def _asked(state: str, reopened_at: datetime | None) -> RemedyAsked:
+    if state != RemedyState.TOLD.value:
+        return RemedyAsked.OVER
+    return RemedyAsked.ONCE if reopened_at is None else RemedyAsked.AGAIN
 
 
 def move(connection: Connection, remedy: Remedy, changes: Mapping[str, Any]) -> bool:
@@ -193,6 +207,8 @@ def _columns(remedy: Remedy) -> dict[str, Any]:
         "more_granted": remedy.more_granted,
         "answered_at": times.answered_at,
         "told_on": remedy.told_on,
+        "reopened_at": times.reopened_at,
+        "answered_again_at": times.answered_again_at,
         "ended_at": remedy.ended_at,
         "outcome": remedy.outcome.value if remedy.outcome is not None else None,
     }
@@ -239,4 +255,6 @@ def times_of(row: AnyRow, contested: ContestState | None) -> RemedyTimes:
         Term.parse(row.term) if row.term is not None else None,
         row.more_granted or 0,
         row.answered_at,
+        row.reopened_at,
+        row.answered_again_at,
     )

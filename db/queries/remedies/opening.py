@@ -8,15 +8,16 @@ owed the same. A kinder word after the seal ends nothing: the record stands.
 import json
 from datetime import datetime
 
-from sqlalchemy import Connection, String, bindparam, case, exists, select, update
+from sqlalchemy import Connection, String, and_, bindparam, case, exists, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from bot.casework.remedies.rules import BadRemedyRules, RemedyRules
 from bot.domain.arrival import Arrival
 from bot.domain.remedy import RemedyEnd, RemedyState
+from bot.domain.scoring import ContestState
 from bot.domain.ticket_kind import TicketKind
 from db.engine.prepared import Prepared
-from db.schema import cases, office_settings, remedies, tickets
+from db.schema import cases, office_settings, remedies, score_contests, tickets
 from db.schema.columns import Instant
 
 KEY = "remedy_rules"
@@ -46,15 +47,28 @@ _BEGIN = insert_or_change(remedies).from_select(
         case((_told, RemedyState.COMPLAINT.value), else_=RemedyState.RECEIVED.value),
     ).where(cases.c.case_no == _of, cases.c.month.is_not(None)),
 )
+_OF_BEFORE = (
+    *("verified_by", "verified_at", "verified_from", "kind", "term"),
+    *("more_asked_by", "more_decided_by", "more_granted"),
+    *("answered_at", "told_on", "reopened_at", "answered_again_at", "ended_at", "outcome"),
+)
+"""What was found out and told of the rating that the person took back says nothing of the new one."""
+_claimed = and_(
+    _BEGIN.excluded.state == RemedyState.RECEIVED.value,
+    remedies.c.id.in_(
+        select(score_contests.c.remedy_id).where(score_contests.c.state == ContestState.OPEN.value)
+    ),
+)
+"""Somebody has claimed that it does not count, and nobody has decided yet."""
 _OPEN = Prepared(
     _BEGIN.on_conflict_do_update(
         index_elements=["case_no"],
         set_={
-            "state": _BEGIN.excluded.state,
+            "state": case((_claimed, RemedyState.CLAIMED.value), else_=_BEGIN.excluded.state),
             "score": _BEGIN.excluded.score,
             "opened_at": _BEGIN.excluded.opened_at,
-            "ended_at": None,
-            "outcome": None,
+            **dict.fromkeys(_OF_BEFORE),
+            "more_days": 0,
             "version": remedies.c.version + 1,
         },
         # Rated low, then kindly, then low again: it begins anew. Anything else goes on as it was.

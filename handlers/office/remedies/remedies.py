@@ -6,8 +6,7 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.domain.remedy import RemedyState
-from bot.domain.role import Role
+from bot.casework.remedies.waiting import WAITS
 from db.queries.office.users import User
 from db.queries.remedies import kept, opening
 from handlers.office.remedies.remedy_sight import (
@@ -22,12 +21,6 @@ from handlers.office.web.routing import Count, Nav, Route
 from handlers.office.web.visit import Visit
 
 OPEN, ENDED = "open", "ended"
-_WAITS = {
-    Role.OFFICER: (RemedyState.RECEIVED, RemedyState.INVALID, RemedyState.REPORTED, RemedyState.TOLD),
-    Role.CHIEF: (RemedyState.CLAIMED,),
-    Role.LIAISON: (RemedyState.HANDED, RemedyState.MEASURES),
-}
-"""In which states one waits for somebody of this role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +60,7 @@ async def show(visit: Visit) -> web.Response:
 
 def count(connection: Connection, user: User, _: datetime) -> Count | None:
     """How many wait for this reader."""
-    states = _WAITS.get(Role(user.role), ())
+    states = [state for state, role in WAITS.items() if role == user.role]
     number = kept.waiting(connection, states, user.bound_to)
     return Count(number, "warn") if number else None
 

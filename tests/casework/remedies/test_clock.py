@@ -1,6 +1,7 @@
 """Terms of 差评, checked by hand against the calendar of 2026: 春节 was 15 to 23 February with working days on the 14th
 and 28th, 国庆 1 to 7 October with working days on 20 September and 10 October."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -81,3 +82,28 @@ def test_in_time_is_told_of_answers_alone() -> None:
     late = RemedyTimes(_S.TOLD, at(9, 29), verified_from=at(9, 29), term=term, answered_at=at(10, 13, hour=0))
     assert in_time(late, IS_WORKDAY) is False
     assert in_time(RemedyTimes(_S.TOLD, at(9, 29), answered_at=at(10, 9)), IS_WORKDAY) is None
+
+
+def test_what_was_reopened_has_the_term_of_its_class_once_more_and_counts_late_if_either_answer_was() -> None:
+    """Answered on 9 October, 不满意 on the 12th: 13 to 16 and the 19th; the extension was the first term's."""
+    told = RemedyTimes(
+        _S.TOLD,
+        at(9, 29),
+        verified_from=at(9, 29),
+        term=Term(5, Unit.WORKING),
+        more_days=3,
+        answered_at=at(10, 9),
+    )
+    reopened = replace(told, state=_S.REOPENED, reopened_at=at(10, 12))
+    assert last_day(reopened) == date(2026, 10, 19), "a chief has as long as a verification takes"
+    again = replace(reopened, state=_S.MEASURES)
+    assert last_day(again) == date(2026, 10, 19)
+    assert in_time(told, IS_WORKDAY) is True
+    assert in_time(again, IS_WORKDAY) is None, "an answer is owed"
+    answered = replace(again, state=_S.TOLD, answered_again_at=at(10, 19, hour=23))
+    assert in_time(answered, IS_WORKDAY) is True
+    assert last_day(answered) == date(2026, 10, 26), (
+        "called back about the second answer: 20 to 23 and the 26th"
+    )
+    assert in_time(replace(answered, answered_again_at=at(10, 20)), IS_WORKDAY) is False
+    assert in_time(replace(answered, answered_at=at(10, 20)), IS_WORKDAY) is False, "the first one was late"

@@ -15,6 +15,7 @@ from bot.casework.remedies.course import (
     RemedyStanding,
     acts_of,
     decide,
+    reopens,
 )
 from bot.casework.remedies.rules import BadRemedyRules, RemedyRules
 from bot.domain.remedy import JUDGED, RemedyAct, RemedyEnd, RemedyState
@@ -49,7 +50,11 @@ def after(standing: RemedyStanding, order: RemedyOrder) -> RemedyStanding:
     tried = standing.tried_on
     if order.act is _A.TRY:
         tried = tried | {date(2026, 11, 1 + len(tried))}
-    return replace(standing, state=state, more_asked_by=asked, more_decided=decided, tried_on=tried)
+    verified = standing.verified or order.act is _A.VERIFY
+    if order.act is _A.UPHOLD:
+        verified = False
+    moved = replace(standing, state=state, more_asked_by=asked, more_decided=decided, tried_on=tried)
+    return replace(moved, verified=verified, reopened=standing.reopened or reopens(standing, order))
 
 
 @given(st.lists(orders, max_size=60))
@@ -73,6 +78,13 @@ def test_whatever_is_tried_only_the_table_moves_it_and_each_step_is_somebodys(
         if order.act in (_A.GRANT_MORE, _A.DENY_MORE):
             assert before.more_asked_by not in (None, order.user_id), "somebody else decides, once"
             assert not before.more_decided
+        if standing.state is _S.REOPENED and before.state is not _S.REOPENED:
+            assert order.end is RemedyEnd.DISSATISFIED
+            assert not before.reopened, "once"
+        if before.reopened and order.act in (_A.TELL, _A.AGAIN):
+            assert order.role is Role.CHIEF, "what was looked at again a chief answers"
+        if before.reopened:
+            assert order.act not in (_A.ASK_MORE, _A.GRANT_MORE), "its second term is not extended"
         if standing.state is _S.ENDED and before.state is not _S.ENDED:
             assert order.end is not None, "each ends with an outcome or a reason"
         if before.state is _S.ENDED:

@@ -15,6 +15,7 @@ counted = st.builds(
     st.booleans(),
     st.sampled_from([True, False, None]),
     st.booleans(),
+    st.booleans(),
 )
 
 
@@ -25,6 +26,7 @@ def test_every_one_is_open_or_has_one_outcome_and_departments_add_up(found: list
     spoken = whole.called_back.part
     assert whole.received == whole.still_open + spoken + sum(whole.without.values())
     assert whole.received == sum(part.received for part in parts)
+    assert whole.reopened == sum(part.reopened for part in parts)
     assert whole.overdue == sum(part.overdue for part in parts) <= whole.still_open
     for share in ("in_time", "called_back", "content"):
         of = getattr(whole, share)

@@ -13,7 +13,7 @@ from bot.dialogue.scene import Scene
 from bot.dialogue.talk import Talk
 from bot.domain.disposition import Disposition
 from bot.domain.medium import Medium
-from bot.domain.remedy import RemedyEnd
+from bot.domain.remedy import RemedyAsked, RemedyEnd
 from bot.domain.stage import Stage
 from bot.domain.ticket_state import TicketState
 from dialogue.replay import talk, ticket
@@ -31,8 +31,8 @@ def rated(*, closed: bool = False) -> Talk:
 CASE = rated().callbacks[0].case.case_no
 
 
-def told(*cases: str) -> Scene:
-    return replace(surroundings(), remedies=dict.fromkeys(cases or (CASE,), True))
+def told(*cases: str, asked: RemedyAsked = RemedyAsked.ONCE) -> Scene:
+    return replace(surroundings(), remedies=dict.fromkeys(cases or (CASE,), asked))
 
 
 def judged(
@@ -87,10 +87,21 @@ def test_a_press_judges_the_case_that_it_names_once() -> None:
 
 
 def test_the_same_said_again_is_no_rating() -> None:
-    again = replace(surroundings(), remedies={CASE: False})
+    again = told(asked=RemedyAsked.OVER)
     after, effects = step(rated(), Said(Medium.SMS, "满意"), again)
     assert after.callbacks[0].score == 2
     assert [type(e) for e in effects] == [Say]
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [(RemedyAsked.ONCE, "室领导再看一次"), (RemedyAsked.AGAIN, "不再重新整改")],
+)
+def test_who_is_not_satisfied_is_told_what_happens_now(asked: RemedyAsked, says: str) -> None:
+    _, effects = step(rated(), Said(Medium.SMS, "不满意"), told(asked=asked))
+    (said,) = [e.text for e in effects if isinstance(e, Say)]
+    assert says in said
+    assert "投诉" in said, "the other routes are named"
 
 
 def test_while_something_else_waits_for_words_only_a_quote_or_a_press_judges() -> None:

@@ -9,12 +9,12 @@ from python_calamine import CalamineWorkbook
 from bot.domain.role import Role
 from call_cards import PAGE as SHEET
 from call_cards import saves, to_be_phoned
-from console import Answer, Browser, ConsoleHouse, add_user, on_both
+from console import ConsoleHouse, add_user, on_both
 from db.schema import answers, audit, callbacks, outbox, remedies, remedy_events, score_contests
 from offices import phone
+from remedies import LIST, does, done
 from ticket_pages import said
 
-LIST = "/office/remedies"
 RULES = "/office/settings/remedy_rules"
 WORDS = "跑了三趟都没有人一次说清楚"
 
@@ -25,19 +25,6 @@ async def rated(house: ConsoleHouse, *, cases: int = 1) -> None:
     async with house.logged_in("officer") as browser:
         page = await browser.get(SHEET)
         assert (await saves(browser, page, score="2", words=WORDS)).status == 303
-
-
-async def does(browser: Browser, act: str, number: int = 1, **fields: str) -> Answer:
-    """Fill in the form of an act on the page, and send it; where there is none, as if there were."""
-    page = await browser.get(f"{LIST}/{number}")
-    seen = re.search(r'name="seen" value="(\d+)"', page.text)
-    sent = {"csrf": page.token, "seen": seen[1] if seen else fields.pop("at", "1"), **fields}
-    return await browser.post(f"{LIST}/{number}/{act}", sent)
-
-
-async def done(browser: Browser, act: str, number: int = 1, **fields: str) -> None:
-    answer = await does(browser, act, number, **fields)
-    assert answer.status == 303, said(answer.text)
 
 
 @on_both
