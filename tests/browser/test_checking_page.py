@@ -119,7 +119,7 @@ async def test_a_bundle_on_a_stick_is_checked_without_a_network_and_a_receipt_fi
     assert "2026-11" in figures
     assert f"办结\n{len(HOUSE.receipts[NOVEMBER])}\n" in figures
     receipt, other = HOUSE.receipts[NOVEMBER][3], HOUSE.receipts[NOVEMBER][4]
-    typed = receipt.code.lower().replace("-", " ").replace("0", "o")
+    typed = "".join(chr(ord(sign) + 0xFEE0) for sign in receipt.code.lower().replace("0", "o"))
     assert "算进去了" in await look_up(page, typed, receipt.case_no)
     assert "没有这一件" in await look_up(page, receipt.code, other.case_no)
     wrong = ("1" if receipt.code[0] == "0" else "0") + receipt.code[1:]

@@ -5,19 +5,17 @@ The code is t and a check in seven groups of four signs of Crockford's base 32: 
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 
 from bot.casework.ledger.commitments import RECEIPT_BYTES, slot_of
 from bot.casework.ledger.problems import LedgerProblem, NotExact
-from bot.casework.typed_code import LOOKS_LIKE, SIGNS, grouped, signs_of
+from bot.casework.typed_code import SIGNS, bare_signs, grouped, sevens_in, signs_of
 from bot.domain.month import BadMonth, RoundKey
 
-_SIGNS_LONG = 28
+_SIGNS_LONG, _LONGEST_TYPED = 28, 400
 _CHECK_BITS = 12
 _PRIME = 4093
 _TYPED = re.compile(f"[{SIGNS}]{{{_SIGNS_LONG}}}")
-_IN_WORDS = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Za-z]{4}[-\s]*){6}[0-9A-Za-z]{4}(?![0-9A-Za-z])", re.ASCII)
 _FORM = "huifang/receipt/v1"
 _CASE_NO = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 
@@ -41,11 +39,11 @@ def receipt_secret(typed: str) -> bytes:
 
     Raises NotAReceipt.
     """
-    bare = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", typed[:400])).upper().translate(LOOKS_LIKE)
-    if _TYPED.fullmatch(bare) is None:
+    signs = bare_signs(typed[:_LONGEST_TYPED])
+    if _TYPED.fullmatch(signs) is None:
         raise NotAReceipt
     number = 0
-    for sign in bare:
+    for sign in signs:
         number = number << 5 | SIGNS.index(sign)
     if number % _PRIME or number % (1 << _CHECK_BITS) >= _PRIME:
         raise NotAReceipt
@@ -54,9 +52,9 @@ def receipt_secret(typed: str) -> bytes:
 
 def receipt_in(text: str) -> bytes | None:
     """The 16 bytes of the first code that stands in a text; None when there is none in it."""
-    for found in _IN_WORDS.finditer(unicodedata.normalize("NFKC", text[:4_000])):
+    for signs in sevens_in(text):
         try:
-            return receipt_secret(found[0])
+            return receipt_secret(signs)
         except NotAReceipt:
             continue
     return None

@@ -4,14 +4,10 @@ In the signs of `typed_code`: I, L and O typed by mistake are read as 1, 1 and 0
 checksum, so that a typing error can be told from a wrong code without looking anything up.
 """
 
-import re
-import unicodedata
-
-from bot.casework.typed_code import LOOKS_LIKE, SIGNS, grouped
+from bot.casework.typed_code import SIGNS, bare_signs, grouped, sevens_in
 
 BITS = 130
-_LENGTH = BITS // 5
-_CODE = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Za-z]{4}[-\s]?){6}[0-9A-Za-z]{4}(?![0-9A-Za-z])", re.ASCII)
+_LENGTH, _READ_AT_MOST = BITS // 5, 4_000
 
 
 def receipt_code(chance: int) -> str:
@@ -22,17 +18,15 @@ def receipt_code(chance: int) -> str:
 
 def parse_receipt(text: str) -> str | None:
     """The canonical form of the first receipt code in a text; None if nothing in it can be one of ours."""
-    for found in _CODE.finditer(unicodedata.normalize("NFKC", text[:4_000])):
-        bare = re.sub(r"[-\s]", "", found[0]).upper().translate(LOOKS_LIKE)
-        if set(bare) <= set(SIGNS) and bare[_LENGTH:] == _checksum(list(bare[:_LENGTH])):
-            return grouped(bare)
+    for signs in sevens_in(text):
+        if set(signs) <= set(SIGNS) and signs[_LENGTH:] == _checksum(list(signs[:_LENGTH])):
+            return grouped(signs)
     return None
 
 
 def receipt_in_field(text: str) -> str | None:
     """The same of a field for nothing but the code: whatever stands between its signs is left out."""
-    signs = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text[:4_000]))
-    return parse_receipt(signs) or parse_receipt(text)
+    return parse_receipt(bare_signs(text[:_READ_AT_MOST])) or parse_receipt(text)
 
 
 def _checksum(signs: list[str]) -> str:

@@ -8,6 +8,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from bot.casework.typed_code import SEVEN_GROUPS
 from bot.dialogue.reading.characters import REMEMBERED, normal_form, read
 from bot.dialogue.reading.steering import bare
 from bot.dialogue.reading.understanding import Command, command_of
@@ -56,7 +57,6 @@ _TICKET = re.compile(
 )
 """Letters may stand for the digits that they look like; the check sign may be missing."""
 _LOOKS_LIKE = str.maketrans("oil", "011")
-_CODE = re.compile(r"(?<![0-9a-z])(?:[0-9a-z]{4}[-\s]?){6}[0-9a-z]{4}(?![0-9a-z])", re.ASCII | re.IGNORECASE)
 _ABOUT_IT = re.compile(
     r"查一下|查询码|查询|进度|编号|回执码|回执|单号|投诉件|投诉|我的|您好|你好|现在|怎么样|查|的|请问|请|号|码|是"
     r"|查詢碼|查詢|進度|編號|回執碼|回執|單號|投訴件|投訴|現在|怎麼樣|請問|請|號|碼"
@@ -77,7 +77,7 @@ def names_ticket(text: str) -> bool:
     if len(text) < _SHORTEST:
         return False
     folded = read(text[:_LONGEST]).folded
-    return any(pattern.search(folded) is not None for pattern in (_TICKET, _CODE))
+    return any(pattern.search(folded) is not None for pattern in (_TICKET, SEVEN_GROUPS))
 
 
 def only_names_ticket(text: str) -> bool:
@@ -93,18 +93,18 @@ def beside_ticket(text: str) -> str:
 @lru_cache(maxsize=REMEMBERED)
 def shows_code(text: str) -> bool:
     """Whether there is something in the text that looks like a receipt code."""
-    return len(text) >= _CODE_SIGNS and _CODE.search(normal_form(text)) is not None
+    return len(text) >= _CODE_SIGNS and SEVEN_GROUPS.search(normal_form(text)) is not None
 
 
 def without_ticket(text: str) -> str:
     """The folded text without numbers and codes."""
     folded = read(text).folded
-    return _CODE.sub(" ", _TICKET.sub(" ", folded)).strip()
+    return SEVEN_GROUPS.sub(" ", _TICKET.sub(" ", folded)).strip()
 
 
 def without_code(text: str) -> str:
     """The text in the person's own characters, without receipt codes: these are kept nowhere."""
-    without, codes = _CODE.subn(" ", normal_form(text))
+    without, codes = SEVEN_GROUPS.subn(" ", normal_form(text))
     return without.strip() if codes else text
 
 

@@ -55,7 +55,7 @@ const summaryWritten = facts => {
 
 /* The 16 secret bytes of a receipt's code. */
 const receiptSecret = code => {
-  const letters = code.replace(/[^\p{L}\p{N}]/gu, '').toUpperCase().replace(/O/g, '0').replace(/[IL]/g, '1');
+  const letters = code.normalize('NFKC').replace(/[^\p{L}\p{N}]/gu, '').toUpperCase().replace(/O/g, '0').replace(/[IL]/g, '1');
   const digits = [...letters].map(sign => RECEIPT_SIGNS.indexOf(sign));
   insist(digits.length === 28, 'receipt_length', { count: digits.length });
   insist(!digits.includes(-1), 'receipt_sign');

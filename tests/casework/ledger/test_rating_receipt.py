@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.casework.ledger.problems import NotExact
-from bot.casework.ledger.rating_receipt import NotAReceipt, RatingReceipt, receipt_code_of, receipt_secret
+from bot.casework.ledger.rating_receipt import (
+    NotAReceipt,
+    RatingReceipt,
+    receipt_code_of,
+    receipt_in,
+    receipt_secret,
+)
+from bot.dialogue.reading.complaint_words import shows_code
 from bot.domain.month import RoundKey
 
 SECRETS = st.binary(min_size=16, max_size=16)
@@ -22,6 +29,20 @@ def test_a_code_is_read_however_it_is_typed(t: bytes, between: str) -> None:
     typed = code.replace("-", between).lower().replace("1", "l").replace("0", "o")
     wide = "".join(chr(ord(c) + 0xFEE0) if c.isalnum() else c for c in typed)
     assert receipt_secret(typed) == receipt_secret(wide) == receipt_secret(typed.replace("l", "I")) == t
+
+
+DASHES = "-‐‑‒–—―−﹣－_.·/、。\u00a0\u200b\u3000"
+
+
+@given(
+    SECRETS,
+    st.sampled_from(["", " ", "  ", "——", " - ", "\n", *DASHES]),
+    st.sampled_from(["", "回执", "回执：", "/check ", "check my code ", "2026-10 "]),
+)
+def test_a_code_is_found_among_words_whatever_stands_between(t: bytes, between: str, before: str) -> None:
+    typed = before + receipt_code_of(t).replace("-", between).lower() + "。谢谢"
+    assert receipt_in(typed) == t
+    assert shows_code(typed)
 
 
 @given(SECRETS, st.integers(0, 27), st.integers(1, 31))
