@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select
 
+from bot.domain.round_state import RoundState
 from db.queries.archive import erasures
-from db.schema import archive, supplements
+from db.queries.archive.month_root import root_of
+from db.schema import archive, rounds, supplements
 from db.upkeep.findings import DatabaseFinding, listed
 
 PAGE = 500
@@ -30,6 +32,10 @@ _SUPPLEMENTS = (
     .limit(PAGE)
 )
 
+_CLOSED = (
+    select(rounds.c.month, rounds.c.root).where(rounds.c.state == RoundState.CLOSED).order_by(rounds.c.month)
+)
+
 
 def erased(connection: Connection) -> DatabaseFinding:
     """The entries of erasures."""
@@ -38,6 +44,16 @@ def erased(connection: Connection) -> DatabaseFinding:
         return DatabaseFinding("erasures", True, f"删除过个人信息的 {count} 件，都有两个人批准，都删全了")
     said = f"删除个人信息的记录不对：{listed(found)}"
     return DatabaseFinding("erasures", False, f"{said}；请查明谁直接改过数据库，并用备份核对")
+
+
+def rooted(connection: Connection) -> DatabaseFinding:
+    """The months: no record moved, exchanged or taken away with its digest."""
+    closed = connection.execute(_CLOSED).all()
+    wrong = [row.month for row in closed if root_of(connection, row.month) != row.root]
+    if not wrong:
+        return DatabaseFinding("months", True, f"{len(closed)} 个月的档案重新算过，总校验值相符")
+    said = f"档案重新算出来的总校验值和封存时的不符：{listed(wrong)}"
+    return DatabaseFinding("months", False, f"{said}；有档案被改动、增减或调换，请用备份核对")
 
 
 def archived(connection: Connection) -> DatabaseFinding:

@@ -7,6 +7,7 @@ durable      a commit is on the disk before it is acknowledged
 guards       the triggers that keep sealed records from being changed are in place
 archive      every sealed record still has the digest that was taken when it was sealed
 erasures     whoever was erased was erased by two persons, and wholly
+months       the root of every sealed month is that of the records that stand in it, in their order
 supplements  and so has everything that was added to them later
 roots        every month that the file beside the database knows as sealed is sealed, under the root that stands there
 signed       and what stands in the file beside that one, of how far the ledger was signed, is still signed
@@ -17,13 +18,15 @@ counts       the figures that triggers keep count of are those that a new count 
 """
 
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from bot.casework.ledger.keys import VerifierKey
 from bot.domain.round_state import RoundState
 from db.migrate import HEAD, REVISIONS, revision
 from db.migrations import append_only, kept_counts
@@ -34,7 +37,7 @@ from db.queries.keys import sealed_values
 from db.queries.ledger import checking
 from db.schema import APPEND_ONLY, metadata, rounds
 from db.store import Store, StoreUnavailable
-from db.upkeep.archive_checks import archived, erased, supplemented
+from db.upkeep.archive_checks import archived, erased, rooted, supplemented
 from db.upkeep.findings import NAMED, Checkup, DatabaseFinding, listed
 from db.upkeep.roots import known
 from db.upkeep.signed_aside import SIGNED, forgotten
@@ -49,10 +52,18 @@ _SEALED = (
 Look = Callable[[Connection], DatabaseFinding]
 
 
-async def check(url: str, roots: Path | None = None, vault: Vault | None = None) -> Checkup:
+async def check(
+    url: str,
+    roots: Path | None = None,
+    vault: Vault | None = None,
+    *,
+    witnesses: Sequence[VerifierKey] = (),
+    also: Mapping[str, Look] = MappingProxyType({}),
+) -> Checkup:
     """Look at everything. Raises StoreUnavailable when there is no database to be opened; a broken one is a finding.
 
     `roots`: the file of `db.upkeep.roots`; without it, nothing is held against it. `vault`: without it, nothing is opened.
+    `witnesses`: those of the ledger, whose signatures are verified. `also`: what else is looked at, by name.
     """
     if backend(url) == "sqlite" and not sqlite_path(url).is_file():
         raise StoreUnavailable(f"还没有数据库 {sqlite_path(url)}；请检查 HUIFANG_DATABASE_URL")
@@ -66,12 +77,18 @@ async def check(url: str, roots: Path | None = None, vault: Vault | None = None)
         )
         return Checkup((found,), {})
     try:
-        return await _look(store, roots, vault)
+        return await _look(store, roots, vault, witnesses, also)
     finally:
         await store.close()
 
 
-async def _look(store: Store, roots: Path | None, vault: Vault | None) -> Checkup:
+async def _look(
+    store: Store,
+    roots: Path | None,
+    vault: Vault | None,
+    witnesses: Sequence[VerifierKey],
+    also: Mapping[str, Look],
+) -> Checkup:
     findings = [await _see(store.read, "schema", _schema)]
     if store.dialect == "sqlite":
         findings.append(await _see(store.read, "integrity", _integrity))
@@ -81,15 +98,16 @@ async def _look(store: Store, roots: Path | None, vault: Vault | None) -> Checku
         return Checkup(tuple(findings), {})
     looks: dict[str, Look] = {"guards": _guards, "archive": archived, "supplements": supplemented}
     looks["erasures"] = erased
+    looks["months"] = rooted
     if roots is not None:
         looks["roots"] = partial(_roots, file=roots)
         looks["signed"] = partial(_signed, file=roots.with_suffix(SIGNED))
     if vault is not None:
         looks["sealed"] = partial(_sealed, vault=vault)
-    looks["ledger"] = partial(_ledger, vault=vault)
+    looks["ledger"] = partial(_ledger, vault=vault, witnesses=witnesses)
     looks["closing"] = _closing
     looks["counts"] = _counts
-    for name, look in looks.items():
+    for name, look in (looks | dict(also)).items():
         findings.append(await _see(store.read, name, look))
     try:
         rows = await store.read(_rows)
@@ -102,7 +120,7 @@ async def _see(door: Callable[[Look], Awaitable[DatabaseFinding]], name: str, lo
     """Look at one thing; a database too broken to be looked at is a finding, too."""
     try:
         return await door(look)
-    except (DBAPIError, StoreUnavailable) as e:
+    except (DBAPIError, StoreUnavailable, ValueError) as e:
         reason = e.orig if isinstance(e, DBAPIError) else e
         return DatabaseFinding(name, False, f"读不出来：{reason}；请用 huifang db restore 恢复备份")
 
@@ -209,8 +227,10 @@ def _sealed(connection: Connection, *, vault: Vault) -> DatabaseFinding:
     return DatabaseFinding("sealed", True, f"密文 {found.opened} 处，都打得开，都在原位")
 
 
-def _ledger(connection: Connection, *, vault: Vault | None) -> DatabaseFinding:
-    if (wrong := checking.wrong(connection, vault)) is None:
+def _ledger(
+    connection: Connection, *, vault: Vault | None, witnesses: Sequence[VerifierKey] = ()
+) -> DatabaseFinding:
+    if (wrong := checking.wrong(connection, vault, witnesses)) is None:
         return DatabaseFinding("ledger", True, "台账和签过名的校验值、名册、封存的月份、每件的档案都相符")
     return DatabaseFinding("ledger", False, f"台账不对：{wrong}；请查明谁直接改过数据库，并用备份核对")
 

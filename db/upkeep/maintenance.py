@@ -8,12 +8,10 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
-from db.upkeep import checks, postgres_dump, sqlite_file
+from db.upkeep import postgres_dump, sqlite_file
 from db.upkeep.backups import Backup, Restored
-from db.upkeep.findings import Checkup
 from db.upkeep.lineage import Consent
 from db.urls import backend, sqlite_path
-from db.vault import Vault
 
 
 async def backup(url: str, file: Path) -> Backup:
@@ -39,8 +37,3 @@ async def restore(
     if backend(url) == "sqlite":
         return await asyncio.to_thread(sqlite_file.restore, sqlite_path(url), file, moment, consent)
     return await asyncio.to_thread(postgres_dump.restore, url, file, moment, consent)
-
-
-async def check(url: str, roots: Path | None = None, vault: Vault | None = None) -> Checkup:
-    """See `db.upkeep.checks`: look at everything, one finding a line. Raises StoreUnavailable when it cannot be opened."""
-    return await checks.check(url, roots, vault)

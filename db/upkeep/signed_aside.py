@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, exists, select
 
+from bot.domain.round_state import RoundState
 from db.queries.ledger import checkpoints, signing_keys
+from db.schema import rounds
 from db.upkeep.roots import roots_file
 
+_ANY_SEALED = select(exists().where(rounds.c.state == RoundState.CLOSED))
 SIGNED = ".signed"
 DIGITS = 64
 """Of a root in hex."""
@@ -33,15 +36,15 @@ def signed_file(url: str, roots: str = "") -> Path:
     return roots_file(url, roots).with_suffix(SIGNED)
 
 
-def known(file: Path, origin: str) -> SignedBefore | None:
-    """What stands in the last line of this ledger; raises OSError."""
+def known(file: Path, origin: str | None) -> SignedBefore | None:
+    """What stands in the last line of this ledger, or of any; raises OSError."""
     try:
         lines = file.read_text(encoding="ascii", errors="replace").splitlines()
     except FileNotFoundError:
         return None
     for line in reversed(lines):
         size, root, name, *_ = [*line.split(" "), "", "", ""]
-        if size.isdigit() and len(root) == DIGITS and name == origin:
+        if size.isdigit() and len(root) == DIGITS and origin in (name, None):
             return SignedBefore(int(size), root)
     return None
 
@@ -49,9 +52,13 @@ def known(file: Path, origin: str) -> SignedBefore | None:
 def forgotten(connection: Connection, file: Path) -> SignedBefore | None:
     """What was signed here and does not stand in the database any more; raises OSError.
 
-    Of another ledger, as a database that was begun anew may have, nothing is said: its name is another.
+    Of another ledger, as a database that was begun anew may have, nothing is said: its name is another. One that has sealed months
+    and no ledger at all was not begun anew.
     """
-    if (origin := _origin(connection)) is None or (before := known(file, origin)) is None:
+    origin = _origin(connection)
+    if origin is None and not connection.execute(_ANY_SEALED).scalar():
+        return None
+    if (before := known(file, origin)) is None:
         return None
     found = checkpoints.at(connection, before.size)
     return before if found is None or found.root != before.root else None

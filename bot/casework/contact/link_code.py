@@ -9,7 +9,7 @@ import hashlib
 import re
 import unicodedata
 
-from bot.casework.typed_code import LOOKS_LIKE, SIGNS
+from bot.domain.typed_code import LOOKS_LIKE, SIGNS
 
 BITS = 80
 _CODE = re.compile(f"[{SIGNS}]{{16}}", re.ASCII)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from bot.casework.ledger.commitments import RECEIPT_BYTES, slot_of
 from bot.casework.ledger.problems import LedgerProblem, NotExact
-from bot.casework.typed_code import SIGNS, bare_signs, grouped, sevens_in, signs_of
 from bot.domain.month import BadMonth, RoundKey
+from bot.domain.typed_code import SIGNS, bare_signs, grouped, sevens_in, signs_of
 
 _SIGNS_LONG, _LONGEST_TYPED = 28, 400
 _CHECK_BITS = 12
@@ -51,8 +51,8 @@ def receipt_secret(typed: str) -> bytes:
 
 
 def receipt_in(text: str) -> bytes | None:
-    """The 16 bytes of the first code that stands in a text; None when there is none in it."""
-    for signs in sevens_in(text):
+    """The 16 bytes of the first code that stands in a text, or that the text is; None when there is none in it."""
+    for signs in (*sevens_in(text), text):
         try:
             return receipt_secret(signs)
         except NotAReceipt:

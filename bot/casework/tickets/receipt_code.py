@@ -4,7 +4,7 @@ In the signs of `typed_code`: I, L and O typed by mistake are read as 1, 1 and 0
 checksum, so that a typing error can be told from a wrong code without looking anything up.
 """
 
-from bot.casework.typed_code import SIGNS, bare_signs, grouped, sevens_in
+from bot.domain.typed_code import SIGNS, bare_signs, grouped, sevens_in
 
 BITS = 130
 _LENGTH, _READ_AT_MOST = BITS // 5, 4_000

@@ -8,10 +8,10 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.casework.typed_code import SEVEN_GROUPS
 from bot.dialogue.reading.characters import REMEMBERED, normal_form, read
 from bot.dialogue.reading.steering import bare
 from bot.dialogue.reading.understanding import Command, command_of
+from bot.domain.typed_code import SEVEN_GROUPS
 
 _LONGEST = 200
 """Characters; a longer reply does not ask about a ticket."""

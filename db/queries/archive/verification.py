@@ -23,6 +23,7 @@ from db.migrations.append_only import missing
 from db.queries.archive import archive as sealed
 from db.queries.archive import erasures as erased
 from db.queries.archive.histories import BEFORE_ALL, numbers_of
+from db.queries.archive.month_root import add_erased, line_of
 from db.schema import archive, callbacks, cases, erasures, latecomers, rounds, supplements
 from db.schema.columns import AnyRow
 from db.vault import OutOfPlace, Vault
@@ -154,15 +155,15 @@ def _findings(
     gone = deque(erased.of_month(connection, month))
     tree, ends, previous = Tree(), _ended(connection, month), None
     for row in _rows(connection, month, looked):
-        _add_erased(tree, gone, row.place)
+        add_erased(tree, gone, row.place)
         if row.case_no == previous:
             yield ArchiveFinding("doubled", row.case_no, "同一件有两份档案")
         previous = row.case_no
-        tree.add(_line(row))
+        tree.add(line_of(row))
         record, flaws = _read(row)
         ends[record.disposition if record is not None else None] += 1
         yield from _of_row(row, record, flaws, vault)
-    _add_erased(tree, gone, None)
+    add_erased(tree, gone, None)
     yield from _sums(connection, month, ends)
     for said in erased.wrong(connection):
         yield ArchiveFinding("erased", None, f"删除个人信息的记录不对：{said}")
@@ -170,12 +171,6 @@ def _findings(
         yield ArchiveFinding("root", None, "档案总校验值与封存时的不符：有档案被改动、增减或调换")
     yield from _altered(sealed.supplements_of_month(connection, month))
     yield from _unguarded(connection)
-
-
-def _add_erased(tree: Tree, gone: deque[erased.Erasure], before: int | None) -> None:
-    """The leaves of the destroyed records that stood before this place; None: of all that are left."""
-    while gone and (before is None or gone[0].place < before):
-        tree.add_hash(bytes.fromhex(gone.popleft().leaf))
 
 
 def _ended(connection: Connection, month: str) -> Counter[Disposition | None]:
@@ -191,14 +186,14 @@ def _so_far(connection: Connection, month: str, vault: Vault | None) -> Iterator
 
 
 def _read(row: AnyRow) -> tuple[Record | None, list[str]]:
-    return read_line(_line(row).decode("utf-8", "replace"))
+    return read_line(line_of(row).decode("utf-8", "replace"))
 
 
 def _of_row(
     row: AnyRow, record: Record | None, flaws: list[str], vault: Vault | None
 ) -> Iterator[ArchiveFinding]:
     """What is wrong with one record in itself, and compared with its row, its callback and its case."""
-    if sha256(_line(row)).hexdigest() != row.sha256:
+    if sha256(line_of(row)).hexdigest() != row.sha256:
         yield ArchiveFinding("digest", row.case_no, "档案内容与校验值不符")
     yield from (ArchiveFinding("shape", row.case_no, f"档案{flaw}") for flaw in flaws)
     yield from (ArchiveFinding(kind, row.case_no, says) for kind, says in _against_row(row, record))
@@ -222,11 +217,6 @@ def _rows(
         so_far += len(rows)
         looked(so_far)
         place, after = rows[-1].place, rows[-1].case_no
-
-
-def _line(row: AnyRow) -> bytes:
-    """The stored bytes; SQLite accepts any type in a text column, so an altered one may hold anything."""
-    return row.record if isinstance(row.record, bytes) else str(row.record).encode("utf-8", "surrogatepass")
 
 
 def _against_row(row: AnyRow, record: Record | None) -> Iterator[tuple[str, str]]:

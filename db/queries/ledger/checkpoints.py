@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from bot.casework.ledger.tree import HASH_BYTES, Tree
+from bot.casework.ledger.tree import HASH_BYTES, FrontierDoesNotFit, Tree
 from db.engine.prepared import Prepared
 from db.schema import ledger_checkpoints, ledger_head
 from db.schema.columns import AnyRow
@@ -106,7 +106,10 @@ def frontier_of(tree: Tree) -> str:
 
 def tree_of(size: int, frontier: str) -> Tree:
     """The tree of a stored frontier; raises FrontierDoesNotFit."""
-    raw = bytes.fromhex(frontier)
+    try:
+        raw = bytes.fromhex(frontier)
+    except ValueError:
+        raise FrontierDoesNotFit(size, 0) from None
     return Tree.resumed(size, [raw[start : start + HASH_BYTES] for start in range(0, len(raw), HASH_BYTES)])
 
 

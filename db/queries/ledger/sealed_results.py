@@ -16,15 +16,22 @@ from bot.casework.ledger.problems import LedgerProblem
 from bot.domain.disposition import Disposition
 from db.queries.ledger import blocks, checkpoints, reading
 from db.queries.ledger.head import OUTCOMES
-from db.schema import archive, erasures, ledger_outcomes
+from db.schema import archive, callbacks, erasures, ledger_outcomes
 from db.schema.columns import AnyRow
 from db.vault import OutOfPlace, Vault, WrongKey
 from db.vault.sealed import RECORD_SECRET
 
 PAGE = 500
 _ENDED = (
-    select(*ledger_outcomes.c, archive.c.record, erasures.c.alias)
-    .join_from(ledger_outcomes, archive, archive.c.case_no == ledger_outcomes.c.case_no, isouter=True)
+    select(
+        *ledger_outcomes.c,
+        archive.c.record,
+        erasures.c.alias,
+        callbacks.c.disposition,
+        callbacks.c.score,
+    )
+    .join_from(ledger_outcomes, callbacks, callbacks.c.case_no == ledger_outcomes.c.case_no, isouter=True)
+    .join(archive, archive.c.case_no == ledger_outcomes.c.case_no, isouter=True)
     .join(erasures, erasures.c.alias == ledger_outcomes.c.case_no, isouter=True)
     .where(ledger_outcomes.c.case_no > bindparam("after"))
     .order_by(ledger_outcomes.c.case_no)
@@ -56,6 +63,8 @@ def _lines(connection: Connection, block: str, began: int, size: int) -> Iterato
 
 
 def _of_row(row: AnyRow, vault: Vault | None) -> str | None:
+    if row.disposition is None or code_of(Disposition(row.disposition), row.score).value != row.outcome:
+        return f"{row.case_no} 的回访记的结果和台账的不一样"
     if row.alias is not None:
         return None  # its person was erased: record and secret are destroyed, the line stays
     if row.record is None:

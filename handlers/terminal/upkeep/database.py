@@ -1,5 +1,6 @@
 """`huifang db`: upgrade the database, back it up, restore it, check it."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -148,14 +149,20 @@ def rekey(
 def check(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
     """检查版本、数据文件、触发器、档案校验值、每月的总校验值和密文；有问题时退出码为 1。"""
     from bot.settings import load
-    from db.upkeep.maintenance import check as examine
+    from db.upkeep.checks import check as examine
     from db.upkeep.roots import roots_file
     from handlers.terminal.opening import vault_if_known
+    from handlers.terminal.upkeep.published import still_so
 
     settings = load()
+    roots = roots_file(settings.database_url, settings.roots)
     checkup = run(
         examine(
-            settings.database_url, roots_file(settings.database_url, settings.roots), vault_if_known(settings)
+            settings.database_url,
+            roots,
+            vault_if_known(settings),
+            witnesses=settings.ledger_witnesses,
+            also={"published": partial(still_so, folder=Path(settings.published))},
         )
     )
     if as_json:

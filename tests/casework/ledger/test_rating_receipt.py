@@ -45,6 +45,12 @@ def test_a_code_is_found_among_words_whatever_stands_between(t: bytes, between: 
     assert shows_code(typed)
 
 
+@given(SECRETS, st.integers(1, 27))
+def test_a_message_that_is_nothing_but_a_code_may_part_it_anywhere(t: bytes, at: int) -> None:
+    signs = receipt_code_of(t).replace("-", "")
+    assert receipt_in(f" {signs[:at]} {signs[at:]}\n") == t
+
+
 @given(SECRETS, st.integers(0, 27), st.integers(1, 31))
 def test_one_wrong_sign_is_noticed(t: bytes, place: int, step: int) -> None:
     bare = receipt_code_of(t).replace("-", "")

@@ -8,12 +8,13 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, text, update
 
+from bot.casework.ledger.tree import Tree
 from db.opening import open_store
 from db.schema import archive, cases, rounds, supplements
 from db.store import Store, StoreUnavailable
-from db.upkeep.maintenance import check
+from db.upkeep.checks import check
 from db.urls import sqlite_path
 from engines import sqlite_url
 from rows import add
@@ -27,6 +28,9 @@ def sealed(connection: Connection) -> None:
         add(connection, cases, case_no=case_no)
         add(connection, archive, case_no=case_no, archive_no=case_no, record=line, sha256=digest)
         add(connection, supplements, case_no=case_no, content=line, sha256=digest)
+
+
+EMPTY = Tree().root().hex()
 
 
 async def wrong(url: str, roots: Path | None = None) -> dict[str, str]:
@@ -47,6 +51,7 @@ async def test_nothing_is_wrong_with_a_good_database(store: Store, database_url:
         "archive",
         "supplements",
         "erasures",
+        "months",
         "ledger",
         "closing",
         "counts",
@@ -153,18 +158,20 @@ async def test_roots_are_held_against_those_that_are_kept_outside(
 ) -> None:
     def seal(connection: Connection) -> None:
         for month in ("2026-08", "2026-09", "2026-10"):
-            add(connection, rounds, month=month, state="closed", root=f"root-{month}")
+            add(connection, rounds, month=month, state="closed", root=EMPTY)
         add(connection, rounds, month="2026-11", state="closing")
 
     await store.write(seal)
     file = tmp_path / "huifang.roots"
     assert await wrong(database_url, file) == {}, "a month sealed before there was a file is no fault"
-    file.write_text("2026-09 root-2026-09 at\n2026-10 another at\n2026-11 gone at\n", encoding="utf-8")
+    file.write_text(f"2026-09 {EMPTY} at\n2026-10 another at\n2026-11 gone at\n", encoding="utf-8")
     found = await wrong(database_url, file)
     assert set(found) == {"roots"}
     assert "2026-10（现在的不一样）、2026-11（现在没有封存）" in found["roots"]
     assert "2026-09" not in found["roots"]
     assert await wrong(database_url) == {}, "without a file there is nothing to hold them against"
+    await store.write(lambda c: c.execute(update(rounds).where(rounds.c.month == "2026-08").values(root="x")))
+    assert "2026-08" in (await wrong(database_url))["months"], "and each against the records of its month"
     file.unlink()
     file.mkdir()
     assert "HUIFANG_ROOTS" in (await wrong(database_url, file))["roots"]

@@ -17,7 +17,7 @@ from db.queries.keys import keyring
 from db.queries.keys.sealed_values import bind, changing
 from db.schema import cases, metadata, parties
 from db.store import Store
-from db.upkeep.maintenance import check
+from db.upkeep.checks import check
 from db.vault import OutOfPlace, Place, Vault
 from db.vault.sealed import CASE_PHONE, NOTED, SEALED, open_words, seal_words
 from handlers.terminal.upkeep.database import app

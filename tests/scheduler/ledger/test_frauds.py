@@ -2,22 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
+from bot.casework.ledger.keys import SigningKey
+from bot.casework.ledger.lines import ErratumLine, ErratumReason
 from bot.casework.ledger.notes import note_read
+from bot.casework.ledger.outcomes import OutcomeCode
 from bot.domain.month import RoundKey
 from db.migrations.append_only import lifted
-from db.queries.ledger import checking, checkpoints, checks, signing_keys
+from db.queries.ledger import checking, checkpoints, checks, errata, signing_keys
 from db.queries.ledger.checks import LedgerCheck
+from db.queries.ledger.head import Pen
 from db.schema import (
     archive,
+    callbacks,
     ledger_checkpoints,
+    ledger_head,
+    ledger_keys,
     ledger_lines,
     ledger_outcomes,
     ledger_slots,
+    rounds,
 )
 from db.store import Store
 from db.vault import Vault
@@ -28,8 +36,20 @@ TEN = WINDOW.opens + timedelta(hours=10)
 AFTER = WINDOW.closes + timedelta(minutes=5)
 
 
+VAULT = Vault("a secret for tests, and long enough")
 Spoil = Callable[[Connection], object]
 _one = ledger_lines.c.n == 1
+
+
+def _corrected_alone(connection: Connection) -> None:
+    """A result bettered in the ledger's own way, signed with its key, without anybody's consent."""
+    slot = bytes(connection.execute(select(ledger_slots.c.slot).limit(1)).scalar_one())
+    line = ErratumLine(
+        KEY, slot, OutcomeCode.NC, OutcomeCode.S5, ErratumReason.PROGRAM, (b"\0" * 8, b"\1" * 8)
+    )
+    assert errata.append(connection, line, Pen(VAULT, "", TEN)) is not None
+
+
 SPOILT: dict[str, tuple[str, Spoil]] = {
     "a line dropped": ("", lambda c: c.execute(delete(ledger_lines).where(_one))),
     "a line altered": (
@@ -60,6 +80,36 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
         "上次检查时的不一样",
         lambda c: checks.add(c, LedgerCheck(TEN, "chenjing", 2, "0" * 64, None)),
     ),
+    "a checkpoint taken away": (
+        "接不上",
+        lambda c: c.execute(delete(ledger_checkpoints).where(ledger_checkpoints.c.size == 3)),
+    ),
+    "the last checkpoint taken away": (
+        "少了一份签封",
+        lambda c: c.execute(delete(ledger_checkpoints).where(ledger_checkpoints.c.size == 6)),
+    ),
+    "a roster let through unsigned": (
+        "放行",
+        lambda c: c.execute(update(ledger_head).values(cleared_group=9)),
+    ),
+    "a block begun again": (
+        "",
+        lambda c: c.execute(update(ledger_head).values(block=f"O1 {MONTH}", began=3)),
+    ),
+    "the head taken away": ("读不出来", lambda c: c.execute(delete(ledger_head))),
+    "no key left": ("一把也没有", lambda c: c.execute(delete(ledger_keys))),
+    "a key slipped in": ("密钥应当正好一把", lambda c: _with_another_key(c, retired=None)),
+    "a key of a stranger's among the former": ("多了一把", lambda c: _with_another_key(c, retired=TEN)),
+    "a code that is none": ("读不出来", lambda c: c.execute(update(ledger_outcomes).values(outcome="S0"))),
+    "two results exchanged where the office counts them": (
+        "回访记的结果",
+        lambda c: c.execute(update(callbacks).values(disposition="refused")),
+    ),
+    "a sealed month opened again": (
+        "又开着",
+        lambda c: c.execute(update(rounds).values(state="open", root=None, closed_at=None)),
+    ),
+    "an erratum that nobody granted": ("两个人批准的", _corrected_alone),
     "a place taken away": (
         "名册",
         lambda c: c.execute(delete(ledger_slots).where(ledger_slots.c.case_no == _first_case(c))),
@@ -99,6 +149,14 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
         ),
     ),
 }
+
+
+def _with_another_key(connection: Connection, *, retired: datetime | None) -> None:
+    """Somebody's own key among the office's, under its name."""
+    (ours,) = signing_keys.verifiers(connection)
+    theirs = SigningKey(ours.name, ours.kind, b"\7" * 32)
+    row = {"vkey": theirs.verifier.text, "seed_sealed": b"", "since": TEN, "retired_at": retired}
+    connection.execute(insert(ledger_keys).values(row))
 
 
 def _note_signed_anew(connection: Connection) -> str:

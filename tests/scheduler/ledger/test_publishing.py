@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.casework.health.judgement import ProblemKind, problems
 from bot.casework.ledger.bundle import proven
@@ -30,7 +31,9 @@ from bot.exports.published_months import OthersPublish, PublishedMonths
 from bot.exports.whole import NoPlaceForFile
 from db.queries.ledger import checkpoints, signing_keys, witnessing
 from db.queries.processes import health
+from db.schema import ledger_checkpoints
 from db.store import Store
+from handlers.terminal.upkeep.published import still_so
 from ledgers import DAY, WITNESS
 from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 from scheduler.ledger.publishing import Publishing
@@ -189,6 +192,7 @@ async def test_what_somebody_changed_in_what_is_published_is_left_as_it_is_and_s
         for path, content in files.items():
             whole.writestr(path, content)
     forged = true.path.read_bytes()
+    assert "2026-10（前 8 行" in (await held_against_the_database(month))
     await month.witness()
     await month.publishing.tick()
     assert true.path.read_bytes() == forged
@@ -197,10 +201,22 @@ async def test_what_somebody_changed_in_what_is_published_is_left_as_it_is_and_s
     month.clock.turn(timedelta(minutes=2))
     await month.publishing.tick()
     assert await month.troubles() == []
+    assert "同一本" in await held_against_the_database(month)
+    await month.store.write(
+        lambda c: c.execute(update(ledger_checkpoints).where(ledger_checkpoints.c.size == 8).values(size=9))
+    )
+    assert "没有签过" in await held_against_the_database(month), "an older database, or another one"
     assert month.edition().read("lines.txt") != files[name]
     month.edition().path.write_bytes(b"no file of ours")
     await Publishing.tick(ClosedMonth(month.store, month.folder).publishing)
     assert "请移开它" in (await month.troubles())[0]
+
+
+async def held_against_the_database(month: ClosedMonth) -> str:
+    """What `huifang db check` says of what is published."""
+    found = await month.store.read(partial(still_so, folder=month.folder))
+    assert found.ok is ("同一本" in found.detail)
+    return found.detail
 
 
 async def test_a_full_disk_is_said_and_the_month_follows_as_soon_as_there_is_room(
