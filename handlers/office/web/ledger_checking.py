@@ -1,13 +1,15 @@
 """核对台账 in the browser: the whole ledger read over behind the page, as `huifang db check` does, with how far it has got.
 
 What came of it stands in the database for everybody, and each is held against the next; the log has a line of each. A ledger of a million
-lines takes minutes and one of the readers: a process does one at a time.
+lines takes minutes and one of the readers: all processes together do one at a time, by a lease that whoever is killed gives back.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -19,10 +21,15 @@ from db.queries.ledger.checking import LedgerLook
 from db.queries.ledger.checks import LedgerCheck
 from db.queries.office import audit
 from db.queries.office.audit import Who
+from db.queries.processes import leases
 from db.store import Store
 from db.vault import Vault
 
 log = structlog.get_logger()
+
+_LEASE, _LASTS = "ledger_check", timedelta(minutes=1)
+_RENEWED = 15.0
+"""Seconds."""
 
 
 @dataclass(slots=True)
@@ -48,14 +55,18 @@ class LedgerChecking:
         self._vault = vault
         self._witnesses = witnesses
         self._clock = clock
+        self._owner = secrets.token_hex(8)
         self._task: asyncio.Task[None] | None = None
         self.under_way: LedgerCheckUnderWay | None = None
 
     async def begin(self, who: Who) -> bool:
-        """Check in the background; False while that is being done."""
+        """Check in the background; False while that is being done, by whatever process."""
         if self.under_way is not None:
             return False
         self.under_way = going = LedgerCheckUnderWay(who.name, 0)
+        if not await self._store.write(self._take):
+            self.under_way = None
+            return False
         self._task = asyncio.create_task(self._check(going, who))
         self._task.add_done_callback(self._over)
         return True
@@ -66,14 +77,34 @@ class LedgerChecking:
             await asyncio.wait({self._task})
 
     async def _check(self, going: LedgerCheckUnderWay, who: Who) -> None:
-        going.lines = (await self._store.read(head.find)).size
-
         def looked(lines: int) -> None:
             going.looked = lines
 
-        look = partial(checking.look, vault=self._vault, witnesses=tuple(self._witnesses()), looked=looked)
-        found = await self._store.read(look)
-        await self._store.write(partial(self._keep, found=found, who=who))
+        async with self._alone():
+            going.lines = (await self._store.read(head.find)).size
+            witnesses = tuple(self._witnesses())
+            look = partial(checking.look, vault=self._vault, witnesses=witnesses, looked=looked)
+            found = await self._store.read(look)
+            await self._store.write(partial(self._keep, found=found, who=who))
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """The lease, which has been taken, is kept and then let go."""
+        keeping = asyncio.create_task(self._keep_lease())
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            await asyncio.wait([keeping])
+            await self._store.write(partial(leases.release, name=_LEASE, owner=self._owner))
+
+    async def _keep_lease(self) -> None:
+        while True:
+            await asyncio.sleep(_RENEWED)
+            await self._store.write(self._take)
+
+    def _take(self, connection: Connection) -> bool:
+        return leases.take(connection, _LEASE, owner=self._owner, lasts=_LASTS, now=self._clock())
 
     def _keep(self, connection: Connection, *, found: LedgerLook, who: Who) -> None:
         now = self._clock()

@@ -234,8 +234,9 @@ class Visit:
         if done and (facts or undo):
             notice, console = DoneNotice(done, facts or {}, undo), self.console
             return moved_with(address, notice, console.vault, self.cookie, https=console.https)
-        joint = "&" if "?" in address else "?"
-        where = f"{address}{joint}done={done}" if done else address
+        page, mark, place = address.partition("#")
+        joint = "&" if "?" in page else "?"
+        where = f"{page}{joint}done={done}{mark}{place}" if done else address
         return web.Response(status=303, headers={"Location": where})
 
     def frame(self) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from bot.casework.ledger.notes import LARGEST, SignedNote, note_read, note_signa
 from bot.settings import Settings
 from console import Answer, Browser, ConsoleHouse, add_one_of_each, on_both, served
 from db.queries.ledger import signing_keys, slots
-from db.queries.processes import marks
+from db.queries.processes import leases, marks
 from db.schema import audit, ledger_checkpoints, ledger_checks
 from db.store import Store
 from ledgers import DAY, STRANGER, WITNESS
@@ -160,6 +160,10 @@ async def test_the_ledger_is_checked_by_a_button_and_what_was_added_since_is_tol
         assert "从第一行到第 2 行重新算过" in page
         assert "auditor在2026年11月1日 10:00核对的" in page
         assert "没有增加" in page
+        another = partial(leases.take, name="ledger_check", owner="another process", now=witnessed.clock())
+        assert await witnessed.store.write(partial(another, lasts=timedelta(minutes=1)))
+        assert "正在核对，等一会儿再看" in await checks(witnessed, browser)
+        assert await witnessed.store.write(partial(another, lasts=timedelta(0))), "and is killed"
     await to_its_end(witnessed, by="chief")
     async with witnessed.logged_in("auditor") as browser:
         added = said(await browser.get(LEDGER))
