@@ -40,7 +40,7 @@ _ENDED = (
 class BlockLines:
     """The lines of a block, made one by one as they are asked for."""
 
-    def __init__(self, kind: str, packed: dict[str, bytes]) -> None:
+    def __init__(self, kind: str, packed: dict[str, bytearray]) -> None:
         self._kind = kind
         self._packed = packed
         self._width = _HASH if kind == ROSTER else _HASH + _CODE + _HASH
@@ -52,7 +52,7 @@ class BlockLines:
         """The lines behind the first so many."""
         for month, rows in self._packed.items():
             for start in range(skipped * self._width, len(rows), self._width):
-                yield self._line(month, rows[start : start + self._width])
+                yield self._line(month, bytes(rows[start : start + self._width]))
             skipped = max(0, skipped - len(rows) // self._width)
 
     def _line(self, month: str, row: bytes) -> str:
@@ -69,10 +69,15 @@ def lines_of(connection: Connection, block: str) -> BlockLines:
         group = int(of)
         months = [row.month for row in connection.execute(_ROUNDS_OF_GROUP, {"group": group})]
         return BlockLines(kind, {month: _roster(connection, month, group) for month in months})
-    rows = connection.execute(_ENDED, {"of": of}, execution_options=_STREAMED)
-    return BlockLines(kind, {of: b"".join(slot + code.encode() + ac for slot, code, ac in rows)})
+    packed = bytearray()
+    for slot, code, ac in connection.execute(_ENDED, {"of": of}, execution_options=_STREAMED):
+        packed += slot + code.encode() + ac
+    return BlockLines(kind, {of: packed})
 
 
-def _roster(connection: Connection, month: str, group: int) -> bytes:
+def _roster(connection: Connection, month: str, group: int) -> bytearray:
     rows = connection.execute(_SLOTS, {"of": month, "group": group}, execution_options=_STREAMED)
-    return b"".join(rows.scalars())
+    packed = bytearray()  # b"".join would hold each by itself, and then all of them once more
+    for some in rows.scalars().partitions():
+        packed += b"".join(some)
+    return packed

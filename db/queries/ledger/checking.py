@@ -2,7 +2,8 @@
 
 The order of the lines is checked as anybody checks it (`bot.casework.ledger.audit`); the roots at every checkpoint, at the head and
 at the last check that found nothing are computed anew; every signature is verified, and no checkpoint is missing; each roster must hold
-exactly the slots that were given, each sealed round its results, each erratum its two persons, and each result is its record's. In memory are the slots, some 130 bytes a case.
+exactly the slots that were given, each sealed round its results, each erratum its two persons, and each result is its record's.
+In memory are the slots and, one after another, what they are held against: some 300 bytes a case.
 """
 
 from collections import Counter, defaultdict
@@ -12,7 +13,7 @@ from itertools import chain, zip_longest
 
 from sqlalchemy import Connection, bindparam, select
 
-from bot.casework.ledger.audit import Audit
+from bot.casework.ledger.audit import Audit, RoundBooks
 from bot.casework.ledger.keys import VerifierKey
 from bot.casework.ledger.lines import ErratumLine, line_of
 from bot.casework.ledger.problems import LedgerProblem
@@ -143,10 +144,15 @@ def _rosters(connection: Connection, audit: Audit, at: LedgerHead) -> Iterator[s
         books = audit.rounds.get(RoundKey.parse(month))
         of = {"of": month, "open": at.open_group}
         given = connection.execute(_COMMITTED, of, execution_options={"yield_per": PAGE}).scalars()
-        on_roster = sorted([*books.slots, *books.waiting]) if books is not None else []
+        on_roster = _slots_of(books) if books is not None else ()
         if complete and any(one != other for one, other in zip_longest(given, on_roster)):
             yield f"{month} 的名册和给出的位置对不上：有的办件不在名册上，或者不该在"
         if state == RoundState.OPEN and books is not None and books.outcomes_at is not None:
             yield f"{month} 的结果已经登记，这个月次却又开着"
         if state == RoundState.CLOSED and count(connection, month) != (len(books.outcomes) if books else 0):
             yield f"{month} 已经封存，结果却不是名册上每件一条"
+
+
+def _slots_of(books: RoundBooks) -> Sequence[bytes]:
+    """All slots on a round's roster, sorted; those of an ended one are already."""
+    return sorted([*books.slots, *books.waiting]) if books.waiting else books.slots

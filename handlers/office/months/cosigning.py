@@ -41,15 +41,15 @@ async def cosign(visit: Visit) -> web.Response:
     witnesses = visit.console.settings.ledger_witnesses
     if not witnesses:
         raise bad_input("ledger.no_witness")
-    raw = await _brought(visit)
+    raw = await brought(visit)
     work = partial(_taken_in, raw=raw, witnesses=witnesses)
     taken = await visit.recorded(work, "ledger_cosign", "ledger", detail=_told)
     facts = {"lines": str(taken.checkpoint.size), "count": str(len(taken.by))}
     return visit.moved(visit.link("ledger"), done="ledger_cosigned", facts=facts)
 
 
-async def _brought(visit: Visit) -> bytes:
-    """The file, which is small."""
+async def brought(visit: Visit) -> bytes:
+    """The file that a form of the ledger brings, which is small; raises Problem."""
     if visit.upload is None or not visit.upload.name:
         raise bad_input("ledger.no_file")
     raw = b""

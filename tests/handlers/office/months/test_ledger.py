@@ -1,74 +1,22 @@
 """台账 in the browser: what goes to a witness and comes back, what is refused and why, and the check of the whole ledger."""
 
-import io
 import json
-import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from functools import partial
 from urllib.parse import unquote
 
-import aiohttp
-import pytest
 from sqlalchemy import update
-from yarl import URL
 
 from bot.casework.ledger.checkpoints import Checkpoint
 from bot.casework.ledger.cosignatures import cosignature
-from bot.casework.ledger.keys import SigningKey
-from bot.casework.ledger.notes import LARGEST, SignedNote, note_read, note_signature
-from bot.settings import Settings
-from console import Answer, Browser, ConsoleHouse, add_one_of_each, on_both, served
+from bot.casework.ledger.notes import LARGEST, note_read
+from console import Browser, ConsoleHouse, on_both
 from db.queries.ledger import signing_keys, slots
 from db.queries.processes import leases, marks
 from db.schema import audit, ledger_checkpoints, ledger_checks
-from db.store import Store
 from ledgers import DAY, STRANGER, WITNESS
-from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
-
-LEDGER = "/office/ledger"
-STRANGE = SigningKey("witness.example.org/w2", WITNESS.kind, b"\x07" * 32)
-
-
-@pytest.fixture
-async def witnessed(store: Store) -> AsyncIterator[ConsoleHouse]:
-    """A console of an office with a witness, whose roster of two waits for it."""
-    await add_one_of_each(store)
-    settings = Settings(agency_name="示例省经信委", ledger_witness=WITNESS.verifier.text)
-    async with served(store, settings=settings) as house:
-        house.clock.now = WINDOW.opens + timedelta(hours=10)
-        await import_cases(store, [phone(1), phone(2)])
-        await office_of(house).tick()
-        yield house
-
-
-def office_of(house: ConsoleHouse) -> OfficeHouse:
-    clock = Clock(house.clock.now)
-    return OfficeHouse(house.store, clock, Provider(clock), witnesses=house.console.settings.ledger_witnesses)
-
-
-def said(answer: Answer) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
-
-
-async def hands_in(browser: Browser, content: bytes, name: str = "签封-2.txt") -> Answer:
-    form = aiohttp.FormData(quote_fields=False)  # as browsers send it
-    form.add_field("csrf", (await browser.get("/office/account")).token)
-    form.add_field("file", io.BytesIO(content), filename=name, content_type="text/plain")
-    where = browser.root.join(URL(f"{LEDGER}/cosign"))
-    async with browser.http.post(where, data=form, allow_redirects=False) as answer:
-        return await Answer.of(answer)
-
-
-def cosigned(note: bytes, by: SigningKey = WITNESS) -> bytes:
-    given = note_read(note)
-    return given.with_signature(cosignature(given.text, by, DAY)).written()
-
-
-def with_text(checkpoint: Checkpoint, *by: SigningKey) -> bytes:
-    """A checkpoint that these keys of an office have signed, and the witness."""
-    signatures = [note_signature(checkpoint.text, key) for key in by]
-    return SignedNote(checkpoint.text, (*signatures, cosignature(checkpoint.text, WITNESS, DAY))).written()
+from offices import MONTH
+from witnessed_office import LEDGER, STRANGE, cosigned, hands_in, said, to_its_end, with_text
 
 
 async def refusals(house: ConsoleHouse, note: bytes) -> list[tuple[bytes, int, str]]:
@@ -138,16 +86,6 @@ async def test_the_proof_goes_with_a_later_checkpoint_and_the_admin_may_carry_bo
     assert unquote(proof.headers["Content-Disposition"]).endswith("签封-4.txt.proof")
     assert later.text.split("\n")[1] == "4"
     assert proof.text.startswith("old 2\n")
-
-
-async def to_its_end(house: ConsoleHouse, by: str) -> None:
-    """The roster is witnessed, everybody is written to, and the month is sealed."""
-    async with house.logged_in(by) as browser:
-        file = await browser.get(f"{LEDGER}/export")
-        assert (await hands_in(browser, cosigned(file.raw))).status == 303
-    for at in (house.clock.now, WINDOW.closes + timedelta(hours=10)):
-        house.clock.now = at
-        await office_of(house).tick()
 
 
 @on_both
