@@ -21,6 +21,7 @@ from bot.domain.panel import (
     OpinionState,
 )
 from db.engine.prepared import Prepared
+from db.queries.event_words import noted, words_of
 from db.schema import panel_members, panel_opinion_events, panel_opinions
 from db.schema.columns import AnyRow, Instant
 from db.vault import Vault
@@ -189,13 +190,7 @@ def find(connection: Connection, vault: Vault, ref: str) -> KeptOpinion | None:
         return None
     events = [
         OpinionEvent(
-            one.at,
-            OpinionAct(one.act),
-            one.user_id,
-            one.by_whom,
-            open_words(vault, bytes(one.words_sealed), OPINION_WORDS.at(ref, one.n))
-            if one.words_sealed
-            else "",
+            one.at, OpinionAct(one.act), one.user_id, one.by_whom, words_of(vault, OPINION_WORDS, ref, one)
         )
         for one in _EVENTS.all(connection, of=ref)
     ]
@@ -288,13 +283,4 @@ def facts(connection: Connection, since: datetime, before: datetime) -> list[Opi
 
 
 def _note(connection: Connection, vault: Vault, ref: str, n: int, event: OpinionEvent) -> None:
-    _NOTE.run(
-        connection,
-        ref=ref,
-        n=n,
-        at=event.at,
-        act=event.act.value,
-        user_id=event.user_id,
-        by_whom=event.by_whom,
-        words_sealed=seal_words(vault, event.words, OPINION_WORDS.at(ref, n)) if event.words else None,
-    )
+    _NOTE.run(connection, ref=ref, **noted(vault, OPINION_WORDS, ref, n, event))

@@ -8,10 +8,11 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.remedy import RemedyAct
 from db.engine.prepared import Prepared
+from db.queries.event_words import noted, words_of
 from db.schema import remedy_events
 from db.schema.columns import Instant
 from db.vault import Vault
-from db.vault.sealed import REMEDY_WORDS, open_words, seal_words
+from db.vault.sealed import REMEDY_WORDS
 
 _EVENTS = Prepared(
     select(remedy_events).where(remedy_events.c.remedy_id == bindparam("of")).order_by(remedy_events.c.n)
@@ -50,9 +51,7 @@ def events(connection: Connection, vault: Vault, remedy_id: int) -> list[RemedyE
             RemedyAct(row.act),
             row.user_id,
             row.by_whom,
-            open_words(vault, bytes(row.words_sealed), REMEDY_WORDS.at(remedy_id, row.n))
-            if row.words_sealed
-            else "",
+            words_of(vault, REMEDY_WORDS, remedy_id, row),
         )
         for row in _EVENTS.all(connection, of=remedy_id)
     ]
@@ -61,17 +60,7 @@ def events(connection: Connection, vault: Vault, remedy_id: int) -> list[RemedyE
 def note(connection: Connection, vault: Vault, remedy_id: int, event: RemedyEvent) -> None:
     """Keep what was done."""
     n: int = _NEXT.scalar(connection, of=remedy_id)
-    sealed = seal_words(vault, event.words, REMEDY_WORDS.at(remedy_id, n)) if event.words else None
-    _NOTE.run(
-        connection,
-        remedy_id=remedy_id,
-        n=n,
-        at=event.at,
-        act=event.act.value,
-        user_id=event.user_id,
-        by_whom=event.by_whom,
-        words_sealed=sealed,
-    )
+    _NOTE.run(connection, remedy_id=remedy_id, **noted(vault, REMEDY_WORDS, remedy_id, n, event))
 
 
 def tried_on(connection: Connection, remedy_id: int, *, since: datetime) -> frozenset[date]:

@@ -12,20 +12,21 @@ from bot.casework.supervision.watched import office_day
 from bot.domain.letter import LetterAct, LetterKind, LetterState
 from bot.domain.month import OFFICE_ZONE
 from db.engine.prepared import Prepared
+from db.queries.event_words import noted, words_of
 from db.schema import users, watch_letter_events, watch_letters
 from db.schema.columns import AnyRow, Instant
 from db.vault import Vault
-from db.vault.sealed import LETTER_WORDS, open_words, seal_words
+from db.vault.sealed import LETTER_WORDS
 
 LISTED = 100
 _ADD = Prepared(insert(watch_letters))
 _NOTE = Prepared(insert(watch_letter_events))
-_FIND = Prepared(select(watch_letters).where(watch_letters.c.ref == bindparam("of")))
 _EVENTS = Prepared(
     select(watch_letter_events)
     .where(watch_letter_events.c.ref == bindparam("of"))
     .order_by(watch_letter_events.c.n)
 )
+_FIND = Prepared(select(watch_letters).where(watch_letters.c.ref == bindparam("of")))
 _LATEST = Prepared(
     select(watch_letters).order_by(watch_letters.c.begun_at.desc(), watch_letters.c.ref).limit(LISTED)
 )
@@ -143,9 +144,7 @@ def find(connection: Connection, vault: Vault, ref: str) -> KeptLetter | None:
             one.user_id,
             one.by_whom,
             one.day,
-            open_words(vault, bytes(one.words_sealed), LETTER_WORDS.at(ref, one.n))
-            if one.words_sealed
-            else "",
+            words_of(vault, LETTER_WORDS, ref, one),
         )
         for one in _EVENTS.all(connection, of=ref)
     ]
@@ -208,17 +207,7 @@ def expired(connection: Connection, *, now: datetime, most: int) -> list[str]:
 
 
 def _note(connection: Connection, vault: Vault, ref: str, n: int, event: LetterEvent) -> None:
-    _NOTE.run(
-        connection,
-        ref=ref,
-        n=n,
-        at=event.at,
-        act=event.act.value,
-        user_id=event.user_id,
-        by_whom=event.by_whom,
-        day=event.day,
-        words_sealed=seal_words(vault, event.words, LETTER_WORDS.at(ref, n)) if event.words else None,
-    )
+    _NOTE.run(connection, ref=ref, day=event.day, **noted(vault, LETTER_WORDS, ref, n, event))
 
 
 def _number(connection: Connection, row: AnyRow, now: datetime) -> str:
