@@ -14,11 +14,11 @@ import aiohttp
 from yarl import URL
 
 from bot.channels.aliyun.signing import AccessKey, SignedCall, signed_headers
+from bot.channels.connections import Connections
 
 TIMEOUT = aiohttp.ClientTimeout(total=15.0, connect=5.0)
 VERSION = "2017-05-25"
 OK = "OK"
-_KEEP_ALIVE = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +41,17 @@ class ApiAnswer:
         return 200 <= self.status < 300 and self.code == OK
 
 
-class HttpSession:
-    """One aiohttp session with time-outs, without redirects, retries or cookies. Opens on first use; or a lent one,
-    which its owner closes."""
-
-    def __init__(self, lent: aiohttp.ClientSession | None = None) -> None:
-        self._lent = lent
-        self._session = lent
+class HttpSession(Connections):
+    """Requests without a body, each once and with a time-out."""
 
     async def exchange(
         self, method: str, url: URL, headers: Mapping[str, str], limits: aiohttp.ClientTimeout = TIMEOUT
     ) -> tuple[int, bytes, Mapping[str, str]]:
-        """One request without a body, once: status, body and headers. Raises aiohttp's errors or TimeoutError."""
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=100, keepalive_timeout=_KEEP_ALIVE, ttl_dns_cache=300),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=False,
-            )
-        async with self._session.request(
+        """One request: status, body and headers. Raises aiohttp's errors or TimeoutError."""
+        async with self.session().request(
             method, url, headers=headers, allow_redirects=False, timeout=limits
         ) as answer:
             return answer.status, await answer.read(), answer.headers
-
-    async def close(self) -> None:
-        """Release the connections."""
-        if self._session is not None and self._session is not self._lent:
-            await self._session.close()
-        self._session = self._lent
 
 
 def now() -> datetime:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import aiohttp
 from yarl import URL
 
+from bot.channels.connections import Connections
 from bot.channels.gateway.codes import refused
 from bot.channels.gateway.decoding import MOST_ITEMS
 from bot.channels.gateway.reading import BadBody, Value, each, read
@@ -16,7 +17,6 @@ from bot.channels.gateway.rows import GatewayQuestion, Request, Row
 
 LARGEST_ANSWER = 1_048_576
 """Bytes of an answer; one that goes on is not understood."""
-_KEEP_ALIVE = 15.0
 
 
 def _now() -> datetime:
@@ -56,7 +56,7 @@ class GatewayClient:
         self._clock = clock
         self._nonce = nonce
         self._timeout = aiohttp.ClientTimeout(total=row.total_seconds, connect=row.connect_seconds)
-        self._session: aiohttp.ClientSession | None = None
+        self._connections = Connections()
 
     def prepared(self, request: Request, values: Mapping[str, str]) -> Wire:
         """The request as it goes out now, signed."""
@@ -65,7 +65,7 @@ class GatewayClient:
 
     async def exchange(self, out: Wire) -> HttpAnswer:
         """Send one request, once; raises aiohttp's errors, OSError, TimeoutError or BadBody."""
-        async with self._open().request(
+        async with self._connections.session().request(
             out.method,
             URL(out.url, encoded=True),
             data=out.body,
@@ -97,18 +97,7 @@ class GatewayClient:
 
     async def close(self) -> None:
         """Release connections."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=100, keepalive_timeout=_KEEP_ALIVE, ttl_dns_cache=300),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=False,
-            )
-        return self._session
+        await self._connections.close()
 
 
 async def _whole(answer: aiohttp.ClientResponse) -> bytes:

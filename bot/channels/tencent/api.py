@@ -13,6 +13,7 @@ from typing import Final
 import aiohttp
 from yarl import URL
 
+from bot.channels.connections import Connections
 from bot.channels.tencent.signature import CONTENT_TYPE, authorization
 
 VERSION: Final = "2021-01-11"
@@ -20,7 +21,6 @@ REGION: Final = "ap-guangzhou"
 """Any region that has the service will do: there is one account for all."""
 SERVICE: Final = "sms"
 TIMEOUT: Final = aiohttp.ClientTimeout(total=15.0, connect=5.0)
-_KEEP_ALIVE: Final = 15.0
 
 JsonObject = Mapping[str, object]
 
@@ -55,15 +55,14 @@ class TencentApi:
         self._secret_id, self._secret_key = secret_id, secret_key
         self._url = URL(api_url.rstrip("/") + "/")
         self._host = self._url.raw_authority
-        self._session = session
-        self._ours = session is None
+        self._connections = Connections(session)
         self.skew: float | None = None
         """Seconds by which our clock is ahead of theirs, by their last answer."""
 
     async def call(self, action: str, parameters: JsonObject) -> JsonObject:
         """What an action answers. Raises TencentRefusal, ApiUnclear, aiohttp's errors, OSError or TimeoutError."""
         body = json.dumps(parameters).encode()
-        async with self._open().post(
+        async with self._connections.session().post(
             self._url, data=body, headers=self._headers(action, body), allow_redirects=False, timeout=TIMEOUT
         ) as answer:
             text = await answer.read()
@@ -72,9 +71,7 @@ class TencentApi:
 
     async def close(self) -> None:
         """Release the connections."""
-        if self._session is not None and self._ours:
-            await self._session.close()
-            self._session = None
+        await self._connections.close()
 
     def _headers(self, action: str, body: bytes) -> dict[str, str]:
         now = datetime.fromtimestamp(int(time.time()), UTC)
@@ -96,15 +93,6 @@ class TencentApi:
         except ValueError:
             return
         self.skew = time.time() - theirs.timestamp()
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=100, keepalive_timeout=_KEEP_ALIVE, ttl_dns_cache=300),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=False,
-            )
-        return self._session
 
 
 def _response(status: int, text: bytes) -> JsonObject:

@@ -13,8 +13,9 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from yarl import URL
 
+from bot.channels.connections import Connections
+
 TIMEOUT = aiohttp.ClientTimeout(total=15.0, connect=5.0)
-_KEEP_ALIVE = 15.0
 
 
 class Unexpected(TwilioException):
@@ -30,7 +31,7 @@ class Http(AsyncHttpClient):
 
     def __init__(self) -> None:
         self.is_async = True
-        self._session: aiohttp.ClientSession | None = None
+        self._connections = Connections()
 
     async def request(  # type: ignore[override]  # the library's own base is not asynchronous
         self,
@@ -58,7 +59,7 @@ class Http(AsyncHttpClient):
     ) -> tuple[int, str, Mapping[str, str], dict[str, object]]:
         """The same; the status, the body as it came, the headers, and the body's JSON object."""
         body = urlencode(form, doseq=True).encode() if form else None
-        async with self._open().request(
+        async with self._connections.session().request(
             method, url, data=body, headers=headers, allow_redirects=False, timeout=TIMEOUT
         ) as answer:
             text = (await answer.read()).decode("utf-8", "replace")
@@ -69,18 +70,7 @@ class Http(AsyncHttpClient):
 
     async def close(self) -> None:
         """Release the connections."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=100, keepalive_timeout=_KEEP_ALIVE, ttl_dns_cache=300),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=False,
-            )
-        return self._session
+        await self._connections.close()
 
 
 def basic(account: tuple[str, str]) -> str:

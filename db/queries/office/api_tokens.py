@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from db.queries.office.sessions import Session
-from db.queries.office.users import let_in
+from db.queries.office.users import LET_IN, let_in
 from db.schema import api_tokens, users
 
 MOST = 20
@@ -18,15 +18,7 @@ _FIND = (
     select(
         api_tokens.c.id.label("number"),
         api_tokens.c.created_at.label("made_at"),
-        users.c.id,
-        users.c.name,
-        users.c.role,
-        users.c.department,
-        users.c.must_change,
-        users.c.totp_sealed.is_not(None).label("has_totp"),
-        users.c.created_at,
-        users.c.decides_from,
-        users.c.real_name,
+        *LET_IN,
     )
     .join_from(api_tokens, users, users.c.id == api_tokens.c.user_id)
     .where(api_tokens.c.token_hash == bindparam("of"), *_GOOD, users.c.disabled_at.is_(None))

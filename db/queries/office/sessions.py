@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
-from db.queries.office.users import User, let_in
+from db.queries.office.users import LET_IN, User, let_in
 from db.schema import sessions, users
 
 REMEMBERED = timedelta(days=7)
@@ -20,15 +20,7 @@ _FIND = (
         sessions.c.csrf,
         sessions.c.created_at.label("opened_at"),
         sessions.c.seen_at,
-        users.c.id,
-        users.c.name,
-        users.c.role,
-        users.c.department,
-        users.c.must_change,
-        users.c.totp_sealed.is_not(None).label("has_totp"),
-        users.c.created_at,
-        users.c.decides_from,
-        users.c.real_name,
+        *LET_IN,
     )
     .join_from(sessions, users, users.c.id == sessions.c.user_id)
     .where(

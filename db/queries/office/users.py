@@ -16,7 +16,7 @@ from db.schema import users
 from db.schema.columns import AnyRow
 from db.vault import Vault
 
-_COLUMNS = (
+LET_IN = (
     users.c.id,
     users.c.name,
     users.c.role,
@@ -24,11 +24,11 @@ _COLUMNS = (
     users.c.must_change,
     users.c.totp_sealed.is_not(None).label("has_totp"),
     users.c.created_at,
-    users.c.disabled_at,
     users.c.decides_from,
     users.c.real_name,
-    users.c.aliases,
 )
+"""What `let_in` reads of an account that may be logged in."""
+_COLUMNS = (*LET_IN, users.c.disabled_at, users.c.aliases)
 _ALL = select(*_COLUMNS).order_by(users.c.folded)
 _ONE = select(*_COLUMNS).where(users.c.id == bindparam("of"))
 _NAMED = select(*_COLUMNS).where(users.c.folded == bindparam("as_folded"))
@@ -102,19 +102,9 @@ class Proof:
 
 
 def let_in(connection: Connection, row: AnyRow) -> User:
-    """The user of a row that was found with a session or a token; nobody if the account is closed."""
-    user = User(
-        row.id,
-        row.name,
-        row.role,
-        row.department,
-        row.must_change,
-        row.has_totp,
-        row.created_at,
-        disabled_at=None,
-        decides_from=row.decides_from,
-        real_name=row.real_name,
-    )
+    """The user of a row with the columns of `LET_IN`, found with a session or a token whose account is not closed."""
+    of = {column.name: getattr(row, column.name) for column in LET_IN}
+    user = User(**of, disabled_at=None)
     return _placed(connection, [user])[0]
 
 
