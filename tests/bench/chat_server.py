@@ -28,7 +28,7 @@ from handlers.inbound.acceptance import Desk, keeper
 from handlers.inbound.door import Door
 from handlers.inbound.receiving import Receiver
 from handlers.terminal.opening import opened
-from handlers.terminal.serving.house import running
+from handlers.terminal.serving.assembly import running
 from offices import WINDOW, import_cases, phone
 from standins.telegram import TOKEN
 

@@ -27,8 +27,9 @@ from handlers.office.months.charts import group
 from handlers.terminal.checkup.checkup import examine
 from handlers.terminal.file_import import import_file
 from handlers.terminal.opening import Office, opened
+from handlers.terminal.serving.assembly import assembled
 from handlers.terminal.serving.doors import doors_of, listening, vendors_routes
-from handlers.terminal.serving.house import House, assembled
+from handlers.terminal.serving.house import House
 from journeys.offices import case_no, export_file
 from offices import BEFORE_ALL, MONTH, WINDOW, Clock, phone
 from standins.telegram import TOKEN, TelegramServer

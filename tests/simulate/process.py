@@ -30,7 +30,8 @@ from handlers.inbound.door import Door
 from handlers.inbound.receiving import Receiver
 from handlers.inbound.webhooks import mounted
 from handlers.terminal.opening import Office
-from handlers.terminal.serving.house import House, assembled
+from handlers.terminal.serving.assembly import assembled
+from handlers.terminal.serving.house import House
 from scheduler.leases import Leased, Work
 from scheduler.timetable import Job
 from simulate import resting

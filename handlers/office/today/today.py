@@ -33,7 +33,8 @@ from handlers.office.today import checkup, lanes, waiting
 from handlers.office.today.headline import ending, headline
 from handlers.office.web.counting import Counted
 from handlers.office.web.roles import ANYBODY, OFFICE, READERS
-from handlers.office.web.routing import Nav, Route
+from handlers.office.web.routing import Count, Nav, Route
+from handlers.office.web.sending import Sending
 from handlers.office.web.supplements import sure
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import bad_input
@@ -129,58 +130,56 @@ async def _key(visit: Visit) -> RoundKey:
 
 async def _facts(visit: Visit) -> dict[str, Any]:
     """Everything on the page."""
-    beside = await visit.beside()
-    key = await _key(visit)
+    beside, key = await visit.beside(), await _key(visit)
     counted = await visit.console.counting.round(key, visit.user.id)
     stands = _stands(visit, key, counted)
-    stand = agenda(stands, visit.console.settings.hours, visit.now)
     looked = await visit.console.sending.of(stands.window)
     day = await visit.read(partial(_day, visit=visit, key=key, window=stands.window))
-    totals = counted.found.totals
     channels = list(lanes.shown(visit, looked.found))
-    people = waiting.lines(
-        visit,
-        str(key),
-        beside["counts"],
-        to_phone=day.to_phone,
-        never_called=counted.never_called,
-        notes=day.notes,
-    )
     return {
         **beside,
-        "key": key,
+        **_standing(visit, counted, stands, day, channels),
+        "people": _people(visit, counted, day, looked.found, beside["counts"]),
+        "lanes": channels,
+        "sent_at": looked.at,
+        **{name: getattr(day, name) for name in ("key", "others", "coming", "asked_for", "imported")},
+        **await verify.facts(visit, key, sealed=stands.state is RoundState.CLOSED),
+        "day_time": partial(ending, visit),
+    }
+
+
+def _standing(
+    visit: Visit, counted: Counted, stands: MonthStands, day: Day, channels: Sequence[lanes.LaneShown]
+) -> dict[str, Any]:
+    """How the month stands, and what comes next."""
+    hours, totals = visit.console.settings.hours, counted.found.totals
+    stand = agenda(stands, hours, visit.now)
+    paused = [lane.name for lane in channels if lane.state == "paused"]
+    return {
         "found": counted.found,
         "totals": totals,
         "stands": stands,
         "phase": stand.phase,
         "changing": stand.phase in CHANGING,
-        "headline": headline(
-            visit,
-            stands,
-            stand,
-            left=totals.open,
-            to_phone=day.to_phone,
-            paused=[lane.name for lane in channels if lane.state == "paused"],
-        ),
-        "people": [
-            *people,
-            *waiting.differing(visit, day.differing),
-            *waiting.untold(visit, day.untold),
-            *waiting.stuck(visit, str(key), looked.found),
-        ],
-        "lanes": channels,
-        "sent_at": looked.at,
+        "headline": headline(visit, stands, stand, left=totals.open, to_phone=day.to_phone, paused=paused),
         "notices": [n for n in notices(counted, (), stands.window, visit.now) if n.key not in SAID_ABOVE],
         "rule": _rule(visit, counted, stands.window),
-        "others": day.others,
-        "coming": day.coming,
-        "asked_for": day.asked_for,
-        "imported": day.imported,
-        **await verify.facts(visit, key, sealed=stands.state is RoundState.CLOSED),
-        "hours": [f"{edge:%H:%M}" for edge in visit.console.settings.hours.day(visit.now)],
+        "hours": [f"{edge:%H:%M}" for edge in hours.day(visit.now)],
         "beside": counted.supplements,
-        "day_time": partial(ending, visit),
     }
+
+
+def _people(
+    visit: Visit, counted: Counted, day: Day, sending: Sending, counts: Mapping[str, Count]
+) -> list[waiting.WaitingLine]:
+    """For whom a person has to do something."""
+    month, never = str(day.key), counted.never_called
+    return [
+        *waiting.lines(visit, month, counts, to_phone=day.to_phone, never_called=never, notes=day.notes),
+        *waiting.differing(visit, day.differing),
+        *waiting.untold(visit, day.untold),
+        *waiting.stuck(visit, month, sending),
+    ]
 
 
 def _stands(visit: Visit, key: RoundKey, counted: Counted) -> MonthStands:

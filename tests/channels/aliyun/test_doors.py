@@ -23,8 +23,9 @@ from bot.settings import Settings
 from db.schema import answers, notes_to_staff, outbox, parties
 from handlers.terminal.file_import import import_file
 from handlers.terminal.opening import Office, opened
+from handlers.terminal.serving.assembly import assembled
 from handlers.terminal.serving.doors import doors_of, vendors_routes
-from handlers.terminal.serving.house import House, assembled
+from handlers.terminal.serving.house import House
 from journeys.offices import export_file
 from offices import BEFORE_ALL, Clock, phone
 from standins.aliyun import (

@@ -16,8 +16,9 @@ from sqlalchemy import Table, select
 from bot.channels import vendors
 from handlers.terminal.file_import import import_file
 from handlers.terminal.opening import Office, opened
+from handlers.terminal.serving.assembly import assembled
 from handlers.terminal.serving.doors import doors_of, listening, vendors_routes
-from handlers.terminal.serving.house import House, assembled
+from handlers.terminal.serving.house import House
 from journeys.offices import export_file
 from offices import BEFORE_ALL, Clock
 from standins.mas import PUBLIC_URL, MasServer
