@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from bot.casework.health.judgement import HealthProblem
+from bot.casework.health.problem import HealthProblem
 from bot.settings.networks import Networks
 from handlers.operator.guard import is_operator, read_only
 

@@ -12,7 +12,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.casework.health.judgement import HealthProblem, ProblemKind
+from bot.casework.health.problem import HealthProblem, ProblemKind
 from bot.dialogue.effects import MessageKind as Message
 from bot.dialogue.effects import Say
 from bot.domain.month import Hours

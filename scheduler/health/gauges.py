@@ -10,7 +10,8 @@ from datetime import timedelta
 from prometheus_client import Gauge
 
 from bot.casework.health.facts import Facts
-from bot.casework.health.judgement import CLOSING_LONG, HealthProblem, ProblemKind
+from bot.casework.health.judgement import CLOSING_LONG
+from bot.casework.health.problem import HealthProblem, ProblemKind
 from bot.dialogue.effects import MessageKind as Message
 from db.queries.processes.health import OPEN
 
@@ -69,8 +70,8 @@ def show(
     NOT_CALLED.set(sum(found.not_called for found in facts.rounds))
     LATE.set(sum(found.waiting for found in facts.late))
     GIVEN_UP.set(facts.given_up)
-    RECEIPTS_MISSING.set(facts.receipts_missing)
-    DRIFT.set(facts.drift.total_seconds())
+    RECEIPTS_MISSING.set(facts.receipts.missing)
+    DRIFT.set(facts.clock.drift.total_seconds())
     FREE.set(facts.free_bytes or 0)
 
 

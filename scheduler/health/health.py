@@ -19,7 +19,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.casework.health.facts import Facts
-from bot.casework.health.judgement import HealthProblem, no_answer, problems
+from bot.casework.health.judgement import no_answer, problems
+from bot.casework.health.problem import HealthProblem
 from bot.casework.tickets.deadline import UNANNOUNCED, Calendar
 from bot.domain.month import Hours, Month
 from bot.work import remedies
@@ -121,7 +122,8 @@ class Health:
         refused = await self._probe.latest() if facts.current else None
         if self._probe.runs_for() > HANGS_SECONDS:
             refused = f"{HANGS_SECONDS:.0f} 秒还没有写完"
-        facts = replace(facts, refused=refused, drift=max(facts.drift, set_by, key=abs), **self._room())
+        clock = replace(facts.clock, drift=max(facts.clock.drift, set_by, key=abs))
+        facts = replace(facts, refused=refused, clock=clock, **self._room())
         return HealthReport(facts, problems(facts), queue)
 
     def _measure(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
-from bot.casework.health.judgement import ProblemKind
+from bot.casework.health.problem import ProblemKind
 from bot.channels.base import Absent, Accepted, CannotTell, Doubt, Fate, Receipt, Refused
 from bot.channels.vendors import VENDORS
 from bot.dialogue.effects import MessageKind as Message

@@ -6,7 +6,8 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select
 
-from bot.casework.health.judgement import ProblemKind, problems
+from bot.casework.health.judgement import problems
+from bot.casework.health.problem import ProblemKind
 from bot.domain.month import OFFICE_ZONE, Month, RoundKey, Window, window_of
 from bot.domain.period import Period
 from db.queries.archive import archive, verification

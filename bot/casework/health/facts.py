@@ -43,6 +43,53 @@ class LateCases:
 
 
 @dataclass(frozen=True, slots=True)
+class WitnessFacts:
+    """What has to be signed by others and is not yet."""
+
+    unsigned: Sequence[str] = ()
+    """Open rounds with cases nobody may be written to about: a witness has not signed their roster yet."""
+    unsigned_since: datetime | None = None
+    """When the oldest roster that waits was signed by us."""
+    refused: Sequence[str] = ()
+    """Witnesses that are asked over HTTP and do not sign: name, a blank, and why."""
+    refused_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceFacts:
+    """How the provincial platform takes what is handed to it."""
+
+    away: str = ""
+    """Why nothing can be handed over."""
+    away_since: datetime | None = None
+    refused: int = 0
+    """Messages that it does not want."""
+    refuses: str = ""
+    """What it says of one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFacts:
+    """Messages whose end the provider should have reported by now."""
+
+    missing: int = 0
+    heard: int = 0
+    """Out of this many sent in the same days; counted no further than needed, and not at all when none is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFacts:
+    """Whether our clock can be trusted."""
+
+    drift: timedelta = timedelta()
+    """The database's clock minus ours, or how far ours was recently set against the monotonic one."""
+    wrong_since: datetime | None = None
+    """When it was found to be wrong, by its own reading; final acts wait."""
+    expected: datetime | None = None
+    """What it should have shown then."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What was measured. None, zero and empty mean that there is nothing to report."""
 
@@ -60,35 +107,16 @@ class Facts:
     """Months with concluded cases whose window has opened, without a round."""
     late: Sequence[LateCases] = ()
     rounds: Sequence[OpenRound] = ()
-    unwitnessed: Sequence[str] = ()
-    """Open rounds with cases nobody may be written to about: a witness has not signed their roster yet."""
-    unwitnessed_since: datetime | None = None
-    """When the oldest roster that waits was signed by us."""
-    refused_by_witness: Sequence[str] = ()
-    """Witnesses that are asked over HTTP and do not sign: name, a blank, and why."""
-    refused_by_witness_since: datetime | None = None
-    province_away: str = ""
-    """Why nothing can be handed to the provincial platform."""
-    province_away_since: datetime | None = None
-    province_refused: int = 0
-    """Messages that the provincial platform does not want."""
-    province_refuses: str = ""
-    """What it says of one of them."""
+    witnesses: WitnessFacts = WitnessFacts()
+    province: ProvinceFacts = ProvinceFacts()
     ledger_forgotten: int | None = None
     """A checkpoint of so many lines was signed here, and the database does not have it any more."""
     unpublished: Sequence[str] = ()
     """Closed rounds that could not be published, each with why."""
-    receipts_missing: int = 0
-    receipts_heard: int = 0
-    """Out of this many messages sent in the same days; counted no further than needed."""
+    receipts: ReceiptFacts = ReceiptFacts()
     remedies_overdue: int = 0
     """差评 that are past what they stand at."""
-    drift: timedelta = timedelta()
-    """The database's clock minus ours, or how far ours was recently set against the monotonic one."""
-    clock_since: datetime | None = None
-    """When the clock was found to be wrong, by its own reading; final acts wait."""
-    clock_expected: datetime | None = None
-    """What it should have shown then."""
+    clock: ClockFacts = ClockFacts()
     refused: str | None = None
     """The database's error for a test write; None: it was accepted."""
     free_bytes: int | None = None

@@ -1,16 +1,14 @@
 """Is the office healthy? A verdict on facts measured elsewhere: what is wrong, and what to do about it.
 
-One table of kinds serves everything that reports: `/healthz`, `/metrics`, `huifang doctor` and the office
-chat. The sentences name channels, months and numbers, never a person.
+The sentences name channels, months and numbers, never a person.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bot.casework.health import ledger_words
 from bot.casework.health.amounts import counted, moment, span
 from bot.casework.health.facts import Facts, OpenRound
+from bot.casework.health.problem import HealthProblem, ProblemKind
 from bot.casework.rounds.clock import SETTLES
 
 PAUSED_LONG = timedelta(minutes=2)
@@ -27,90 +25,6 @@ LAST_DAY = timedelta(hours=24)
 DRIFT = timedelta(seconds=60)
 MISSING_MOST = 10
 """Single receipts do get lost; more than this many, and more than a tenth of all, are no accident."""
-
-
-class ProblemKind(StrEnum):
-    """What can be wrong."""
-
-    DATABASE = "database"
-    """The database does not answer."""
-    SCHEMA = "schema"
-    WRITING = "writing"
-    """The database accepts no writes: the disk is full, broken or read-only."""
-    DISK = "disk"
-    """Little disk space is left for the database."""
-    LANE = "lane"
-    WAITING = "waiting"
-    INBOX = "inbox"
-    """Messages waiting at the provider are not being read."""
-    RESTORED = "restored"
-    """A backup was restored, and it is not known yet what was sent after it was made."""
-    GIVEN_UP = "given_up"
-    NO_ROUND = "no_round"
-    LATE = "late"
-    """Cases that came in after the seal are in no supplement round although its window is open."""
-    OVERDUE = "overdue"
-    NOT_CALLED = "not_called"
-    UNWITNESSED = "unwitnessed"
-    """Nobody is written to: a witness has not signed the roster yet."""
-    WITNESS_REFUSED = "witness_refused"
-    """A witness that is asked over HTTP does not sign."""
-    PROVINCE = "province"
-    LEDGER_FORGOTTEN = "ledger_forgotten"
-    """An older backup was restored than what has been signed: whatever is signed now is a second ledger."""
-    UNPUBLISHED = "unpublished"
-    """A closed month could not be written where everybody sees it."""
-    REMEDIES = "remedies"
-    RECEIPTS = "receipts"
-    CLOCK = "clock"
-
-    @property
-    def down(self) -> bool:
-        """This process can serve nobody and should get no traffic."""
-        return self in (ProblemKind.DATABASE, ProblemKind.SCHEMA, ProblemKind.WRITING)
-
-    @property
-    def local(self) -> bool:
-        """Concerns one machine only; the others may be healthy."""
-        return self in (ProblemKind.DISK, ProblemKind.CLOCK, ProblemKind.WRITING)
-
-    @property
-    def subject(self) -> str:
-        """What it is about, in one word."""
-        return _SUBJECTS[self]
-
-
-_SUBJECTS = {
-    ProblemKind.DATABASE: "数据库",
-    ProblemKind.SCHEMA: "数据库版本",
-    ProblemKind.WRITING: "写入数据库",
-    ProblemKind.DISK: "磁盘",
-    ProblemKind.LANE: "发送通道",
-    ProblemKind.WAITING: "等着发的消息",
-    ProblemKind.INBOX: "来信",
-    ProblemKind.RESTORED: "恢复",
-    ProblemKind.GIVEN_UP: "没有发出去的消息",
-    ProblemKind.NO_ROUND: "回访计划",
-    ProblemKind.LATE: "晚到的办件",
-    ProblemKind.OVERDUE: "到期的回访",
-    ProblemKind.NOT_CALLED: "未曾回访的办件",
-    ProblemKind.UNWITNESSED: "等见证单位签的名册",
-    ProblemKind.WITNESS_REFUSED: "不签的见证单位",
-    ProblemKind.PROVINCE: "报省平台",
-    ProblemKind.LEDGER_FORGOTTEN: "签过的台账",
-    ProblemKind.UNPUBLISHED: "每月公布",
-    ProblemKind.REMEDIES: "差评整改",
-    ProblemKind.RECEIPTS: "送达回报",
-    ProblemKind.CLOCK: "时钟",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class HealthProblem:
-    """One thing that is wrong, in a sentence that says what to do."""
-
-    kind: ProblemKind
-    says: str
 
 
 def problems(facts: Facts) -> tuple[HealthProblem, ...]:
@@ -209,33 +123,35 @@ def _unplanned(facts: Facts) -> list[HealthProblem]:
 
 def _unwitnessed(facts: Facts) -> list[HealthProblem]:
     """A roster waits seconds when nobody has to sign it; longer is our own failure to send."""
-    if facts.unwitnessed_since is None or facts.now - facts.unwitnessed_since < PAUSED_LONG:
+    if facts.witnesses.unsigned_since is None or facts.now - facts.witnesses.unsigned_since < PAUSED_LONG:
         return []
-    waited = span(facts.now - facts.unwitnessed_since)
-    return [HealthProblem(ProblemKind.UNWITNESSED, ledger_words.unwitnessed(facts.unwitnessed, waited))]
+    waited = span(facts.now - facts.witnesses.unsigned_since)
+    return [
+        HealthProblem(ProblemKind.UNWITNESSED, ledger_words.unwitnessed(facts.witnesses.unsigned, waited))
+    ]
 
 
 def _refused_by_witness(facts: Facts) -> list[HealthProblem]:
     """A witness may be asleep for a moment."""
-    since = facts.refused_by_witness_since
+    since = facts.witnesses.refused_since
     if since is None or facts.now - since < PAUSED_LONG:
         return []
-    told = (ledger_words.refused(why, span(facts.now - since)) for why in facts.refused_by_witness)
+    told = (ledger_words.refused(why, span(facts.now - since)) for why in facts.witnesses.refused)
     return [HealthProblem(ProblemKind.WITNESS_REFUSED, says) for says in told]
 
 
 def _province(facts: Facts) -> list[HealthProblem]:
     """A platform may be down for a moment; what it refused waits for a person."""
     found = []
-    since = facts.province_away_since
+    since = facts.province.away_since
     if since is not None and facts.now - since >= PAUSED_LONG:
         says = (
-            f"向省平台报不上去已 {span(facts.now - since)}（{facts.province_away}），都留着；请核对设置和网络"
+            f"向省平台报不上去已 {span(facts.now - since)}（{facts.province.away}），都留着；请核对设置和网络"
         )
         found.append(HealthProblem(ProblemKind.PROVINCE, says))
-    if facts.province_refused:
+    if facts.province.refused:
         says = (
-            f"省平台拒收了 {counted(facts.province_refused)} 条（{facts.province_refuses}）；"
+            f"省平台拒收了 {counted(facts.province.refused)} 条（{facts.province.refuses}）；"
             "请用 huifang province status 看原因，改好以后用 huifang province again 月份 再报"
         )
         found.append(HealthProblem(ProblemKind.PROVINCE, says))
@@ -269,25 +185,25 @@ def _remedies(facts: Facts) -> list[HealthProblem]:
 
 
 def _receipts(facts: Facts) -> list[HealthProblem]:
-    if facts.receipts_missing <= MISSING_MOST or facts.receipts_missing * 9 <= facts.receipts_heard:
+    if facts.receipts.missing <= MISSING_MOST or facts.receipts.missing * 9 <= facts.receipts.heard:
         return []
     says = (
-        f"有 {counted(facts.receipts_missing)} 条短信过了六小时还没有送达回报；"
+        f"有 {counted(facts.receipts.missing)} 条短信过了六小时还没有送达回报；"
         "请检查 HUIFANG_PUBLIC_URL 和反向代理"
     )
     return [HealthProblem(ProblemKind.RECEIPTS, says)]
 
 
 def _clock(facts: Facts) -> list[HealthProblem]:
-    if facts.clock_since is not None and facts.clock_expected is not None:
-        by = facts.clock_since - facts.clock_expected
+    if facts.clock.wrong_since is not None and facts.clock.expected is not None:
+        by = facts.clock.wrong_since - facts.clock.expected
         says = (
-            f"时钟在 {moment(facts.clock_since)} 突然{'走快' if by > timedelta() else '走慢'}了 {span(abs(by))}"
-            f"（或停机太久）；计划、催办、过期和封存都先停着，到 {moment(facts.clock_since + SETTLES)} 一直走得稳就继续；"
+            f"时钟在 {moment(facts.clock.wrong_since)} 突然{'走快' if by > timedelta() else '走慢'}了 {span(abs(by))}"
+            f"（或停机太久）；计划、催办、过期和封存都先停着，到 {moment(facts.clock.wrong_since + SETTLES)} 一直走得稳就继续；"
             "请核对本机时间，打开时间同步（chrony 或 ntp）"
         )
         return [HealthProblem(ProblemKind.CLOCK, says)]
-    if abs(facts.drift) < DRIFT:
+    if abs(facts.clock.drift) < DRIFT:
         return []
-    says = f"本机的时钟不准，或刚被改过，相差 {span(abs(facts.drift))}；请打开时间同步（chrony 或 ntp）"
+    says = f"本机的时钟不准，或刚被改过，相差 {span(abs(facts.clock.drift))}；请打开时间同步（chrony 或 ntp）"
     return [HealthProblem(ProblemKind.CLOCK, says)]

@@ -14,7 +14,17 @@ from sqlalchemy import (
     union_all,
 )
 
-from bot.casework.health.facts import MOST, Facts, LateCases, OpenRound, PausedLane
+from bot.casework.health.facts import (
+    MOST,
+    ClockFacts,
+    Facts,
+    LateCases,
+    OpenRound,
+    PausedLane,
+    ProvinceFacts,
+    ReceiptFacts,
+    WitnessFacts,
+)
 from bot.domain.month import Month
 from bot.domain.round_state import RoundState
 from db.engine.prepared import Prepared
@@ -105,25 +115,13 @@ def measure(
     """
     if not is_current(connection):
         return Facts(now, current=False)
-    ran_away = marks.find(connection, marks.RAN_AWAY)
-    refused = marks.find(connection, marks.WITNESS_REFUSED)
-    away, refuses = marks.find(connection, marks.PROVINCE_AWAY), _ONE_REFUSED.scalar(connection)
     opened = _LAST_OPENED.scalar(connection, now=now)
-    heard = {"channels": list(receipts_on), "since": now - SILENT_UNTIL, "before": now - SILENT_AFTER}
-    missing = _COUNT_UNHEARD.scalar(connection, **heard)
+    unpublished = marks.find(connection, marks.UNPUBLISHED)
     return Facts(
         now,
-        lanes=[
-            PausedLane(lane.channel, lane.paused_since, lane.alarmed, lane.code or str(lane.reason))
-            for lane in lanes.paused(connection)
-            if lane.paused_since is not None
-        ],
+        lanes=_paused(connection),
         oldest_due=_OLDEST_DUE.scalar(connection, now=now),
-        inboxes={
-            channel: mark.at
-            for channel in receipts_on
-            if (mark := marks.find(connection, f"inbox:{channel}")) is not None
-        },
+        inboxes=_inboxes(connection, receipts_on),
         restored=marks.find(connection, marks.RESTORED) is not None,
         given_up=_COUNT_GIVEN_UP.scalar(connection, since=opened or now - timedelta(days=1)),
         unplanned=[month for month in months if _LACKS_ROUND.first(connection, of=month) is not None],
@@ -131,20 +129,11 @@ def measure(
         rounds=[
             OpenRound(row.month, row.closes, not_called.get(row.month, 0)) for row in _ROUNDS.all(connection)
         ],
-        unwitnessed=slots.uncleared(connection) if (waits := checkpoints.waits_since(connection)) else (),
-        unwitnessed_since=waits,
-        refused_by_witness=refused.note.splitlines() if refused is not None else (),
-        refused_by_witness_since=refused.at if refused is not None else None,
-        province_away=away.note if away is not None else "",
-        province_away_since=away.at if away is not None else None,
-        province_refused=_COUNT_REFUSED.scalar(connection) if refuses is not None else 0,
-        province_refuses=refuses or "",
-        unpublished=mark.note.splitlines() if (mark := marks.find(connection, marks.UNPUBLISHED)) else (),
-        receipts_missing=missing,
-        receipts_heard=_COUNT_HEARD.scalar(connection, **heard) if missing else 0,
-        drift=_drift(connection, now),
-        clock_since=ran_away.at if ran_away is not None else None,
-        clock_expected=datetime.fromisoformat(ran_away.note) if ran_away is not None else None,
+        witnesses=_witnesses(connection),
+        province=_province(connection),
+        unpublished=unpublished.note.splitlines() if unpublished is not None else (),
+        receipts=_receipts(connection, now, receipts_on),
+        clock=_clock(connection, now),
     )
 
 
@@ -175,6 +164,52 @@ def _late(connection: Connection, now: datetime, zone: tzinfo) -> list[LateCases
         for month, coming in found
         if coming is not None
     ]
+
+
+def _paused(connection: Connection) -> list[PausedLane]:
+    return [
+        PausedLane(lane.channel, lane.paused_since, lane.alarmed, lane.code or str(lane.reason))
+        for lane in lanes.paused(connection)
+        if lane.paused_since is not None
+    ]
+
+
+def _inboxes(connection: Connection, channels: Sequence[str]) -> dict[str, datetime]:
+    found = {channel: marks.find(connection, f"inbox:{channel}") for channel in channels}
+    return {channel: mark.at for channel, mark in found.items() if mark is not None}
+
+
+def _witnesses(connection: Connection) -> WitnessFacts:
+    waits, refused = checkpoints.waits_since(connection), marks.find(connection, marks.WITNESS_REFUSED)
+    return WitnessFacts(
+        slots.uncleared(connection) if waits is not None else (),
+        waits,
+        refused.note.splitlines() if refused is not None else (),
+        refused.at if refused is not None else None,
+    )
+
+
+def _province(connection: Connection) -> ProvinceFacts:
+    away, says = marks.find(connection, marks.PROVINCE_AWAY), _ONE_REFUSED.scalar(connection)
+    return ProvinceFacts(
+        away.note if away is not None else "",
+        away.at if away is not None else None,
+        _COUNT_REFUSED.scalar(connection) if says is not None else 0,
+        says or "",
+    )
+
+
+def _receipts(connection: Connection, now: datetime, channels: Sequence[str]) -> ReceiptFacts:
+    sent = {"channels": list(channels), "since": now - SILENT_UNTIL, "before": now - SILENT_AFTER}
+    missing = _COUNT_UNHEARD.scalar(connection, **sent)
+    return ReceiptFacts(missing, _COUNT_HEARD.scalar(connection, **sent) if missing else 0)
+
+
+def _clock(connection: Connection, now: datetime) -> ClockFacts:
+    ran_away = marks.find(connection, marks.RAN_AWAY)
+    if ran_away is None:
+        return ClockFacts(_drift(connection, now))
+    return ClockFacts(_drift(connection, now), ran_away.at, datetime.fromisoformat(ran_away.note))
 
 
 def _drift(connection: Connection, now: datetime) -> timedelta:

@@ -8,7 +8,7 @@ from functools import partial
 import aiohttp
 from sqlalchemy.exc import DBAPIError
 
-from bot.casework.health.judgement import HealthProblem, ProblemKind
+from bot.casework.health.problem import HealthProblem, ProblemKind
 from bot.channels import vendors
 from bot.channels.vendor import DoctorFinding, State
 from bot.dialogue.own_phrases import BadPhrases

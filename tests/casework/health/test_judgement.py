@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.casework.health.facts import Facts, LateCases, OpenRound, PausedLane
-from bot.casework.health.judgement import ProblemKind, problems
+from bot.casework.health.facts import ClockFacts, Facts, LateCases, OpenRound, PausedLane, ReceiptFacts
+from bot.casework.health.judgement import problems
+from bot.casework.health.problem import ProblemKind
 
 NOW = datetime(2026, 11, 5, 10, tzinfo=UTC)
 WELL = Facts(NOW)
@@ -55,11 +56,11 @@ def late(opens: datetime, since: datetime) -> LateCases:
         (replace(WELL, rounds=[OpenRound("2026-10", ago(seconds=1), 5)]), [ProblemKind.NOT_CALLED]),
         (replace(WELL, rounds=[OpenRound("2026-10", ago(minutes=1), 0)]), []),
         (replace(WELL, rounds=[OpenRound("2026-10", ago(minutes=11), 0)]), [ProblemKind.OVERDUE]),
-        (replace(WELL, receipts_missing=10), []),
-        (replace(WELL, receipts_missing=11), [ProblemKind.RECEIPTS]),
-        (replace(WELL, receipts_missing=1_000, receipts_heard=9_000), []),
-        (replace(WELL, drift=timedelta(seconds=-59)), []),
-        (replace(WELL, drift=timedelta(hours=-1)), [ProblemKind.CLOCK]),
+        (replace(WELL, receipts=ReceiptFacts(10)), []),
+        (replace(WELL, receipts=ReceiptFacts(11)), [ProblemKind.RECEIPTS]),
+        (replace(WELL, receipts=ReceiptFacts(1_000, 9_000)), []),
+        (replace(WELL, clock=ClockFacts(timedelta(seconds=-59))), []),
+        (replace(WELL, clock=ClockFacts(timedelta(hours=-1))), [ProblemKind.CLOCK]),
     ],
 )
 def test_a_fact_is_judged(facts: Facts, kinds: list[ProblemKind]) -> None:

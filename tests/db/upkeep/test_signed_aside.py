@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import delete, update
 
-from bot.casework.health.judgement import ProblemKind
+from bot.casework.health.problem import ProblemKind
 from bot.channels.plain_words import plain
 from bot.channels.vendor import DoctorFinding, State
 from db.schema import ledger_checkpoints

@@ -8,7 +8,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.casework.health.judgement import HealthProblem, ProblemKind, no_answer
+from bot.casework.health.judgement import no_answer
+from bot.casework.health.problem import HealthProblem, ProblemKind
 from handlers.operator import Operator, contact, routes
 
 NOW = datetime(2026, 11, 28, 9, 51, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import written
-from bot.casework.health.judgement import HealthProblem, ProblemKind
+from bot.casework.health.problem import HealthProblem, ProblemKind
 from db.store import Store
 from db.vault import Vault
 from offices import HOURS, WINDOW

@@ -8,7 +8,8 @@ from itertools import count
 import pytest
 from sqlalchemy import select
 
-from bot.casework.health.judgement import ProblemKind, problems
+from bot.casework.health.judgement import problems
+from bot.casework.health.problem import ProblemKind
 from bot.domain.month import RoundKey
 from db.queries.processes import health, marks
 from db.queries.rounds import rounds

@@ -13,7 +13,7 @@ import time_machine
 from prometheus_client import REGISTRY
 from sqlalchemy import Connection, update
 
-from bot.casework.health.judgement import ProblemKind
+from bot.casework.health.problem import ProblemKind
 from db.queries.outbox import lanes
 from db.queries.processes import marks
 from db.queries.rounds.rounds import give_up

@@ -8,7 +8,8 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Connection, delete, select, update
 
-from bot.casework.health.judgement import ProblemKind, problems
+from bot.casework.health.judgement import problems
+from bot.casework.health.problem import ProblemKind
 from bot.casework.ledger.checkpoints import Checkpoint, SplitView, Trust, opened
 from bot.casework.ledger.cosignatures import cosignature
 from bot.casework.ledger.keys import SigningKey, VerifierKey

@@ -8,7 +8,8 @@ from functools import partial
 import pytest
 from aiohttp import web
 
-from bot.casework.health.judgement import ProblemKind, problems
+from bot.casework.health.judgement import problems
+from bot.casework.health.problem import ProblemKind
 from bot.casework.ledger.cosignatures import cosignature
 from bot.casework.ledger.keys import SigningKey
 from bot.casework.ledger.notes import note_read

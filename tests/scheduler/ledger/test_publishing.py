@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.casework.health.judgement import ProblemKind, problems
+from bot.casework.health.judgement import problems
+from bot.casework.health.problem import ProblemKind
 from bot.casework.ledger.bundle import proven
 from bot.casework.ledger.checkpoints import Trust
 from bot.casework.ledger.cosignatures import cosignature

@@ -10,7 +10,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.casework.health.judgement import ProblemKind, problems
+from bot.casework.health.judgement import problems
+from bot.casework.health.problem import ProblemKind
 from bot.casework.province.codes import ItemCode, ProvinceCodes
 from bot.channels.province import door
 from bot.channels.province.envelope import ProvinceAccount
