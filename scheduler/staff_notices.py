@@ -21,7 +21,8 @@ from bot.settings import Settings
 from bot.work import remedy_notices
 from db.queries.office import staff_notices
 from db.queries.office.staff_notices import Called
-from db.queries.supervision import cards
+from db.queries.panel import calls
+from db.queries.supervision import cards, letter_calls
 from db.store import Conflict, Store
 from db.vault import Vault
 
@@ -83,7 +84,11 @@ class StaffNotices:
 
     def _claim(self, connection: Connection, *, now: datetime, told_before: datetime) -> Called | None:
         people = waited_for(staff_notices.waiting(connection, now=now), staff_notices.staff(connection))
-        people |= cards.waiting_for(connection)
+        people |= (
+            cards.waiting_for(connection)
+            | letter_calls.waiting_for(connection)
+            | calls.waiting_for(connection, now)
+        )
         people |= remedy_notices.waiting_for(connection, self._calendar().is_workday, now=now)
         return staff_notices.claim(connection, self._vault, people, now=now, told_before=told_before)
 

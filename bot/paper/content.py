@@ -9,6 +9,7 @@ from bot.casework.disclosure.annual_numbers import AnnualNumbers
 from bot.casework.disclosure.table_three import TableThree
 from bot.casework.figures.oversight import Oversight
 from bot.casework.figures.score import Figures
+from bot.casework.panel.figures import PanelFigures
 from bot.paper.tables import Grid, Rate
 from db.queries.callsheet.second_calls import Second
 
@@ -25,6 +26,8 @@ class BesideFigures:
     overseen: Oversight | None = None
     annual: tuple[AnnualNumbers | None, TableThree] | None = None
     """Of a year: tables 2 and 4 as they were typed, None while nobody has, and table 3 as it is counted."""
+    panel: PanelFigures | None = None
+    """Of a year: what became of the opinions of the panel's members."""
     fingerprint: Sequence[str] = ()
     """The root of the ledger that people compare, said aloud (`bot.casework.ledger.aloud`); none before the results are signed."""
 

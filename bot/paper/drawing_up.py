@@ -12,6 +12,7 @@ from bot.casework.disclosure.table_three import TableThree, table_three
 from bot.casework.figures import merging
 from bot.casework.figures.breakdown import Group
 from bot.casework.ledger.aloud import aloud
+from bot.casework.panel.figures import PanelFigures, panel_figures
 from bot.domain.month import RoundKey
 from bot.domain.period import Period
 from bot.paper.content import BesideFigures, Report
@@ -25,6 +26,7 @@ from db.queries.figures import annual_numbers, figures, supplement_rounds
 from db.queries.figures.figures import MonthFigures, PeriodFigures
 from db.queries.figures.oversight import oversight
 from db.queries.ledger.month_states import month_in_ledger
+from db.queries.panel import duties, opinion_facts
 from db.queries.tickets import disclosure_requests
 
 
@@ -98,6 +100,7 @@ def period_drawn_up(
             figures.totals(connection, found.period.before),
             oversight(connection, found.period, rounds, now=by.at, zone=by.zone, viewer=by.viewer),
             _annual(connection, year) if year is not None else None,
+            panel_of(connection, year, by.at) if year is not None else None,
         ),
     )
 
@@ -116,6 +119,11 @@ def _annual(connection: Connection, year: int) -> tuple[AnnualNumbers | None, Ta
     typed = annual_numbers.latest(connection, year)
     requests = table_three(year, disclosure_requests.counted(connection, year))
     return (typed.numbers if typed is not None else None), requests
+
+
+def panel_of(connection: Connection, year: int, now: datetime) -> PanelFigures:
+    """What became of the opinions that members of the panel gave in a year."""
+    return panel_figures(opinion_facts.facts(connection, *duties.bounds(year)), now)
 
 
 def _fingerprint(connection: Connection, month: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from bot.domain.round_state import RoundState
 from bot.paper import charts, report, sums, tables
 from bot.paper.annual import annual
 from bot.paper.content import BesideFigures, Report, Section
+from bot.paper.panel import panel_year
 from bot.paper.report import NOTHING_BESIDE, NOTHING_CHECKED
 from bot.paper.tables import Check
 from db.queries.figures.figures import PeriodFigures
@@ -51,6 +52,7 @@ def period_report(
             *report.told_of_complaints(found.sources, found.found_out),
             *report.phoned_by(beside),
             *report.also(beside.overseen),
+            *(map(Section, panel_year(beside.panel)) if beside.panel is not None else ()),
             Section(tables.groups("承办处室", found.departments, found.totals)),
             Section(tables.groups("事项", found.items, found.totals)),
             Section(tables.seals(found.months, checks)),

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.casework.figures import adding_up, few_counts, merging
 from bot.casework.figures.breakdown import Group, MonthLine, summed
 from bot.casework.figures.few_counts import CountsApart
+from bot.casework.figures.found_out import FoundOut
 from bot.casework.figures.merging import LOWEST_FLOOR, Departments
 from bot.casework.figures.score import Figures
 from bot.casework.terms import CATEGORIES, FINDINGS
@@ -22,10 +23,11 @@ from bot.exports.office_word import Floor
 from bot.exports.published_months import PublishedMonths
 from bot.paper import report, sums, tables
 from bot.paper.content import Report, Section
-from bot.paper.drawing_up import ReadBy
+from bot.paper.drawing_up import ReadBy, panel_of
+from bot.paper.panel import in_one_whole
 from bot.paper.period_report import title_of
 from bot.paper.tables import FEW, NONE, Cell, Grid, Rate
-from db.queries.figures import figures
+from db.queries.figures import figures, found_out
 from db.queries.figures.figures import PeriodFigures
 
 NOT_YET = "各处室的要等这段时间的各月都公布了才能写，一次写定；现在还不能。"
@@ -46,6 +48,7 @@ def public_edition(
         raise NothingPublic(f"{period.title}还没有封存的月份，没有可以公开的报告；封存以后再来")
     totals, made_at = summed(line.figures for line in lines), by.at.astimezone(by.zone)
     departments = _departments(connection, period, published, floor)
+    told = found_out.outside(connection, str(period.first), str(period.last))
     made = Report(
         title=f"{title_of(period)}（公开版）",
         agency=by.agency,
@@ -54,7 +57,10 @@ def public_edition(
         rates=tuple(
             map(_sure_enough, tables.rates(totals), (totals.concluded, totals.answered, totals.concluded))
         ),
-        sections=tuple(map(Section, _grids(found, lines, totals, departments, floor))),
+        sections=(
+            *map(Section, _grids(found, lines, totals, departments, told, floor)),
+            *(map(Section, _of_panel(connection, period.first.year, by)) if period.months == 12 else ()),
+        ),
         made_at=made_at,
         summary=report.in_words(period.title, totals) if totals.answered >= LOWEST_FLOOR else (),
     )
@@ -74,6 +80,7 @@ def _grids(
     lines: Sequence[MonthLine],
     totals: Figures,
     departments: Departments | None,
+    registered: FoundOut,
     floor: Floor,
 ) -> Iterator[Grid]:
     whole = (tables.ends(totals), tables.scores(totals), tables.trend(lines))
@@ -81,13 +88,9 @@ def _grids(
     yield _of_departments(departments, floor)
     if found.period.months == 12:
         names = {**{str(word): name for word, name in CATEGORIES.items()}, "": "没有选"}
-        yield _apart(
-            "投诉的类别", few_counts.apart({names[k]: n for k, n in found.found_out.categories.items()})
-        )
-        found_out = {**{str(word): name for word, name in FINDINGS.items()}, "none": NO_FINDING.zh_hans}
-        yield _apart(
-            "投诉的认定", few_counts.apart({found_out[k]: n for k, n in found.found_out.findings.items()})
-        )
+        yield _apart("投诉的类别", few_counts.apart({names[k]: n for k, n in registered.categories.items()}))
+        findings = {**{str(word): name for word, name in FINDINGS.items()}, "none": NO_FINDING.zh_hans}
+        yield _apart("投诉的认定", few_counts.apart({findings[k]: n for k, n in registered.findings.items()}))
 
 
 def _departments(
@@ -121,14 +124,23 @@ def _row(name: str, group: Group) -> tuple[Cell, ...]:
     return (*counts, FEW, NONE) if group.too_few else (*counts, group.satisfied_rate, group.wilson_low)
 
 
-def _apart(title: str, counts: CountsApart[str]) -> Grid:
+_COMPLAINTS = "计全年登记的投诉，不论由哪件办件引出。"
+
+
+def _apart(title: str, counts: CountsApart[str], of: str = _COMPLAINTS, what: str = "登记的投诉") -> Grid:
     if counts.total is None:
-        return Grid(title, ("种类", "件数"), (), None, f"全年登记的投诉不到 {counts.floor} 件，不分开写。")
+        return Grid(title, ("种类", "件数"), (), None, f"全年{what}不到 {counts.floor} 件，不分开写。")
     rows: list[tuple[Cell, ...]] = list(counts.shown.items())
     if counts.rest is not None:
         rows.append((f"{'其余' if counts.shown else '共'} {counts.merged} 种合计", counts.rest))
-    note = f"计全年登记的投诉，不论由哪件办件引出。不到 {counts.floor} 件的种类合在一起；每年只写这一次，各月、各季度不写。"
+    note = f"{of}不到 {counts.floor} 件的种类合在一起；每年只写这一次，各月、各季度不写。"
     return Grid(title, ("种类", "件数"), tuple(rows), ("合计", counts.total), note)
+
+
+def _of_panel(connection: Connection, year: int, by: ReadBy) -> Iterator[Grid]:
+    counts = in_one_whole(panel_of(connection, year, by.at))
+    if any(counts.values()):
+        yield _apart("行风评议员的意见", few_counts.apart(counts), "计全年评议员提交的意见。", "评议员的意见")
 
 
 def _sure_enough(rate: Rate, of: int) -> Rate:

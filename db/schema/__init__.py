@@ -77,6 +77,7 @@ from db.schema.panel import (
     panel_members,
     panel_notices,
     panel_opinion_events,
+    panel_opinion_files,
     panel_opinions,
     panel_terms,
 )
@@ -112,6 +113,7 @@ APPEND_ONLY = (
     watch_letter_events,
     panel_terms,
     panel_opinion_events,
+    panel_opinion_files,
     remedy_events,
     annual_numbers,
 )
@@ -172,6 +174,7 @@ __all__ = [
     "panel_members",
     "panel_notices",
     "panel_opinion_events",
+    "panel_opinion_files",
     "panel_opinions",
     "panel_terms",
     "parties",

@@ -87,6 +87,7 @@ panel_opinions = Table(
     Column("released_at", Instant),  # when the member was answered last
     Column("verdict_by", Instant),  # for the verdict on that answer; null before, and of old answers
     Column("late", Boolean, nullable=False, server_default=false()),  # an answer came after its term
+    Column("alerted_at", Instant),  # when it was told that its term is over; null again when it is reopened
     Column("verdict", String(16)),  # the last
     Column("reopened", Boolean, nullable=False, server_default=false()),
     Column("version", Integer, nullable=False, server_default=text("1")),
@@ -111,6 +112,20 @@ panel_opinion_events = Table(
     Column("by_whom", Words, nullable=False),  # a member's number, never their name
     Column("words_sealed", LargeBinary),
     UniqueConstraint("ref", "n"),
+)
+
+panel_opinion_files = Table(
+    "panel_opinion_files",  # append-only: evidence; the bytes lie in the folder of attachments, by their hash
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("ref", String(24), ForeignKey("panel_opinions.ref"), nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("media_type", String(64), nullable=False),  # by content
+    Column("sha256", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("ref", "n"),
+    Index(None, "sha256"),
 )
 
 panel_duties = Table(

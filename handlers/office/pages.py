@@ -29,7 +29,16 @@ from handlers.office.months import (
     signs,
     verify,
 )
-from handlers.office.panel import certificate, duties, duty_sheet, members, opinions, own, own_opinions
+from handlers.office.panel import (
+    certificate,
+    duties,
+    duty_sheet,
+    evidence,
+    members,
+    opinions,
+    own,
+    own_opinions,
+)
 from handlers.office.register import register
 from handlers.office.remedies import remedies, remedy, remedy_figures, remedy_rule
 from handlers.office.requests import request, request_letters, request_register, requests
@@ -37,7 +46,7 @@ from handlers.office.scores import facts, marks, printing, rule
 from handlers.office.settings import departments, questions, restoring, settings, texts, workdays
 from handlers.office.signin import account, doors, passkeys, recovery, staying, tokens
 from handlers.office.stage import next_day
-from handlers.office.supervision import letters, progress_sheet, supervising, watched_case
+from handlers.office.supervision import day_paper, letters, progress_sheet, supervising, watched_case
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
 from handlers.office.today import checkup, stuck, today
 from handlers.office.web.routing import Route
@@ -86,6 +95,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *ledger_compare.ROUTES,
     *cosigning.ROUTES,
     *supervising.ROUTES,
+    *day_paper.ROUTES,
     *watched_case.ROUTES,
     *progress_sheet.ROUTES,
     *letters.ROUTES,
@@ -96,6 +106,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *duty_sheet.ROUTES,
     *own.ROUTES,
     *own_opinions.ROUTES,
+    *evidence.ROUTES,
     *log.ROUTES,
     *users.ROUTES,
     *colleagues.ROUTES,

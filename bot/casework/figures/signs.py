@@ -19,6 +19,8 @@ class RateSign(StrEnum):
 
     SHARED_PHONE = "shared_phone"
     """Cases whose number is that of another case of the month, too."""
+    STAFF_PHONE = "staff_phone"
+    """Cases whose number is one at which colleagues call somebody who works here; of nothing where none is on record."""
     CHANGED_PHONE = "changed_phone"
     """Cases whose number was changed after it had been imported first."""
     BY_PHONE = "by_phone"

@@ -22,6 +22,8 @@ from bot.domain.role import Role
 LONGEST_OPINION = 4_000
 """Characters of an opinion, of an answer, of a reason."""
 LONGEST_OBJECT = 100
+MOST_EVIDENCE = 5
+"""Files of an opinion."""
 
 
 class OpinionNeed(StrEnum):

@@ -139,6 +139,15 @@ LETTER_MOVES: Mapping[tuple[LetterState, LetterAct], LetterMove] = {
 }
 
 
+LETTER_WAITS: Mapping[Role, tuple[LetterState, ...]] = {
+    Role.OFFICER: (_S.SIGNED, _S.ANSWERED),
+    Role.CHIEF: (_S.HEARD, _S.APPEALED),
+    Role.LIAISON: (_S.HEARING, _S.SERVED),
+    Role.SUPERIOR: (_S.APPEALED,),
+}
+"""In which states a letter waits for somebody of this role; for a department only where it is about no person."""
+
+
 def decide(
     letter: LetterStanding, order: LetterOrder, now: datetime, terms: LetterTerms, is_workday: IsWorkday
 ) -> LetterState:

@@ -7,7 +7,7 @@ with what they were taken (EXIF, GPS, thumbnails). Archives and programs are ref
 import io
 import os
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -116,9 +116,12 @@ class Folder:
         self._vault = vault
         self._names = names
 
-    def keep(self, content: bytes) -> Kept:
-        """Clean and store; durable when it returns. Raises Unfit, and OSError when the folder cannot be written."""
+    def keep(self, content: bytes, only: Container[str] | None = None) -> Kept:
+        """Clean and store; durable when it returns. `only`: media types that are taken; None: all that `cleaned` knows.
+        Raises Unfit, and OSError when the folder cannot be written."""
         media_type, clean = cleaned(content)
+        if only is not None and media_type not in only:
+            raise Unfit(FileRefusal.TYPE)
         digest = sha256(clean).hexdigest()
         place = self._place(digest)
         if not place.exists():

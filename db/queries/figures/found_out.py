@@ -10,20 +10,22 @@ from bot.domain.category import Category
 from bot.domain.finding import Finding, Measure
 from bot.domain.ticket_kind import TicketKind
 from db.engine.prepared import Prepared
-from db.queries.tickets.ticket_bars import bars
+from db.queries.tickets.ticket_bars import any_bar, bars
 from db.queries.tickets.ticket_inbox import NO_FINDING, SORTED_AS
 from db.schema import tickets
+from db.schema.columns import AnyRow
 
-_FOUND_OUT = Prepared(
+_REGISTERED = (
     select(SORTED_AS.label("sort"), tickets.c.finding, tickets.c.measures, func.count().label("registered"))
     .where(
         tickets.c.day.between(bindparam("first"), bindparam("last")),
         tickets.c.kind == TicketKind.COMPLAINT.value,
         tickets.c.about_office.is_(False),
-        ~bars(tickets.c.ticket_no, bindparam("viewer", type_=Integer)),
     )
     .group_by(SORTED_AS, tickets.c.finding, tickets.c.measures)
 )
+_FOUND_OUT = Prepared(_REGISTERED.where(~bars(tickets.c.ticket_no, bindparam("viewer", type_=Integer))))
+_OUTSIDE = Prepared(_REGISTERED.where(~any_bar(tickets.c.ticket_no)))
 
 
 def found_out(connection: Connection, first: str, last: str, viewer: int | None = None) -> FoundOut:
@@ -31,9 +33,22 @@ def found_out(connection: Connection, first: str, last: str, viewer: int | None 
 
     Those about the office itself are its superior's and not counted here, nor are those about the viewer.
     """
-    reach = {"first": first.replace("-", "") + "01", "last": last.replace("-", "") + "31"}
+    return _told(_FOUND_OUT.all(connection, viewer=viewer, **_reach(first, last)))
+
+
+def outside(connection: Connection, first: str, last: str) -> FoundOut:
+    """The same for publication, without those about anybody with an account here: whoever is accused could else tell from the
+    difference to what they see themselves that there is a complaint."""
+    return _told(_OUTSIDE.all(connection, **_reach(first, last)))
+
+
+def _reach(first: str, last: str) -> dict[str, str]:
+    return {"first": first.replace("-", "") + "01", "last": last.replace("-", "") + "31"}
+
+
+def _told(rows: Iterable[AnyRow]) -> FoundOut:
     categories, findings, measures = Counter[str](), Counter[str](), Counter[str]()
-    for row in _FOUND_OUT.all(connection, viewer=viewer, **reach):
+    for row in rows:
         categories[row.sort] += row.registered
         findings[row.finding or NO_FINDING] += row.registered
         for measure in (row.measures or "").split(","):

@@ -1,6 +1,6 @@
 """What the signs of a month are counted from. Each goes through the month's rows once: for whoever looks now and then."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, and_, bindparam, case, exists, func, or_, select
 
@@ -67,6 +67,14 @@ _STATEMENTS: Mapping[RateSign, Prepared] = {
             func.coalesce(func.sum(_same.c.n), 0).label("whole"),
         )
     ),
+    RateSign.STAFF_PHONE: Prepared(
+        select(
+            func.coalesce(
+                func.sum(case((cases.c.phone_index.in_(bindparam("staff", expanding=True)), 1), else_=0)), 0
+            ).label("part"),
+            func.count().label("whole"),
+        ).where(_of_month, cases.c.phone_index.is_not(None))
+    ),
     RateSign.CHANGED_PHONE: Prepared(
         select(
             func.coalesce(func.sum(case((_changed, 1), else_=0)), 0).label("part"),
@@ -125,10 +133,13 @@ _STATEMENTS: Mapping[RateSign, Prepared] = {
 }
 
 
-def signs(connection: Connection, month: str) -> Mapping[RateSign, SignCount]:
-    """What there is of each sign in a month's own round."""
-    found = {}
+def signs(connection: Connection, month: str, staff: Sequence[bytes]) -> Mapping[RateSign, SignCount]:
+    """What there is of each sign in a month's own round. `staff`: the blind indexes of the phones of those who work here."""
+    found = {RateSign.STAFF_PHONE: SignCount(0, 0)}
     for sign, statement in _STATEMENTS.items():
-        row = statement.first(connection, of=month)
+        if sign is RateSign.STAFF_PHONE and not staff:
+            continue
+        numbers = {"staff": list(staff)} if sign is RateSign.STAFF_PHONE else {}
+        row = statement.first(connection, of=month, **numbers)
         found[sign] = SignCount(int(row.part), int(row.whole)) if row is not None else SignCount(0, 0)
     return found

@@ -49,9 +49,10 @@ _DUE = and_(
 _ANY_DUE = Prepared(
     select(staff_notices.c.user_id)
     .join(users, users.c.id == staff_notices.c.user_id)
-    .where(_DUE, _REACHED)
+    .where(_DUE, users.c.disabled_at.is_(None), users.c.reached_sealed.is_not(None))
     .limit(1)
 )
+"""Members of the panel among them: they are told of answers to their opinions, and are nobody's staff."""
 _NEXT = Prepared(
     select(staff_notices.c.user_id)
     .where(_DUE, staff_notices.c.user_id.in_(bindparam("people", expanding=True)))

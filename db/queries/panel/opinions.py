@@ -9,7 +9,6 @@ from datetime import date, datetime, time
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from bot.casework.panel.figures import OpinionFact
 from bot.casework.panel.opinions import OpinionOrder, OpinionStanding
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.panel import (
@@ -55,7 +54,7 @@ _MOVE = Prepared(
         {name: bindparam(f"to_{name}") for name in ("state", "department", "late", "verdict", "reopened")}
         | {
             name: bindparam(f"to_{name}", type_=Instant)
-            for name in ("answer_by", "released_at", "verdict_by")
+            for name in ("answer_by", "released_at", "verdict_by", "alerted_at")
         }
         | {"version": _ROW.version + 1}
     )
@@ -78,13 +77,6 @@ _COUNT_OF_MEMBER = Prepared(
     .select_from(panel_opinions)
     .join(panel_members)
     .where(_ROW.state == OpinionState.ANSWERED.value, panel_members.c.user_id == bindparam("of"))
-)
-_FACTS = Prepared(
-    select(
-        _ROW.state, _ROW.interest, _ROW.answer_by, _ROW.released_at, _ROW.late, _ROW.verdict, _ROW.reopened
-    ).where(
-        _ROW.filed_at >= bindparam("since", type_=Instant), _ROW.filed_at < bindparam("before", type_=Instant)
-    )
 )
 
 
@@ -243,6 +235,7 @@ def move(
         to_reopened=row.reopened or again,
         to_answer_by=answer_by if again else row.answer_by,
         to_released_at=now if released else None if again else row.released_at,
+        to_alerted_at=None if again else row.alerted_at,
         to_verdict_by=verdict_by if released else None if again else row.verdict_by,
     )
     if moved == 1:
@@ -264,22 +257,6 @@ def with_department(connection: Connection, departments: frozenset[str]) -> int:
 def for_verdict(connection: Connection, user_id: int) -> int:
     """How many wait for the verdict of the member who logs in with this account."""
     return int(_COUNT_OF_MEMBER.scalar(connection, of=user_id))
-
-
-def facts(connection: Connection, since: datetime, before: datetime) -> list[OpinionFact]:
-    """What is counted of the opinions that were given in a period."""
-    return [
-        OpinionFact(
-            OpinionState(row.state),
-            Interest(row.interest),
-            row.answer_by,
-            row.released_at is not None,
-            row.late,
-            MemberVerdict(row.verdict) if row.verdict is not None else None,
-            row.reopened,
-        )
-        for row in _FACTS.all(connection, since=since, before=before)
-    ]
 
 
 def _note(connection: Connection, vault: Vault, ref: str, n: int, event: OpinionEvent) -> None:

@@ -227,7 +227,7 @@ def _standing(connection: Connection, row: AnyRow, events: Sequence[LetterEvent]
         row.department,
         frozenset(by(LetterAct.DRAFT, LetterAct.REWRITE)),
         signers[-1] if signers else None,
-        _called(connection, row.person),
+        concerned(connection, row.person),
         office_day(row.asked_on) if row.asked_on else None,
         office_day(row.served_on) if row.served_on else None,
         answered=bool(by(LetterAct.ANSWER)),
@@ -235,7 +235,7 @@ def _standing(connection: Connection, row: AnyRow, events: Sequence[LetterEvent]
     )
 
 
-def _called(connection: Connection, person: str) -> frozenset[int]:
+def concerned(connection: Connection, person: str) -> frozenset[int]:
     """The accounts of those who are called so, at log-in, really or by colleagues."""
     wanted = bare(person)
     return frozenset(

@@ -4,11 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Connection, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from bot.dialogue.inputs import FileRef, FileRefusal
 from db.engine.prepared import Prepared
-from db.schema import attachments
+from db.schema import attachments, panel_opinion_files
 
 MOST_OF_A_TICKET = 20
 
@@ -80,12 +93,17 @@ _MOVE = (
 _DROPPED = Prepared(
     select(attachments.c.id, attachments.c.sha256).where(attachments.c.state == "dropped").limit(100)
 )
-_STILL_USED = (
-    select(attachments.c.sha256)
-    .where(attachments.c.sha256 == bindparam("digest"), attachments.c.state == "stored")
-    .limit(1)
+_HELD = union(
+    select(attachments.c.sha256.label("digest")).where(attachments.c.state == "stored"),
+    select(panel_opinion_files.c.sha256),
 )
-_ALL_STORED = select(attachments.c.sha256).where(attachments.c.state == "stored").distinct()
+"""What the folder has to keep: the files of complaints, and the evidence of the panel's members."""
+_STILL_USED = select(
+    or_(
+        exists().where(attachments.c.sha256 == bindparam("digest"), attachments.c.state == "stored"),
+        exists().where(panel_opinion_files.c.sha256 == bindparam("digest")),
+    )
+)
 _FORGET = delete(attachments).where(attachments.c.id == bindparam("of"), attachments.c.state == "dropped")
 _STORED_OF_TICKET = (
     select(func.count())
@@ -252,12 +270,12 @@ def dropped(connection: Connection) -> list[tuple[int, str | None]]:
 
 def all_stored(connection: Connection) -> list[str]:
     """The digests of all stored content."""
-    return list(connection.execute(_ALL_STORED).scalars())
+    return list(connection.execute(_HELD).scalars())
 
 
 def still_used(connection: Connection, digest: str) -> bool:
     """Whether the same content is attached to something else."""
-    return connection.execute(_STILL_USED, {"digest": digest}).first() is not None
+    return bool(connection.execute(_STILL_USED, {"digest": digest}).scalar_one())
 
 
 def forget(connection: Connection, attachment: int) -> None:

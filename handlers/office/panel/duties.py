@@ -15,7 +15,7 @@ from bot.casework.panel.members import PanelRefused, serves
 from bot.domain.panel import DutyState, MemberVerdict
 from bot.domain.role import Role
 from db.queries.office.users import User
-from db.queries.panel import duties, members, opinions
+from db.queries.panel import duties, members, opinion_facts
 from handlers.office.panel.duty_form import duty_of, year_of
 from handlers.office.panel.members import member_of
 from handlers.office.web.roles import MEMBERS, OFFICE, READERS
@@ -111,7 +111,7 @@ async def show_figures(visit: Visit) -> web.StreamResponse:
         since, before = duties.bounds(year)
         done = duties.sums(connection, year).values()
         serving = [m for m in members.every(connection) if serves(m.standing.state, m.until, today)]
-        counted = panel_figures(opinions.facts(connection, since, before), now)
+        counted = panel_figures(opinion_facts.facts(connection, since, before), now)
         return counted, len(serving), sum(n for n, _ in done), sum(hours for _, hours in done)
 
     figures, serving, activities, hours = await visit.read(look)

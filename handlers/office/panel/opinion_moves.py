@@ -18,6 +18,7 @@ from bot.casework.panel.opinions import (
 )
 from bot.domain.panel import MemberVerdict, OpinionAct
 from bot.domain.role import Role
+from bot.work import panel_calls
 from db.queries.panel import opinions
 from db.queries.panel.opinions import KeptOpinion
 from handlers.office.web.visit import Visit
@@ -71,6 +72,7 @@ def moved(
     )
     if not kept:
         raise stale("panel.moved")
+    panel_calls.of_act(connection, opinion.row.ref, visit.user.id, visit.now)
 
 
 def judged_by(visit: Visit, opinion: KeptOpinion) -> datetime | None:

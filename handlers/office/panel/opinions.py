@@ -16,7 +16,7 @@ from bot.domain.panel import BEFORE_DEPARTMENT, OPINIONS_ENDED, OpinionState
 from bot.domain.role import Role
 from db.queries.office import departments
 from db.queries.office.users import User
-from db.queries.panel import opinions
+from db.queries.panel import opinion_files, opinions
 from db.queries.panel.opinions import KeptOpinion
 from handlers.office.panel import opinion_moves
 from handlers.office.web.roles import OFFICE, READERS
@@ -71,6 +71,7 @@ async def _facts(visit: Visit, opinion: KeptOpinion) -> dict[str, Any]:
         "need": OpinionNeed,
         "departments": [one.name for one in await visit.read(departments.listed)],
         "longest": LONGEST_OPINION,
+        "files": await visit.read(partial(opinion_files.of_opinion, ref=opinion.row.ref)),
     }
 
 

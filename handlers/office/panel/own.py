@@ -15,6 +15,7 @@ from bot.casework.panel.members import serves
 from db.queries.office.users import User
 from db.queries.panel import duties, members, opinions
 from db.queries.panel.members import PanelMember
+from db.queries.panel.opinions import KeptOpinion
 from handlers.office.panel.duty_form import duty_of, kinds_of
 from handlers.office.web.roles import MEMBERS
 from handlers.office.web.routing import Count, Nav, Route
@@ -74,6 +75,14 @@ async def own_member(visit: Visit) -> PanelMember:
     if member is None or not serving(visit, member):
         raise not_found("panel.not_serving")
     return member
+
+
+def own_opinion(connection: Connection, *, visit: Visit, member: PanelMember, ref: str) -> KeptOpinion:
+    """One of the member's own; raises Problem 404 for anybody else's."""
+    opinion = opinions.find(connection, visit.console.vault, ref)
+    if opinion is None or opinion.row.member_ref != member.row.ref:
+        raise not_found("panel_opinions.nothing")
+    return opinion
 
 
 def count(connection: Connection, user: User, _: datetime) -> Count | None:

@@ -10,23 +10,27 @@ from bot.casework.panel.interest import interest
 from bot.casework.panel.opinions import (
     LONGEST_OBJECT,
     LONGEST_OPINION,
+    MOST_EVIDENCE,
     OpinionNeed,
     answer_by,
 )
 from bot.domain.department import DepartmentNames
-from bot.domain.panel import MemberVerdict, Occasion
+from bot.domain.panel import OPINIONS_ENDED, MemberVerdict, Occasion, OpinionState
+from bot.work import panel_calls
+from bot.work.attachments.folder import LARGEST
 from db.queries import department_names
 from db.queries.office import departments
-from db.queries.panel import opinions
+from db.queries.panel import opinion_files, opinions
 from db.queries.panel.members import PanelMember
-from db.queries.panel.opinions import KeptOpinion, NewOpinion
-from handlers.office.panel import opinion_moves
+from db.queries.panel.opinions import NewOpinion
+from handlers.office.panel import evidence, opinion_moves
 from handlers.office.panel.opinions import overdue
-from handlers.office.panel.own import OWN, own_member
+from handlers.office.panel.own import OWN, own_member, own_opinion
 from handlers.office.web.roles import MEMBERS
 from handlers.office.web.routing import Route
+from handlers.office.web.scans import scan
 from handlers.office.web.visit import Visit
-from handlers.pages.problems import bad_input, not_found
+from handlers.pages.problems import bad_input
 
 _NEW, _ONE = f"{OWN}/opinions", f"{OWN}/opinions/{{ref}}"
 
@@ -40,6 +44,7 @@ async def show_form(visit: Visit) -> web.StreamResponse:
         departments=[(one.name, one.name) for one in await visit.read(departments.listed)],
         longest=LONGEST_OPINION,
         longest_object=LONGEST_OBJECT,
+        megabytes=LARGEST >> 20,
     )
 
 
@@ -47,10 +52,19 @@ async def give(visit: Visit) -> web.StreamResponse:
     """Keep an opinion; whether the member has an interest is marked, and told."""
     member, now = await own_member(visit), visit.now
     new = _read(visit, member, await visit.read(department_names.known))
+    file = await scan(visit, evidence.TAKEN)
     until = answer_by(now, visit.console.settings.panel_terms, visit.console.registry.calendar.is_workday)
     by, vault = (visit.user.id, member.called), visit.console.vault
+
+    def keep(connection: Connection) -> str:
+        number = opinions.add(connection, vault, new, answer_by=until, by=by, now=now)
+        if file is not None:
+            evidence.attach(connection, visit, new.ref, file)
+        panel_calls.of_act(connection, new.ref, visit.user.id, now)
+        return number
+
     await visit.recorded(
-        lambda c: opinions.add(c, vault, new, answer_by=until, by=by, now=now),
+        keep,
         "opinion_file",
         f"panel {member.called}",
         detail=lambda number: {"number": number},
@@ -77,7 +91,7 @@ async def show(visit: Visit) -> web.StreamResponse:
     """One of the own opinions: where it stands, what it was answered, and the verdict."""
     member, ref = await own_member(visit), visit.part("ref")
     opinion = await visit.recorded(
-        partial(_own, visit=visit, member=member, ref=ref),
+        partial(own_opinion, visit=visit, member=member, ref=ref),
         "view",
         f"panel {member.called}",
         detail={"list": "opinion"},
@@ -91,6 +105,10 @@ async def show(visit: Visit) -> web.StreamResponse:
         need=OpinionNeed,
         verdicts=tuple(MemberVerdict),
         longest=LONGEST_OPINION,
+        files=await visit.read(partial(opinion_files.of_opinion, ref=ref)),
+        more=OpinionState(opinion.row.state) not in OPINIONS_ENDED,
+        most=MOST_EVIDENCE,
+        megabytes=LARGEST >> 20,
     )
 
 
@@ -99,23 +117,16 @@ async def act(visit: Visit) -> web.StreamResponse:
     member, ref, order = await own_member(visit), visit.part("ref"), opinion_moves.order_of(visit)
 
     def change(connection: Connection) -> None:
-        opinion = _own(connection, visit=visit, member=member, ref=ref)
+        opinion = own_opinion(connection, visit=visit, member=member, ref=ref)
         opinion_moves.moved(connection, visit, opinion, order, by=member.called)
 
     await visit.recorded(change, f"opinion_{order.act}", f"panel {member.called}")
     return await opinion_moves.done(visit, visit.link("own_opinion", ref=ref), order)
 
 
-def _own(connection: Connection, *, visit: Visit, member: PanelMember, ref: str) -> KeptOpinion:
-    opinion = opinions.find(connection, visit.console.vault, ref)
-    if opinion is None or opinion.row.member_ref != member.row.ref:
-        raise not_found("panel_opinions.nothing")
-    return opinion
-
-
 ROUTES = (
     Route("GET", _NEW, show_form, MEMBERS, "the form for an opinion", name="own_new", under="own_panel"),
-    Route("POST", _NEW, give, MEMBERS, "give an opinion"),
+    Route("POST", _NEW, give, MEMBERS, "give an opinion", upload=True),
     Route(
         "GET", _ONE, show, MEMBERS, "one of a member's own opinions", name="own_opinion", under="own_panel"
     ),

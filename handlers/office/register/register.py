@@ -4,7 +4,6 @@ The number is drawn with the form, so that a form that is sent twice registers o
 with the answer and nowhere else. What is about the office goes to its superior: the officer sees nothing more of it, and is told so before.
 """
 
-import asyncio
 import secrets
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,7 +24,7 @@ from bot.domain.category import Category
 from bot.intake.phones import phones
 from bot.paper.qr import svg_path
 from bot.turns.receipt_codes import Drawn, Receipts
-from bot.work.attachments.folder import LARGEST, Kept, Unfit
+from bot.work.attachments.folder import LARGEST, Kept
 from bot.work.tickets.filing import free_number
 from bot.work.tickets.written_down import WrittenDown, write_down
 from db.queries.office import departments
@@ -34,6 +33,7 @@ from db.store import Conflict
 from handlers.office.tickets.ticket_sight import viewer_of
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Nav, Route
+from handlers.office.web.scans import scan
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import Problem, bad_input, stale
 
@@ -56,7 +56,7 @@ async def take(visit: Visit) -> web.StreamResponse:
     number = _number(visit)
     try:
         told = _told(visit)
-        file = await _file(visit)
+        file = await scan(visit)
     except Problem as e:
         return await _form(visit, said=visit.say(e.key, **e.facts), status=e.status, number=number)
     receipts = Receipts(visit.console.vault, secrets.randbits)
@@ -141,23 +141,6 @@ def _whose(visit: Visit, told: Complaint) -> Complaint:
     if chosen or (not told.department and names.complained_of_in(told.content)):
         return replace(told, department="", about_office=True)
     return told
-
-
-async def _file(visit: Visit) -> Kept | None:
-    """The scan, cleaned and sealed; None without one. Raises Problem for one that cannot be kept."""
-    if visit.upload is None or not visit.upload.name:
-        return None
-    content = b""
-    async for piece in visit.upload.content():
-        content += piece
-        if len(content) > LARGEST:
-            raise Problem(413, "register.too_large", most=LARGEST >> 20)
-    if not content:
-        return None
-    try:
-        return await asyncio.to_thread(visit.console.folder.keep, content)
-    except Unfit:
-        raise bad_input("register.unfit") from None
 
 
 def _number(visit: Visit) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.casework.supervision.letters import (
     LETTER_MOVES,
+    LETTER_WAITS,
     LONGEST_LETTER,
     LetterNeed,
     LetterOrder,
@@ -24,9 +25,9 @@ from bot.domain.role import Role
 from bot.exports.formats import Format
 from bot.paper.letter import LetterPaper, letter_pdf
 from bot.work.supervision import letter_drafts
-from db.queries.office import staff
+from db.queries.office import staff, staff_notices
 from db.queries.office.users import User
-from db.queries.supervision import letters
+from db.queries.supervision import letter_calls, letters
 from db.queries.supervision.letters import KeptLetter
 from handlers.office.supervision.sight import rules_of, seen_case
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
@@ -37,14 +38,6 @@ from handlers.pages.problems import bad_input, not_found, stale
 
 SEE_LETTERS = READERS | {Role.LIAISON, Role.SUPERIOR}
 ACT = OFFICE | {Role.LIAISON, Role.SUPERIOR}
-_S = LetterState
-WAITS = {
-    Role.OFFICER: (_S.SIGNED, _S.ANSWERED),
-    Role.CHIEF: (_S.HEARD, _S.APPEALED),
-    Role.LIAISON: (_S.HEARING, _S.SERVED),
-    Role.SUPERIOR: (_S.APPEALED,),
-}
-"""In which states a letter waits for somebody of this role."""
 _HIDDEN = frozenset({LetterState.DRAFTED, LetterState.WITHDRAWN})
 """What a department does not see of letters to it."""
 
@@ -140,6 +133,7 @@ async def act(visit: Visit) -> web.StreamResponse:
             connection, vault, letter, order, into, name=name, expires_at=expires, now=visit.now
         ):
             raise stale("supervision.letter_moved")
+        staff_notices.want(connection, letter_calls.of_letter(connection, ref) - {visit.user.id})
 
     await visit.recorded(change, f"letter_{wanted}", await _about(visit, ref))
     return visit.moved(visit.link("watch_letter", ref=ref), done="letter_done")
@@ -190,7 +184,7 @@ async def _about(visit: Visit, ref: str) -> str:
 
 def count(connection: Connection, user: User, _: datetime) -> Count | None:
     """How many letters wait for this reader."""
-    states = WAITS.get(Role(user.role))
+    states = LETTER_WAITS.get(Role(user.role))
     found = letters.waiting(connection, states) if states else []
     if user.role == Role.LIAISON:
         found = [row for row in found if row.department in user.departments and not row.person]

@@ -105,19 +105,20 @@ def _board(connection: Connection) -> dict[str, Any]:
 
 async def show_day(visit: Visit) -> web.StreamResponse:
     """The cards of one day."""
-    day, raised = await _day(visit)
+    day, raised = await cards_of_day(visit)
     return await visit.page("supervision/day.html", day=day, raised=raised)
 
 
 async def export_day(visit: Visit) -> web.StreamResponse:
     """The same as a workbook."""
-    day, raised = await _day(visit)
+    day, raised = await cards_of_day(visit)
     name = f"{visit.say('supervision.day_title')} {day.date()}"
     file = GivenFile(name, Format.XLSX, partial(_write, raised=raised, visit=visit))
     return await given_out(visit, file, "supervision", {"list": "cards", "day": str(day.date())})
 
 
-async def _day(visit: Visit) -> tuple[datetime, list[AnyRow]]:
+async def cards_of_day(visit: Visit) -> tuple[datetime, list[AnyRow]]:
+    """The day that the address names, or today, and its cards, as far as this reader sees them."""
     wanted = visit.query.day("day") or visit.formats.local(visit.now)
     day = datetime.combine(wanted, time(), visit.console.zone)
     look = partial(cards.raised, since=day, until=day + timedelta(days=1))

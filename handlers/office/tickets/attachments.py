@@ -49,12 +49,7 @@ async def show_attachment(visit: Visit) -> web.StreamResponse:
     work = partial(_found, visit=visit, ticket_no=ticket_no, number=number)
     file = await visit.recorded(work, "view", f"ticket {ticket_no}", detail={"attachment": number})
     assert file.sha256 is not None
-    try:
-        content = await asyncio.to_thread(visit.console.folder.open, file.sha256)
-    except (Missing, WrongKey) as e:
-        log.error("attachment_unreadable", ticket=ticket_no, attachment=number, why=type(e).__name__)
-        raise Problem(503, "ticket.file_missing") from None
-    return _answer(file, f"{ticket_no}-{number}", content)
+    return await handed_out(visit, file.sha256, file.media_type or "", f"{ticket_no}-{number}")
 
 
 def _found(connection: Connection, *, visit: Visit, ticket_no: str, number: int) -> Attachment:
@@ -67,8 +62,13 @@ def _found(connection: Connection, *, visit: Visit, ticket_no: str, number: int)
     raise not_found()
 
 
-def _answer(file: Attachment, name: str, content: bytes) -> web.Response:
-    kind = file.media_type or ""
+async def handed_out(visit: Visit, digest: str, kind: str, name: str) -> web.Response:
+    """The content under a hash, under a name of ours; raises Problem 503 when it is not there. `kind`: its media type."""
+    try:
+        content = await asyncio.to_thread(visit.console.folder.open, digest)
+    except (Missing, WrongKey) as e:
+        log.error("attachment_unreadable", name=name, why=type(e).__name__)
+        raise Problem(503, "ticket.file_missing") from None
     shown = kind in SHOWN
     ending = ENDINGS.get(kind, "bin")
     return web.Response(

@@ -90,7 +90,7 @@ class Console:
         ledger = LedgerChecking(self.store, self.vault, lambda: self.settings.ledger_witnesses, self.clock)
         object.__setattr__(self, "ledger_checking", ledger)
         object.__setattr__(self, "sending", sending_of(self.store, self.clock, self.timer))
-        object.__setattr__(self, "signs", signs_of(self.store, self.clock, self.timer))
+        object.__setattr__(self, "signs", signs_of(self.store, self.vault, self.clock, self.timer))
 
     @property
     def settings(self) -> Settings:

@@ -8,28 +8,30 @@ from sqlalchemy import Connection
 
 from bot.casework.figures.signs import EARLIER, SignLine, compared
 from bot.domain.month import Month
+from bot.work.staff_phones import indexes
 from db.queries.figures.signs import signs
 from db.queries.rounds import rounds
 from db.store import Store
+from db.vault import Vault
 from handlers.office.web.lately import Lately
 
 
 def signs_of(
-    store: Store, clock: Callable[[], datetime], timer: Callable[[], float]
+    store: Store, vault: Vault, clock: Callable[[], datetime], timer: Callable[[], float]
 ) -> Lately[Month, tuple[SignLine, ...]]:
     """A month's signs, counted for all who look; `timer`: seconds of a steady clock."""
 
     async def look(month: Month) -> tuple[SignLine, ...]:
-        return await store.read(partial(_look, month=month))
+        return await store.read(partial(_look, vault=vault, month=month))
 
     return Lately(look, clock, timer)
 
 
-def _look(connection: Connection, *, month: Month) -> tuple[SignLine, ...]:
-    earlier = []
+def _look(connection: Connection, *, vault: Vault, month: Month) -> tuple[SignLine, ...]:
+    staff, earlier = indexes(connection, vault), []
     before = month
     for _ in range(EARLIER):
         before = before.previous
         if rounds.find(connection, str(before)) is not None:
-            earlier.append(signs(connection, str(before)))
-    return compared(signs(connection, str(month)), earlier)
+            earlier.append(signs(connection, str(before), staff))
+    return compared(signs(connection, str(month), staff), earlier)

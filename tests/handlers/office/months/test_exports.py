@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
 import docx
@@ -17,11 +18,12 @@ from sqlalchemy import Connection, select
 from bot.exports import csv_text
 from console import Answer, ConsoleHouse, on_both
 from db.queries.archive import archive as archives
-from db.schema import audit
+from db.schema import audit, panel_members, panel_opinions, ticket_bars, tickets, users
 from handlers.office.months import exports
 from handlers.office.web import delivery
 from months import answered, planted, sealed, supplemented, worked
 from pdfs import Pdf
+from rows import add
 
 MONTH = "/office/months/2026-10"
 HOSTILE = '=HYPERLINK("http://x","点")\x07\u202e👍'
@@ -286,7 +288,9 @@ async def test_the_edition_for_publication_tells_nothing_small_and_nothing_that_
         for n, name in enumerate(names, 1)
     ]
     await planted(house.store, month)
+    await house.store.write(of_the_year)
     async with house.logged_in("officer") as browser:
+        inside = words_of((await browser.get("/office/reports/2026/export")).text)
         open_still = await browser.get("/office/reports/2026-10/export?edition=public")
         assert (open_still.status, "还没有封存的月份" in open_still.text) == (409, True)
         await sealed(house.store)
@@ -304,3 +308,37 @@ async def test_the_edition_for_publication_tells_nothing_small_and_nothing_that_
     assert "其余 2 个处室合计" in page
     assert "一次写定" in year
     assert "无线电管理处" not in year
+    assert "行风评议员的意见 现在怎样 件数 没有接收，或者本人收回 0 答复了 6 还没有答复 2 合计 8" in inside
+    assert "评议员对答复的评价 评价 件数 满意 6 基本满意 0 不满意 0 合计 6" in inside
+    outside = words_of(year)
+    assert "其余 2 种合计 8 合计 8" in outside, "6 and 2 of the panel: 2 alone would be told"
+    assert "态度 5" in outside, "six were registered, and one is about somebody who works here"
+
+
+def of_the_year(connection: Connection) -> None:
+    """Six complaints of one kind, one of them about somebody who works here; eight opinions of the panel, two still open."""
+    (user_id,) = connection.execute(select(users.c.id).where(users.c.name == "chief")).scalars()
+    for n in range(6):
+        number = f"TS-20261102-000{n}-A"
+        day = {"day": "20261102", "category": "attitude", "kind": "complaint"}
+        add(connection, tickets, ticket_no=number, **day)
+        if n == 0:
+            add(connection, ticket_bars, ticket_no=number, user_id=user_id, state="doubt")
+    add(connection, panel_members, ref="m", number="评〔2026〕1号", nominated_user=user_id)
+    for n in range(8):
+        given = datetime(2026, 11, 3, 2, tzinfo=UTC)
+        judged = {"state": "judged", "verdict": "satisfied", "released_at": given} if n < 6 else {}
+        add(
+            connection,
+            panel_opinions,
+            ref=f"o{n}",
+            number=f"评意〔2026〕{n}号",
+            member_ref="m",
+            filed_at=given,
+            **judged,
+        )
+
+
+def words_of(page: str) -> str:
+    """The words of a report's page."""
+    return " ".join(re.sub(r"<style.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL).split())

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 from functools import partial
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot.casework.figures.signs import RateSign, SignCount
 from console import ConsoleHouse, on_both
 from db import schema
 from db.queries.figures.signs import signs
+from db.queries.office import staff
 from rows import add
 from ticket_pages import said
 
@@ -57,9 +58,12 @@ def month(connection: Connection, key: str, *, shared: int, by_phone: int) -> No
 async def test_signs_are_counted_and_compared_with_the_earlier_months(house: ConsoleHouse) -> None:
     for key, shared, by_phone in (("2026-07", 2, 3), ("2026-08", 3, 4), ("2026-09", 2, 3), ("2026-10", 8, 3)):
         await house.store.write(partial(month, key=key, shared=shared, by_phone=by_phone))
-    found = await house.store.read(partial(signs, month="2026-10"))
+    found = await house.store.read(partial(signs, month="2026-10", staff=[b"same", b"nobody's"]))
+    assert found[RateSign.STAFF_PHONE] == SignCount(8, 22)
+    found = await house.store.read(partial(signs, month="2026-10", staff=()))
     assert found == {
         RateSign.SHARED_PHONE: SignCount(8, 22),
+        RateSign.STAFF_PHONE: SignCount(0, 0),
         RateSign.CHANGED_PHONE: SignCount(1, 22),
         RateSign.BY_PHONE: SignCount(3, 12),
         RateSign.BUSIEST_HOUR: SignCount(4, 12),
@@ -71,6 +75,7 @@ async def test_signs_are_counted_and_compared_with_the_earlier_months(house: Con
     async with house.logged_in("officer") as browser:
         page = said((await browser.get("/office/months/2026-10/signs")).text)
         early = said((await browser.get("/office/months/2026-08/signs")).text)
+    assert "没有人登记自己的电话" in page
     assert page.count("比平常高，请看一看") == 1
     assert "36.4% 8 / 22 9.1%–13.6% 比平常高" in page
     assert "25.0% 3 / 12 25.0%–33.3% 和平常一样" in page
@@ -80,3 +85,27 @@ async def test_signs_are_counted_and_compared_with_the_earlier_months(house: Con
     assert "比平常高" not in early, "one earlier month is not what is usual"
     async with house.logged_in("liaison") as browser:
         assert (await browser.get("/office/months/2026-10/signs")).status == 403
+
+
+async def test_a_case_under_the_phone_of_somebody_who_works_here_is_a_sign_and_names_nobody(
+    house: ConsoleHouse,
+) -> None:
+    numbers = {"HN-1": "+8619000000071", "HN-2": "+8619000000072", "HN-3": "+8619000000073"}
+
+    def cases(connection: Connection) -> None:
+        add(connection, schema.rounds, month="2026-10", state="open")
+        for case_no, number in numbers.items():
+            told = {"case_no": case_no, "month": "2026-10", "concluded_at": AT}
+            add(connection, schema.cases, **told, phone_index=house.vault.index(number))
+        (user_id,) = connection.execute(
+            select(schema.users.c.id).where(schema.users.c.name == "officer")
+        ).scalars()
+        staff.put_phone(connection, house.vault, user_id, "190 0000 0072，内线 8801")
+
+    await house.store.write(cases)
+    async with house.logged_in("chief") as browser:
+        page = said((await browser.get("/office/months/2026-10/signs")).text)
+    assert "和本室人员的电话是同一个号码" in page
+    assert "33.3% 1 / 3" in page
+    assert "HN-2" not in page
+    assert "officer" not in page

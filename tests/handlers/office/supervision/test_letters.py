@@ -4,6 +4,8 @@ import re
 from datetime import datetime, timedelta
 from functools import partial
 
+from sqlalchemy import select
+
 from bot.casework.supervision.watched import WatchedCase
 from bot.domain.role import Role
 from bot.settings import Settings
@@ -11,7 +13,7 @@ from bot.work.supervision.expiring import expire
 from bot.work.supervision.watching import WatchRules
 from console import Answer, Browser, ConsoleHouse, add_user
 from db.queries.supervision import watched
-from db.schema import watch_letter_events, watch_letters
+from db.schema import staff_notices, users, watch_letter_events, watch_letters
 from scheduler.workdays import OFFICIAL
 
 CASES = "/office/supervision/cases"
@@ -65,6 +67,11 @@ async def test_a_supervision_letter_reaches_the_department_and_is_answered(house
         assert (await does(officer, where, "sign")).status == 400
         assert (await does(chief, where, "sign")).status == 303
         assert (await does(officer, where, "serve", "面交吴刚")).status == 303
+        wanted = select(users.c.name).join_from(staff_notices, users).order_by(users.c.name)
+        called = await house.store.read(lambda c: c.execute(wanted).scalars().all())
+        assert called == ["liaison", "officer"], (
+            "the officer when it was signed, the department when it was served"
+        )
         page = said(await liaison.get(where))
         assert "督办〔2026〕1号" in page
         assert "回复到 2026年11月13日 23:59" in page

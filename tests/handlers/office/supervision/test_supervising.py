@@ -2,10 +2,12 @@
 
 import io
 import re
+import zipfile
 from datetime import datetime
 from functools import partial
 
 import aiohttp
+from pypdf import PdfReader
 from sqlalchemy import select
 from yarl import URL
 
@@ -16,6 +18,7 @@ from db.schema import audit, staff_notices, users, watch_cards, watch_changes, w
 from scheduler.workdays import OFFICIAL
 
 PAGE = "/office/supervision"
+PLAIN = "办件编号,事项名称,承办处室,经办人,受理时间,承诺时限,法定时限,办结时间\n"
 HEAD = "办件编号,事项名称,承办处室,经办人,申请人,联系电话,受理时间,承诺时限,法定时限,环节,环节开始,环节时限,暂停原因,暂停开始,暂停结束,书面告知文号\n"
 LATE = "HN-1,无线电台设置许可,无线电管理处,周敏,李雷,19000000001,2026-10-20 09:00,10,20,审核,2026-10-21,5,专家评审,2026-10-28,2026-10-29,\n"
 FINE = "HN-2,节能审查,节能处,吴刚,韩梅梅,19000000002,2026-11-02 19:30,20,20,,,,,,,\n"
@@ -113,6 +116,35 @@ async def test_from_the_sheet_to_the_judgement(house: ConsoleHouse) -> None:
     ]
 
 
+HOSTILE = '#panic("x") =1+1 $x$ *b* <b>i</b> \\ @SUM(A1)'
+"""What a name may look like to whoever sets, prints or opens it in a spreadsheet."""
+
+
+async def test_the_days_cards_are_printed_as_they_are_called_whatever_that_looks_like(
+    house: ConsoleHouse,
+) -> None:
+    house.clock.now = datetime.fromisoformat("2026-11-06T10:00+08:00")
+    async with house.logged_in("officer") as officer, house.logged_in("liaison") as liaison:
+        hostile = f'HN-9,"{HOSTILE.replace(chr(34), chr(34) * 2)}",=cmd处,#周敏,2026-10-20,10,20,\n'
+        await imports(officer, await brings(officer, hostile, head=PLAIN))
+        await watch(house)
+        paper = await officer.get(f"{PAGE}/day/pdf?day=2026-11-06")
+        assert (paper.status, paper.raw[:5]) == (200, b"%PDF-")
+        words = "".join(
+            "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.raw)).pages).split()
+        )
+        for told in ("电子监察日报2026年11月6日", "这一天亮牌1张", "HN-9", "红牌", "#周敏", "=cmd处"):
+            assert told in words
+        assert "".join(HOSTILE.split()) in words
+        sheet = await officer.get(f"{PAGE}/day/export?day=2026-11-06")
+        with zipfile.ZipFile(io.BytesIO(sheet.raw)) as book:
+            cells = book.read("xl/worksheets/sheet1.xml").decode()
+        assert "<f>" not in cells, "no formula"
+        assert "=1+1" in cells
+        assert (await officer.get(f"{PAGE}/day/pdf?day=2026-11-05")).status == 200, "a day without cards"
+        assert (await liaison.get(f"{PAGE}/day/pdf")).status == 403
+
+
 async def test_an_officer_does_not_judge_the_reason_they_wrote_down(house: ConsoleHouse) -> None:
     house.clock.now = datetime.fromisoformat("2026-11-06T10:00+08:00")
     async with house.logged_in("officer") as officer:
@@ -125,9 +157,6 @@ async def test_an_officer_does_not_judge_the_reason_they_wrote_down(house: Conso
         own = {"csrf": page.token, "judgement": "accepted", "words": "可以"}
         refused = await officer.post(f"{PAGE}/cards/{number}/judge", own)
         assert (refused.status, "请另一位同事认定" in refused.text) == (400, True)
-
-
-PLAIN = "办件编号,事项名称,承办处室,经办人,受理时间,承诺时限,法定时限,办结时间\n"
 
 
 async def test_what_a_later_sheet_leaves_out_takes_nothing_back(house: ConsoleHouse) -> None:
