@@ -53,6 +53,14 @@ class ProvinceSettings(BaseSettings):
     )
     province_clear: bool = Field(default=False, description="names and numbers in clear; source: none")
 
+    province_service_number: str = Field(
+        default="1", pattern="^[0-9]{1,4}$", description="serviceNumber of a case; source: none"
+    )
+    province_service_field: str = Field(
+        default="service",
+        pattern="^[A-Za-z][A-Za-z0-9_]{0,39}$",
+        description="what a service record stands under in the envelope; source: none",
+    )
     province_service_url: AddressIfAny = Field(
         default="", description="takes service records; source: the province"
     )
@@ -103,4 +111,10 @@ class ProvinceSettings(BaseSettings):
         items = {
             name: ItemCode(item.code, item.type, item.online) for name, item in self.province_items.items()
         }
-        return ProvinceCodes(self.province_area, self.province_departments, items, self.province_channel)
+        return ProvinceCodes(
+            self.province_area,
+            self.province_departments,
+            items,
+            self.province_channel,
+            self.province_service_number,
+        )

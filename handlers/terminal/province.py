@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bot.domain.month import RoundKey
     from bot.exports.province import ProvinceTally
+    from db.queries.province.corrected_after import CorrectedAfter
     from handlers.terminal.opening import Office
 
 app = typer.Typer(
@@ -63,13 +64,18 @@ async def _status(as_json: bool) -> None:
         counts = await office.store.read(outbox.counts)
         reasons = await office.store.read(outbox.reasons)
         sends = bool(office.settings.province_addresses)
+        corrected = await office.store.read(_corrected)
     if as_json:
         listed = [
             {"month": one.month, "kind": one.kind, "state": one.state, "count": one.messages}
             for one in counts
         ]
         why = [{"state": state, "says": says, "count": count} for state, says, count in reasons]
-        print_json({"sends": sends, "messages": listed, "reasons": why})
+        by_hand = [
+            {"month": str(key), "case_no": one.case_no, "told": one.told, "now": one.score}
+            for key, one in corrected
+        ]
+        print_json({"sends": sends, "messages": listed, "reasons": why, "corrected": by_hand})
         return
     if not sends:
         print("没有设向省平台发送（HUIFANG_PROVINCE_SERVICE_URL 等），只能导出文件。")
@@ -77,6 +83,17 @@ async def _status(as_json: bool) -> None:
         print(f"{one.month}　{PROVINCE_KINDS[one.kind]}　{PROVINCE_STATES[one.state]} {one.messages} 条")
     for state, says, count in reasons:
         print(f"　{PROVINCE_STATES[state]} {count} 条：{says}")
+    for key, one in corrected:
+        now = f"{one.score} 分" if one.score is not None else "没有评价"
+        print(f"{key}　{one.case_no} 报的是 {one.told} 分，后来更正为{now}；省平台只收一次，请人工更正")
+
+
+def _corrected(connection: "Connection") -> "list[tuple[RoundKey, CorrectedAfter]]":
+    from bot.domain.month import RoundKey
+    from db.queries.province import corrected_after, outbox
+
+    keys = [RoundKey.parse(month) for month in sorted({one.month for one in outbox.counts(connection)})]
+    return [(key, one) for key in keys for one in corrected_after.of_round(connection, key)]
 
 
 async def _again(text: str) -> int:

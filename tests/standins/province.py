@@ -53,6 +53,8 @@ class ProvinceServer(LocalServer):
         self.asked: list[str] = []
         """`service 43A-1`, … in the order in which they came, taken or not."""
         self.word = WORD
+        self.service = "service"
+        """What a service record stands under."""
         self.answers: list[web.Response | None] = []
         self.takes = False
         self.hung = asyncio.Event()
@@ -77,7 +79,7 @@ class ProvinceServer(LocalServer):
 
     def take(self, name: str, message: dict[str, str]) -> str:
         """Keep it, or say why not."""
-        if name == "service":
+        if name == self.service:
             known = message["projectNo"] in self.has.services
             self.has.services.setdefault(message["projectNo"], message)
             return "办件数据重复" if known else "success"

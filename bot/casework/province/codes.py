@@ -57,6 +57,8 @@ class ProvinceCodes:
     items: Mapping[str, ItemCode] = field(default_factory=dict)
     channel: str = ""
     """By which the province knows a callback. Without one no rating is told: none of the known codes is a callback's."""
+    service_number: str = "1"
+    """Which service of a case ours is (serviceNumber). Source: none."""
 
     def under(self, names: DepartmentNames) -> "ProvinceCodes":
         """The same, the code of a department by every name that it bore: whichever was set, a sealed case may bear another."""

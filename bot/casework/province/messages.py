@@ -9,7 +9,7 @@ Message = Mapping[str, str]
 
 CONCLUDED = "3"
 ONLY = "1"
-"""serviceNumber and assessNumber: a case is called back once, and rated once."""
+"""assessNumber: a case is called back once, and rated once."""
 WORKING_DAYS = "1"
 ON_THE_SPOT, PROMISED = "1", "2"
 DISSATISFIED = 2
@@ -47,7 +47,7 @@ def service_record(of: ReportedCase, codes: ProvinceCodes) -> Message:
         "proManager": case.handler,
         "serviceName": "办结",
         "serviceTime": concluded,
-        "serviceNumber": ONLY,
+        "serviceNumber": codes.service_number,
         "resultDate": concluded,
     }
 
@@ -77,7 +77,7 @@ def rating(of: ReportedCase, codes: ProvinceCodes) -> Message:
         "writingEvaluation": "",
         "assessTime": moment(of.rated_at),
         "assessNumber": ONLY,
-        "serviceNumber": ONLY,
+        "serviceNumber": codes.service_number,
         "dataSource": "",
         "promisetime": _promise(of),
         "acceptDate": moment(case.received_at),

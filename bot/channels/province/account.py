@@ -17,4 +17,5 @@ def province_account(settings: Settings) -> ProvinceAccount | None:
         word.get_secret_value(),
         public_key(settings.province_public_key),
         settings.province_since,
+        settings.province_service_field,
     )

@@ -3,7 +3,7 @@
     {"txnBodyCom": {"sign", "time", "appMark", "params": {"evaluate": [cipher]}}, "txnCommCom": {}}
 
 `sign` is the encryption of time ‖ appMark ‖ appWord, the word being the secret that the province has given; nothing of it ever
-leaves in clear. Ciphers are C1‖C3‖C2 in hexadecimal. A service record stands under `service`: what it is called over there is not known.
+leaves in clear. Ciphers are C1‖C3‖C2 in hexadecimal. What a service record is called over there is not known: a setting, `service` until then.
 """
 
 import json
@@ -16,7 +16,7 @@ from bot.channels.province.sm2 import CurvePoint
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.province import ProvinceKind
 
-PARAMETERS: Mapping[ProvinceKind, str] = {ProvinceKind.SERVICE: "service", ProvinceKind.RATING: "evaluate"}
+RATING = "evaluate"
 TENANT = "C-Tenancy-Id"
 
 Chance = Callable[[int], int]
@@ -34,6 +34,8 @@ class ProvinceAccount:
     key: CurvePoint
     since: str
     """The first month that is told, as `2026-11`."""
+    service: str = "service"
+    """Under which name a service record stands. Source: none."""
 
 
 def sealed(
@@ -46,7 +48,9 @@ def sealed(
         "sign": _cipher(account.key, f"{at}{account.mark}{account.word}".encode(), chance),
         "time": at,
         "appMark": account.mark,
-        "params": {PARAMETERS[kind]: [_cipher(account.key, told, chance)]},
+        "params": {
+            (RATING if kind is ProvinceKind.RATING else account.service): [_cipher(account.key, told, chance)]
+        },
     }
     return json.dumps({"txnBodyCom": body, "txnCommCom": {}}).encode()
 

@@ -15,7 +15,8 @@ from bot.domain.province import ProvinceState
 from bot.exports import province
 from bot.exports.formats import Format
 from db.queries import department_names
-from db.queries.province import outbox, reported
+from db.queries.province import corrected_after, outbox, reported
+from db.queries.province.corrected_after import CorrectedAfter
 from db.queries.province.outbox import ProvinceCount
 from db.queries.rounds import rounds
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
@@ -32,17 +33,23 @@ class ToldToProvince:
 
     counts: tuple[ProvinceCount, ...]
     reasons: tuple[tuple[ProvinceState, str, int], ...]
+    corrected: tuple[CorrectedAfter, ...]
+    """Ratings that are there and were corrected since: for a person to hand in."""
 
 
 async def told(visit: Visit, of: RoundKey) -> ToldToProvince | None:
     """The same of a round; None where this office sends nothing by itself."""
     if not visit.console.settings.province_addresses:
         return None
-    return await visit.read(partial(_told, of=str(of)))
+    return await visit.read(partial(_told, of=of))
 
 
-def _told(connection: Connection, *, of: str) -> ToldToProvince:
-    return ToldToProvince(tuple(outbox.counts(connection, of)), tuple(outbox.reasons(connection, of)))
+def _told(connection: Connection, *, of: RoundKey) -> ToldToProvince:
+    return ToldToProvince(
+        tuple(outbox.counts(connection, str(of))),
+        tuple(outbox.reasons(connection, str(of))),
+        tuple(corrected_after.of_round(connection, of)),
+    )
 
 
 async def again(visit: Visit) -> web.StreamResponse:

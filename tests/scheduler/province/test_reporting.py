@@ -45,10 +45,12 @@ class Reported:
     server: ProvinceServer
     clock: Clock
 
-    def process(self, codes: ProvinceCodes = CODES, since: str = "2026-10") -> ProvinceReporting:
+    def process(
+        self, codes: ProvinceCodes = CODES, since: str = "2026-10", service: str = "service"
+    ) -> ProvinceReporting:
         """What reports in one process."""
         addresses = {kind: f"{self.server.url}/{kind.value}" for kind in ProvinceKind}
-        account = ProvinceAccount(addresses, TENANT, MARK, WORD, PUBLIC, since)
+        account = ProvinceAccount(addresses, TENANT, MARK, WORD, PUBLIC, since, service)
         return ProvinceReporting(
             self.store, VAULT, account=account, codes=codes, clear=False, clock=self.clock
         )
@@ -232,3 +234,26 @@ async def test_months_before_the_first_one_are_not_told_and_a_long_month_is_queu
     await office.until_done(office.process(replace(CODES, channel="")))
     assert await office.states() == {"service sent": 2, "rating held": 2}
     assert office.server.has.ratings == {}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_409_says_that_the_platform_has_it_and_it_is_not_sent_again(office: Reported) -> None:
+    conflict = partial(web.Response, status=409, text="已有")
+    office.server.answers, office.server.takes = [conflict(), conflict(), conflict(), conflict()], True
+    process = office.process()
+    await office.until_done(process)
+    assert await office.states() == {"service sent": 2, "rating sent": 2}
+    assert sorted(office.server.asked) == sorted(ALL), "each once"
+    assert (len(office.server.has.services), len(office.server.has.ratings)) == (2, 2)
+    assert await office.wrong() == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_names_and_numbers_that_nobody_has_told_us_are_as_the_office_sets_them(
+    office: Reported,
+) -> None:
+    office.server.service = "serviceRecord"
+    await office.until_done(office.process(replace(CODES, service_number="2"), service="serviceRecord"))
+    assert await office.states() == {"service sent": 2, "rating sent": 2}
+    assert {one["serviceNumber"] for one in office.server.has.services.values()} == {"2"}
+    assert {one["serviceNumber"] for one in office.server.has.ratings.values()} == {"2"}

@@ -4,9 +4,11 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import Connection, select
 
+from approval_pages import granted, sealed_month
 from bot.settings import Settings
 from bot.settings.province import ProvinceItem
 from console import add_one_of_each, served
@@ -14,6 +16,7 @@ from db.schema import audit, province_messages
 from db.store import Store
 from months import answered, planted, sealed
 from rows import NOW, add
+from ticket_pages import said
 
 PAGE = "/office/exports?month=2026-10"
 FILE = "/office/months/2026-10/export/province"
@@ -23,6 +26,16 @@ CODES = Settings(
     province_items={"无线电频率使用许可": ProvinceItem(code="1" * 31, type="01")},
     province_clear=True,
 )
+
+ACCOUNT = {
+    "province_service_url": "https://province.example/s",
+    "province_rating_url": "https://province.example/r",
+    "province_tenant": "430000000000",
+    "province_app_mark": "hnhf",
+    "province_app_word": "word",
+    "province_public_key": "04" + "1" * 128,
+    "province_since": "2026-10",
+}
 
 
 async def test_a_reader_takes_a_sealed_month_to_the_provincial_platform(store: Store) -> None:
@@ -62,16 +75,7 @@ async def test_how_far_a_month_was_sent_stands_beside_its_files_and_what_was_ref
         add(connection, province_messages, **row, **refused, case_no="A-2")
 
     await store.write(sent)
-    account = {
-        "province_service_url": "https://province.example/s",
-        "province_rating_url": "https://province.example/r",
-        "province_tenant": "430000000000",
-        "province_app_mark": "hnhf",
-        "province_app_word": "word",
-        "province_public_key": "04" + "1" * 128,
-        "province_since": "2026-10",
-    }
-    async with served(store, settings=Settings.model_validate(account)) as house:
+    async with served(store, settings=Settings.model_validate(ACCOUNT)) as house:
         async with house.logged_in("auditor") as browser:
             page = await browser.get(PAGE)
             assert "服务记录：报成了 1 条" in page.text
@@ -85,3 +89,25 @@ async def test_how_far_a_month_was_sent_stands_beside_its_files_and_what_was_ref
             assert "会再报1条" in page.text
             assert "服务记录：在等 1 条" in page.text
             assert "被拒收" not in page.text
+
+
+async def test_what_was_corrected_after_it_was_sent_is_listed_for_a_person(store: Store) -> None:
+    await add_one_of_each(store)
+    async with served(store, settings=Settings.model_validate(ACCOUNT)) as house:
+        await sealed_month(house, said=("1", "5", "4"))
+
+        def sent(connection: Connection) -> None:
+            for n in (1, 2):
+                row = {"case_no": f"HNJX-2026-{n:05d}", "kind": "rating", "month": "2026-10", "state": "sent"}
+                add(connection, province_messages, **row, due_at=None, says="", sent_at=house.clock.now)
+
+        await store.write(sent)
+        for n, becomes in ((1, "S4"), (3, "S2")):
+            house.clock.turn(timedelta(minutes=1))
+            case_no = f"HNJX-2026-{n:05d}"
+            await granted(house, "erratum", case_no, becomes=becomes, why="RE", reason="复核过来信的原文")
+        async with house.logged_in("officer") as browser:
+            page = said((await browser.get(PAGE)).text)
+    assert "有 1 件报了以后又更正了" in page, "the other one was not sent yet, and goes as it holds"
+    assert "报的是“非常不满意”" in page
+    assert "更正为“满意”： HNJX-2026-00001" in page
