@@ -40,7 +40,7 @@ from handlers.office.panel import (
     own_opinions,
 )
 from handlers.office.register import register
-from handlers.office.remedies import remedies, remedy, remedy_figures, remedy_rule
+from handlers.office.remedies import remedies, remedy, remedy_calls, remedy_figures, remedy_rule
 from handlers.office.requests import request, request_letters, request_register, requests
 from handlers.office.scores import facts, marks, printing, rule
 from handlers.office.settings import departments, questions, restoring, settings, texts, workdays
@@ -121,6 +121,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *workdays.ROUTES,
     *remedies.ROUTES,
     *remedy_figures.ROUTES,
+    *remedy_calls.ROUTES,
     *remedy.ROUTES,
     *remedy_rule.ROUTES,
     *marks.ROUTES,

@@ -72,8 +72,8 @@ async def _status(as_json: bool) -> None:
         ]
         why = [{"state": state, "says": says, "count": count} for state, says, count in reasons]
         by_hand = [
-            {"month": str(key), "case_no": one.case_no, "told": one.told, "now": one.score}
-            for key, one in corrected
+            {"month": str(key), "case_no": of.case_no, "told": of.told, "now": of.score}
+            for key, of in corrected
         ]
         print_json({"sends": sends, "messages": listed, "reasons": why, "corrected": by_hand})
         return
@@ -83,9 +83,9 @@ async def _status(as_json: bool) -> None:
         print(f"{one.month}　{PROVINCE_KINDS[one.kind]}　{PROVINCE_STATES[one.state]} {one.messages} 条")
     for state, says, count in reasons:
         print(f"　{PROVINCE_STATES[state]} {count} 条：{says}")
-    for key, one in corrected:
-        now = f"{one.score} 分" if one.score is not None else "没有评价"
-        print(f"{key}　{one.case_no} 报的是 {one.told} 分，后来更正为{now}；省平台只收一次，请人工更正")
+    for key, of in corrected:
+        now = f"{of.score} 分" if of.score is not None else "没有评价"
+        print(f"{key}　{of.case_no} 报的是 {of.told} 分，后来更正为{now}；省平台只收一次，请人工更正")
 
 
 def _corrected(connection: "Connection") -> "list[tuple[RoundKey, CorrectedAfter]]":

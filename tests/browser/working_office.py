@@ -15,6 +15,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from bot.casework.remedies.course import RemedyOrder
+from bot.casework.tickets.deadline import UNANNOUNCED
 from bot.casework.tickets.visibility import Viewer
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.act import Act
@@ -23,17 +25,20 @@ from bot.domain.category import Category
 from bot.domain.medium import Medium
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.period import Period
+from bot.domain.remedy import RemedyAct
 from bot.domain.role import Role
 from bot.domain.scoring import FactKind
 from bot.settings import Settings
-from bot.work import scores
+from bot.work import remedies, scores
 from bot.work.approvals import requests
 from bot.work.approvals.requests import Person, Wish
+from bot.work.remedies import RemedyDesk, RemedyWish
 from complaints import Bench
 from db.opening import open_store
 from db.queries.cases import cases
 from db.queries.cases.cases import CaseRecord
 from db.queries.office import users
+from db.queries.remedies import kept
 from db.schema import attempts, second_calls
 from db.vault import Vault
 from handlers.terminal.composition import rounds_of
@@ -146,6 +151,7 @@ async def working_office() -> AsyncIterator[WorkingOffice]:
             phoned = await store.read(lambda c: str(c.execute(_PHONED).scalar_one()))
             await store.write(partial(_asked_again, case_no=phoned))
             await store.write(partial(_marked, case_no=phoned))
+            await store.write(partial(_remedied, vault=vault))
             at = f"http://127.0.0.1:{running.port}"
             yield WorkingOffice(at, running.password, tickets, request, phoned, bench)
         finally:
@@ -173,6 +179,22 @@ def _marked(connection: Connection, *, case_no: str) -> None:
     scores.verify(connection, FactKind.ONE_TIME_NOTICE, case_no, grounds, officer.id, MORNING_AFTER)
     for period in ("2026-10", "2026-11"):
         scores.draw_up(connection, Period.parse(period), officer.id, MORNING_AFTER)
+
+
+def _remedied(connection: Connection, *, vault: Vault) -> None:
+    """What was done about a low rating is told to somebody whom no message reaches: they are to be phoned."""
+    chief = users.named(connection, PEOPLE[Role.CHIEF])
+    assert chief is not None
+    number = kept.still_open(connection)[0].id
+    desk = RemedyDesk(vault, UNANNOUNCED.is_workday)
+    for wanted, words, kind in (
+        (RemedyAct.VERIFY, "窗口排队太久，属实", "一般的"),
+        (RemedyAct.TELL, "窗口加到三个", ""),
+    ):
+        remedy = kept.held(connection, number)
+        assert remedy is not None
+        order = RemedyOrder(wanted, Role.CHIEF, chief.id, words, kind=kind)
+        remedies.act(connection, desk, remedy, RemedyWish(order, chief.name, remedy.version), MORNING_AFTER)
 
 
 async def _complaints(bench: Bench) -> Mapping[str, str]:

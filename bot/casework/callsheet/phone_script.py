@@ -31,6 +31,17 @@ _ASK: Mapping[Language, str] = {
     Language.ZH_HANT: "對這次辦理，您是{levels}？",
     Language.EN: "Were you {levels} with the way it was handled?",
 }
+_REMEDIED: Mapping[Language, str] = {
+    Language.ZH_HANS: "您上次评价“{item}”时说的事，我们这样处理了：{words}",
+    Language.ZH_HANT: "您上次評價「{item}」時說的事，我們這樣處理了：{words}",
+    Language.EN: "You told us something when you rated “{item}”. This is what was done about it: {words}",
+}
+_ASK_REMEDY: Mapping[Language, str] = {
+    Language.ZH_HANS: "这样整改，您是满意、基本满意，还是不满意？原来的评分不变；说不说、怎么说，都不影响您今后办事。",
+    Language.ZH_HANT: "這樣整改，您是滿意、基本滿意，還是不滿意？原來的評分不變；說不說、怎麼說，都不影響您今後辦事。",
+    Language.EN: "Are you satisfied, fairly satisfied or dissatisfied with that? Your rating stays as it was; whether and how you "
+    "answer has no effect on any future business of yours.",
+}
 _BETWEEN: Mapping[Language, tuple[str, str]] = {
     Language.ZH_HANS: ("、", "，还是"),
     Language.ZH_HANT: ("、", "，還是"),
@@ -76,6 +87,15 @@ def _script(
         _GREETING[language].format(agency=agency, caller=caller),
         _ABOUT[language].format(**about),
         _ASK[language].format(levels=comma.join(labels[:-1]) + last + labels[-1]),
+    )
+
+
+def remedy_script(item: str, words: str, *, agency: str, caller: str, language: Language) -> Script:
+    """What is read out to somebody who rated low: what was done about it, and how that is. `words`: what the office tells them."""
+    return Script(
+        _GREETING[language].format(agency=agency, caller=caller),
+        _REMEDIED[language].format(item=printable(item), words=words),
+        _ASK_REMEDY[language],
     )
 
 

@@ -15,6 +15,7 @@ LONGEST_NAME = 30
 LONGEST_SOURCE = 100
 _WORKING, _CALENDAR = Unit.WORKING, Unit.CALENDAR
 _FIVE = Term(5, _WORKING)
+_SILENCE = 3
 
 
 class BadRemedyRules(ValueError):
@@ -53,6 +54,8 @@ class RemedyRules:
     """Days (of the term's own unit) that one extension may add."""
     tries: int = 3
     """Different days on which the person was tried in vain, before a remedy ends as 多次没有联系上."""
+    silence_days: int = _SILENCE
+    """Calendar days after a message that told of the remedy; who has not answered by then is phoned."""
 
     def __post_init__(self) -> None:
         """Raise BadRemedyRules for what cannot be meant."""
@@ -69,6 +72,8 @@ class RemedyRules:
             raise BadRemedyRules("延期最多的天数在 1 到 60 之间")
         if not 1 <= self.tries <= 10:
             raise BadRemedyRules("联系不上的次数在 1 到 10 之间")
+        if not 1 <= self.silence_days <= 30:
+            raise BadRemedyRules("发了消息没有回音，几天以后打电话，在 1 到 30 之间")
 
     @classmethod
     def parse(cls, document: Mapping[str, Any]) -> Self:
@@ -84,6 +89,7 @@ class RemedyRules:
                 ),
                 int(document["longest_more"]),
                 int(document["tries"]),
+                int(document.get("silence_days", _SILENCE)),  # rules from before there was one
             )
         except BadTerm as e:
             raise BadRemedyRules(str(e)) from None
@@ -101,6 +107,7 @@ class RemedyRules:
             "classes": [[one.name, str(one.term), one.source] for one in self.classes],
             "longest_more": self.longest_more,
             "tries": self.tries,
+            "silence_days": self.silence_days,
         }
 
     def low(self, score: int) -> bool:
@@ -118,6 +125,7 @@ SOURCES: Mapping[str, str] = {
     "callback": "来源：无，由本单位定；国家要求实名差评件件回访",
     "longest_more": "来源：某地差评系统，延期不超过 15 天，只延一次；仅供参考",
     "tries": "来源：无，由本单位定",
+    "silence_days": "来源：无，由本单位定",
 }
 """Where the defaults come from, as the settings page says it; those of the classes stand in the classes."""
 
@@ -131,5 +139,6 @@ def in_one_line(rules: RemedyRules) -> str:
     """The rule as one sentence."""
     return (
         f"{rules.from_level} 分以下为差评；核实、裁定 {rules.verify}，答复后 {rules.callback} 内回访；"
-        f"{classes_in_words(rules)}；延期最多 {rules.longest_more} 天，联系不上要试 {rules.tries} 天"
+        f"{classes_in_words(rules)}；延期最多 {rules.longest_more} 天，联系不上要试 {rules.tries} 天，"
+        f"发了消息 {rules.silence_days} 天没有回音就打电话"
     )

@@ -13,11 +13,12 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from bot.casework.remedies.clock import RemedyTimes
 from bot.casework.tickets.deadline import Term
+from bot.domain.language import Language
 from bot.domain.remedy import JUDGED, RemedyAsked, RemedyEnd, RemedyState
 from bot.domain.scoring import ContestState
 from db.engine.prepared import Prepared
 from db.schema import callbacks, cases, parties, remedies, score_contests
-from db.schema.columns import AnyRow
+from db.schema.columns import AnyRow, Instant
 
 LISTED = 500
 """So many are listed; a month with more is looked at by department."""
@@ -31,6 +32,7 @@ SHOWN = (
         score_contests.c.at.label("claimed_at"),
         score_contests.c.decided_at,
         parties.c.opted_out_at,
+        parties.c.language,
     )
     .join_from(remedies, cases, cases.c.case_no == remedies.c.case_no)
     .join(score_contests, score_contests.c.remedy_id == remedies.c.id, isouter=True)
@@ -42,6 +44,17 @@ _OPEN_NOW = remedies.c.state.not_in((_ended, _by_complaint))
 _FIND = Prepared(SHOWN.where(remedies.c.id == bindparam("of")))
 _OF_CASE = Prepared(SHOWN.where(remedies.c.case_no == bindparam("of")))
 _OPEN = Prepared(SHOWN.where(_OPEN_NOW).order_by(remedies.c.id).limit(bindparam("most")))
+_answered = func.coalesce(remedies.c.answered_again_at, remedies.c.answered_at, type_=Instant)
+_TO_PHONE = Prepared(
+    SHOWN.where(
+        _OPEN_NOW,
+        remedies.c.state == RemedyState.TOLD.value,
+        parties.c.opted_out_at.is_(None),
+        or_(remedies.c.told_on.is_(None), _answered <= bindparam("before", type_=Instant)),
+    )
+    .order_by(_answered, remedies.c.id)
+    .limit(bindparam("most"))
+)
 _DONE = Prepared(
     SHOWN.where(remedies.c.state == _ended).order_by(remedies.c.id.desc()).limit(bindparam("most"))
 )
@@ -54,7 +67,8 @@ _TOLD = Prepared(
         or_(
             remedies.c.state == RemedyState.TOLD.value,
             and_(remedies.c.outcome.in_(JUDGED), remedies.c.ended_at > bindparam("since")),
-            remedies.c.reopened_at > bindparam("since"),
+            # What is looked at again has been judged: until it is told again, a word like that is no rating anew.
+            and_(remedies.c.reopened_at.is_not(None), _OPEN_NOW),
         ),
     )
     .order_by(remedies.c.answered_at.desc(), remedies.c.id.desc())
@@ -121,6 +135,8 @@ class Remedy:
     outcome: RemedyEnd | None
     contested: ContestState | None
     opted_out: bool
+    language: Language
+    """Of the person who rated."""
     version: int
 
     @property
@@ -156,6 +172,12 @@ def still_open(connection: Connection) -> list[Remedy]:
     return [remedy_of(row) for row in _OPEN.all(connection, most=LISTED)]
 
 
+def to_phone(connection: Connection, *, answered_before: datetime) -> list[Remedy]:
+    """Those whose person is to be phoned about the remedy, who has waited longest first: nobody could write to them, or they
+    were written to before that moment and have not answered. Not who asked to hear nothing more."""
+    return [remedy_of(row) for row in _TO_PHONE.all(connection, most=LISTED, before=answered_before)]
+
+
 def done(connection: Connection) -> list[Remedy]:
     """Those that have ended, the latest first."""
     return [remedy_of(row) for row in _DONE.all(connection, most=LISTED)]
@@ -163,7 +185,7 @@ def done(connection: Connection) -> list[Remedy]:
 
 def told(connection: Connection, party_id: int, *, since: datetime) -> dict[str, RemedyAsked]:
     """The cases about which this person was told by message what was done, the latest first, and whether they are still to say
-    how that is; of those who have said so, the ones since then."""
+    how that is; of those who have said so, the ones since then, and whatever is looked at again."""
     rows = _TOLD.all(connection, party=party_id, since=since)
     return {row.case_no: _asked(row.state, row.reopened_at) for row in rows}
 
@@ -239,6 +261,7 @@ def remedy_of(row: AnyRow) -> Remedy:
         RemedyEnd(row.outcome) if row.outcome is not None else None,
         contested,
         row.opted_out_at is not None,
+        Language(row.language or Language.ZH_HANS),
         row.version,
     )
 

@@ -146,7 +146,8 @@ async def act(visit: Visit) -> web.StreamResponse:
         return await page(visit, said=str(done))
     visit.console.said()
     facts_ = {"what": visit.say(f"name.remedy_act_{wanted}")}
-    return visit.moved(visit.link("remedy", number=number), done="remedy_done", facts=facts_)
+    next_ = visit.link("remedy_calls") if visit.form.has("calls") else visit.link("remedy", number=number)
+    return visit.moved(next_, done="remedy_done", facts=facts_)
 
 
 def _done(connection: Connection, *, visit: Visit, wish: RemedyWish) -> Remedy:

@@ -24,7 +24,7 @@ from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
 from handlers.pages.fields import Fields
 
-TERMS, NUMBERS = ("verify", "callback"), ("longest_more", "tries")
+TERMS, NUMBERS = ("verify", "callback"), ("longest_more", "tries", "silence_days")
 _LEVELS = (2, 1)
 
 

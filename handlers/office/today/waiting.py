@@ -51,7 +51,7 @@ def lines(
         yield WaitingLine("callsheet", to_phone, "act", sheet, "callsheet")
     if notes:
         yield WaitingLine("notes", notes, "act", visit.link("notes"), "notes")
-    for name in ("tickets", "approvals", "doubts", "remedies"):
+    for name in ("tickets", "approvals", "doubts", "remedies", "remedy_calls"):
         count = counts.get(name)
         if count is None or not count.number:
             continue

@@ -10,7 +10,7 @@ from bot.work import remedy_notices
 from bot.work.accounts.addresses import give
 from call_cards import to_be_phoned
 from console import ConsoleHouse, add_user, on_both
-from db.schema import outbox, remedies, score_contests, staff_notices, users
+from db.schema import callbacks, remedies, score_contests, staff_notices, users
 from offices import phone
 from remedies import LIST, does, done
 from ticket_pages import said
@@ -48,10 +48,10 @@ async def test_who_is_not_satisfied_has_a_chief_look_once_more_and_then_it_is_th
         await done(officer, "verify", kind="一般的", words="窗口排队太久，属实")
         await done(officer, "tell", words="窗口加到三个")
         await office.says(phone(1), "不满意", "m3")
-        await office.says(phone(1), "不满意", "m4")
+        office.clock.turn(timedelta(days=2))
+        await office.says(phone(1), "满意", "m4")
         assert await house.rows(remedies.c.state, remedies.c.outcome) == [("reopened", None)]
-        texts = [text for (text,) in await house.rows(outbox.c.case_no) if text]
-        assert texts, "something is still to be said about the case"
+        assert await house.rows(callbacks.c.score) == [(2,)], "a word about the remedy is no rating anew"
         assert await called_on(house) == {"chief"}
         page = said((await officer.get(f"{LIST}/1")).text)
         assert "只重新办理一次" in page
