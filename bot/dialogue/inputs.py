@@ -7,7 +7,7 @@ from bot.domain.medium import Medium
 
 
 class LadderStep(StrEnum):
-    """What the ladder of a round does next with a person who has not answered (see `casework.round`)."""
+    """What the ladder of a round does next with a person who has not answered (see `bot.casework.contact.ladder`)."""
 
     INVITE = "invite"
     REMIND = "remind"

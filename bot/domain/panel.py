@@ -22,7 +22,7 @@ class Sphere(StrEnum):
 
 
 class MemberState(StrEnum):
-    """Where a member stands. That a term is over is no state: the day says it (`casework.panel.members`)."""
+    """Where a member stands. That a term is over is no state: the day says it (`bot.casework.panel.members`)."""
 
     NOMINATED = "nominated"
     CONSENTED = "consented"

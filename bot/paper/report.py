@@ -1,6 +1,6 @@
 """回访月报 and what every report is made of: the same content for the page, for paper, for Word and for the workbook.
 
-`month_report` and `period_report` build the content; `report_html`, `report_pdf`, `paper.word` and `paper.workbook` print it.
+`month_report` and `period_report` build the content; `report_html`, `report_pdf`, `bot.paper.word` and `bot.paper.workbook` print it.
 A report whose tables do not add up is never built: `adding_up.DoesNotAddUp`.
 """
 

@@ -1,6 +1,6 @@
 """Look-ups: what a message that shows a receipt code leads to, and the brakes on trying codes and numbers.
 
-A number alone is looked up nowhere. People see their own complaints in their own chat (`ticketing.own_tickets`); any other
+A number alone is looked up nowhere. People see their own complaints in their own chat (`bot.work.tickets.own_tickets`); any other
 one takes its receipt code. Somebody who sends a number that is not theirs reads one sentence, after the same work and the
 same writes, whether there is such a complaint or not.
 

@@ -5,7 +5,7 @@ A trigger sees every change of a row, in the transaction that makes it; no state
 
 sqlite      has one writer: each row counts a key up or down, part 0
 postgresql  has many: each statement counts what it changed in a part of its transaction's own, so that nobody waits for
-            anybody, and `db.queries.rounds.tallies.fold` puts the parts together now and then. Of a case and its callback the
+            anybody, and `db.queries.figures.recounting.fold` puts the parts together now and then. Of a case and its callback the
             one that is not being changed is held, or two transactions would each count by what the other has changed.
 """
 

@@ -1,7 +1,7 @@
 """What is counted while it happens (`db.migrations.kept_counts`), so that nobody need count a million rows.
 
 The count of a key may be spread over several rows; what holds is the sum of their `n`. Only the triggers and
-`db.queries.rounds.tallies.fold` write here.
+`db.queries.figures.recounting.fold` write here.
 """
 
 from sqlalchemy import BigInteger, Column, Integer, String, Table, Text

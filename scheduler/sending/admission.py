@@ -51,7 +51,7 @@ def admit(
     heard: datetime | None = None,
 ) -> AdmittedSending:
     """Update the channel's lane, and start what is due on it, at most `most` messages. `heard`: see
-    `sending.start`."""
+    `db.queries.outbox.sending.start`."""
     before = lanes.lock(connection, channel, now=now)
     lane = before
     for one in ended:

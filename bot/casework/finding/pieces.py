@@ -1,6 +1,6 @@
 """Pieces of texts: whatever contains a word contains all pieces of the word, so that pieces tell where to look.
 
-A text is compared by its letters and digits alone (`casework.names.sameness`). A piece begins at each of them and is
+A text is compared by its letters and digits alone (`bot.casework.names.sameness`). A piece begins at each of them and is
 three characters long where it begins with a Latin letter or a digit, two otherwise; at the end of a text pieces are shorter, so that
 each part of a text, however short, is the beginning of some piece.
 """

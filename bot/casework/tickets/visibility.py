@@ -64,7 +64,7 @@ def sight(viewer: Viewer, concern: Concern) -> Sight:
 
 
 def may_act(viewer: Viewer, concern: Concern) -> bool:
-    """Whether this viewer may act on the ticket at all; `casework.ticket` decides which acts are possible."""
+    """Whether this viewer may act on the ticket at all; `bot.casework.tickets.ticket` decides which acts are possible."""
     return sight(viewer, concern) is not Sight.NOTHING
 
 

@@ -137,7 +137,7 @@ def judged(
     """The current ticket, and the move that the order leads to; nothing is written.
 
     Raises Illegal with a sentence (NoSuchTicket and Caught among them) or Conflict when somebody else moved first. What
-    the net says is logged: see `checking.logged`.
+    the net says is logged: see `bot.work.tickets.identity_checks.logged`.
     """
     before = ticket_rows.to_work_on(connection, registry.vault, ticket_no)
     if before is None or _hidden(connection, before.concern, order):

@@ -1,4 +1,4 @@
-"""回避: for each complaint, who must not see it. Judged by `casework.barring`, stored in the current transaction.
+"""回避: for each complaint, who must not see it. Judged by `bot.casework.tickets.barring`, stored in the current transaction.
 
 A transaction that writes a complaint, more words of one, or the names of an account, has it judged here. The mark
 `BARS` is locked meanwhile, so that a complaint and an account that come at the same moment do not miss each other.

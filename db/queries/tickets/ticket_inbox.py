@@ -1,7 +1,7 @@
 """The inbox: tickets by nearness of their deadline, paged by key, and the number of tickets in each pile.
 
 Who may see what is not decided here: pages return numbers to look up, counts come with whom they concern, and the
-reader checks both with `casework.visibility`. `Bounds` only keeps the database from reading and counting what is
+reader checks both with `bot.casework.tickets.visibility`. `Bounds` only keeps the database from reading and counting what is
 excluded anyway, including what is about the viewer.
 """
 

@@ -1,6 +1,6 @@
 """Complaints that may be about the same matter: about the same case, or the same department in the same weeks.
 
-Who may know of which is asked here only as far as accounts are barred; whoever reads decides again (`casework.visibility`).
+Who may know of which is asked here only as far as accounts are barred; whoever reads decides again (`bot.casework.tickets.visibility`).
 """
 
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""草稿: a person's own, kept while they type, shown again, and dropped. How a form takes part says `web.keeping`.
+"""草稿: a person's own, kept while they type, shown again, and dropped. How a form takes part says `handlers.office.web.keeping`.
 
 They are nobody else's to look at. That somebody keeps one is work: it keeps the log-in alive.
 """
