@@ -35,7 +35,7 @@ from db.store import Conflict, Store
 log = structlog.get_logger()
 
 AT_ONCE = 200
-ROUNDS = 50
+PASSES = 50
 LINES = 20
 """Tickets named in one message: a chat group accepts only a few messages a minute."""
 _GIVE_UP = Order(Act.GIVE_UP, "", Outside.CLOCK)
@@ -99,7 +99,7 @@ class Deadlines:
 
     async def _recount(self) -> None:
         """Recompute deadlines, a limited number per tick: another process may use another calendar."""
-        for _ in range(ROUNDS):
+        for _ in range(PASSES):
             done = await self._alone(partial(tickets.recount, registry=self._registry, most=AT_ONCE))
             if done != AT_ONCE:
                 return

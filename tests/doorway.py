@@ -27,7 +27,7 @@ from db.store import Store
 from db.vault import Vault
 from handlers.inbound.acceptance import Desk, Take, keeper
 from handlers.inbound.door import Door
-from handlers.inbound.order import Lanes
+from handlers.inbound.order import SenderQueues
 from handlers.inbound.receiving import Receiver
 from handlers.inbound.webhooks import mounted
 from offices import HOURS, Clock, import_cases, phone
@@ -61,7 +61,7 @@ class Doorway:
     phones: TwilioServer
     desk: Desk
     receiver: Receiver
-    lanes: Lanes
+    queues: SenderQueues
     polling: Polling
     url: str = ""
 
@@ -153,8 +153,8 @@ async def doorway(
             reaches=[Reach(c.name, c.medium, c.rate) for c in (telegram, sms)],
         )
         desk = Desk(take or turns.take, keeper(store, vault), clock, pauses=pauses)
-        lanes = Lanes()
-        receiver = Receiver(Door(telegram.name, desk, store, vault, clock), reconcile.report, lanes)
+        queues = SenderQueues()
+        receiver = Receiver(Door(telegram.name, desk, store, vault, clock), reconcile.report, queues)
         polling = Polling(receiver, telegram)
         app = web.Application()
         texted = Receiver(Door(sms.name, desk, store, vault, clock), reconcile.report)
@@ -179,7 +179,7 @@ async def doorway(
             phones,
             desk,
             receiver,
-            lanes,
+            queues,
             polling,
             url,
         )

@@ -88,5 +88,5 @@ class FullDisk(io.StringIO):
 def test_a_log_that_cannot_be_written_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stderr", FullDisk())
     configure()
-    structlog.get_logger().error("round_failed", error="OSError")
+    structlog.get_logger().error("cycle_failed", error="OSError")
     logging.getLogger("aiohttp").error("no room for this either")

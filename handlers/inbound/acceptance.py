@@ -30,7 +30,7 @@ from db.queries.outbox import received
 from db.queries.people import chats, conversations, people
 from db.store import Conflict, Store, StoreUnavailable
 from db.vault import Vault
-from handlers.inbound.order import Lanes
+from handlers.inbound.order import SenderQueues
 
 log = structlog.get_logger()
 
@@ -60,7 +60,7 @@ class Desk:
 
     def __init__(self, take: Take, keep: Keep, clock: Clock, *, pauses: Sequence[float] = PAUSES) -> None:
         """`take` is `Turns.take`; `keep` puts messages on which that failed before an officer."""
-        self._lanes = Lanes()
+        self._queues = SenderQueues()
         self._take = take
         self._keep = keep
         self._clock = clock
@@ -68,7 +68,7 @@ class Desk:
 
     async def take(self, incoming: Incoming) -> None:
         """Return once it is durable. Raises Unavailable, or Unkept when nothing could be done."""
-        async with self._lanes.turn(_sender(incoming)):
+        async with self._queues.turn(_sender(incoming)):
             await self._take_or_keep(incoming)
 
     async def _take_or_keep(self, incoming: Incoming) -> None:

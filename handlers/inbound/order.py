@@ -1,7 +1,7 @@
 """One sender strictly in order, many senders at once, and nothing kept of one that is silent.
 
 Whoever sends faster than we take waits behind their own messages and behind nobody else's: a sender holds one place among
-the turns under way however much they send. So much waits in one lane at the most; the door keeps the rest durably.
+the turns under way however much they send. So much waits in one queue at the most; the door keeps the rest durably.
 """
 
 import asyncio
@@ -16,35 +16,35 @@ MOST_WAITING = 20
 
 
 @dataclass(slots=True)
-class _Lane:
+class _Queue:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     users: int = 0
 
 
-class Lanes:
-    """Locks by sender, first come first served; each exists only while somebody holds it or waits for it."""
+class SenderQueues:
+    """One lock a sender, first come first served; each exists only while somebody holds it or waits for it."""
 
     def __init__(self, *, at_once: int = AT_ONCE) -> None:
         self._room = asyncio.Semaphore(at_once)
-        self._lanes: dict[Hashable, _Lane] = {}
+        self._queues: dict[Hashable, _Queue] = {}
 
     def __len__(self) -> int:
-        return len(self._lanes)
+        return len(self._queues)
 
     def full(self, sender: Hashable) -> bool:
         """Whether as much of this sender's waits already as may."""
-        lane = self._lanes.get(sender)
-        return lane is not None and lane.users >= MOST_WAITING
+        queue = self._queues.get(sender)
+        return queue is not None and queue.users >= MOST_WAITING
 
     @asynccontextmanager
     async def turn(self, sender: Hashable) -> AsyncIterator[None]:
         """Wait for this sender's turn, and hold it."""
-        lane = self._lanes.setdefault(sender, _Lane())
-        lane.users += 1
+        queue = self._queues.setdefault(sender, _Queue())
+        queue.users += 1
         try:
-            async with lane.lock, self._room:
+            async with queue.lock, self._room:
                 yield
         finally:
-            lane.users -= 1
-            if not lane.users:
-                del self._lanes[sender]
+            queue.users -= 1
+            if not queue.users:
+                del self._queues[sender]

@@ -13,7 +13,7 @@ from bot.logs import where
 from handlers.inbound.acceptance import is_outage
 from handlers.inbound.door import Door
 from handlers.inbound.flood import A_MINUTE, PRESSES_A_MINUTE, FloodBrake
-from handlers.inbound.order import Lanes
+from handlers.inbound.order import SenderQueues
 
 log = structlog.get_logger()
 
@@ -24,15 +24,15 @@ Report = Callable[[str, Receipt], Awaitable[None]]
 class Receiver:
     """Hands a vendor's events to its door, one sender strictly in order: the house's `Inbound`."""
 
-    def __init__(self, door: Door, report: Report, lanes: Lanes | None = None) -> None:
+    def __init__(self, door: Door, report: Report, queues: SenderQueues | None = None) -> None:
         self._door = door
         self._report = report
-        self._lanes = lanes or Lanes()
+        self._queues = queues or SenderQueues()
         self._brake = FloodBrake()
 
     async def take(self, event: Event) -> Toast | None:
         """Take an event durably; the toast is the vendor's to deliver. Raises Unavailable or Unkept."""
-        async with self._lanes.turn(sender_of(event)):
+        async with self._queues.turn(sender_of(event)):
             return await self._door.handle(event)
 
     def floods(self, event: Event) -> bool:
@@ -40,7 +40,7 @@ class Receiver:
         sender, (kind, most, letters) = sender_of(event), _counted(event)
         now = asyncio.get_running_loop().time()
         much = self._brake.floods(sender, now, kind=kind, most=most, letters=letters)
-        return (much or self._lanes.full(sender)) and not self._door.wants_out(event)
+        return (much or self._queues.full(sender)) and not self._door.wants_out(event)
 
     async def keep(self, events: Sequence[Event]) -> None:
         """Keep a flood's events durably, in one go. Raises Unavailable or Unkept."""

@@ -111,14 +111,14 @@ class Dispatch:
     async def run(self) -> None:
         """Send until `stop`; then wait for the posts under way and record how they ended."""
         while not self._stopping:
-            await self._rest(busy=await self._round_if_possible())
+            await self._rest(busy=await self._cycle_if_possible())
         if self._posts:
             await asyncio.wait(self._posts)
-        await self._round_if_possible()
+        await self._cycle_if_possible()
 
     async def drain(self) -> None:
         """Send what is due now, as far as the lanes admit it, and wait until the results are recorded."""
-        while (busy := await self._round()) or self._posts or self._ended:
+        while (busy := await self._cycle()) or self._posts or self._ended:
             await self._rest(busy=busy)
 
     def stop(self) -> None:
@@ -126,14 +126,14 @@ class Dispatch:
         self._stopping = True
         self._poked.set()
 
-    async def _round_if_possible(self) -> bool:
+    async def _cycle_if_possible(self) -> bool:
         try:
-            return await self._round()
+            return await self._cycle()
         except Exception as e:  # the database will be back; what could not be recorded is kept until then
-            log.error("round_failed", error=type(e).__name__)
+            log.error("cycle_failed", error=type(e).__name__)
             return False
 
-    async def _round(self) -> bool:
+    async def _cycle(self) -> bool:
         """One transaction and the posts that it admits; False if there was nothing to do."""
         self._poked.clear()
         room = {name: self._room(outlet) for name, outlet in self._outlets.items()}

@@ -23,7 +23,7 @@ from db.store import Conflict, Store, StoreUnavailable
 from db.vault import Vault
 from doorway import doorway
 from handlers.inbound.acceptance import Desk, Unkept, is_outage, keeper
-from handlers.inbound.order import Lanes
+from handlers.inbound.order import SenderQueues
 
 SAYS = Said(Medium.SMS, "坏")
 SMS = Incoming("sms", Phone("+8619000000001"), SAYS, "SM1", "坏")
@@ -124,30 +124,30 @@ async def test_what_is_kept_is_kept_once_for_its_sender(store: Store, times: int
     assert counted == [3, 3, 3]
 
 
-async def test_lanes_are_first_come_first_served_and_gone_when_idle() -> None:
-    lanes, order = Lanes(at_once=2), list[int]()
+async def test_queues_are_first_come_first_served_and_gone_when_idle() -> None:
+    queues, order = SenderQueues(at_once=2), list[int]()
 
     async def take(n: int) -> None:
-        async with lanes.turn(n % 3):
+        async with queues.turn(n % 3):
             order.append(n)
             await asyncio.sleep(0)
 
     await asyncio.gather(*(take(n) for n in range(30)))
     assert [n for n in order if n % 3 == 0] == list(range(0, 30, 3))
-    assert len(lanes) == 0
+    assert len(queues) == 0
 
 
 async def test_a_turn_given_up_lets_the_next_one_in() -> None:
-    lanes = Lanes()
+    queues = SenderQueues()
     entered = asyncio.Event()
 
     async def hold() -> None:
-        async with lanes.turn(1):
+        async with queues.turn(1):
             entered.set()
             await asyncio.Event().wait()
 
     async def pass_through() -> None:
-        async with lanes.turn(1):
+        async with queues.turn(1):
             pass
 
     holding = asyncio.create_task(hold())
@@ -157,7 +157,7 @@ async def test_a_turn_given_up_lets_the_next_one_in() -> None:
     waiting[0].cancel()
     holding.cancel()
     await asyncio.wait_for(asyncio.gather(*waiting[1:]), 5)
-    assert len(lanes) == 0
+    assert len(queues) == 0
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

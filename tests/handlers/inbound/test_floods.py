@@ -17,7 +17,7 @@ async def test_nothing_is_kept_of_a_chat_that_is_silent(store: Store) -> None:
         async with polled(door):
             for n in range(20):
                 door.people.person(WANG + n).says("你好")
-        assert len(door.lanes) == 0
+        assert len(door.queues) == 0
 
 
 async def test_taps_and_greetings_by_the_hundred_are_passed_over_and_edits_kept(store: Store) -> None:
