@@ -12,11 +12,13 @@ from functools import partial
 from sqlalchemy import select
 
 import written
+from bot.channels.incoming import Chat, Incoming, Phone
 from bot.dialogue.inputs import Said
 from bot.domain.act import Act
 from bot.domain.medium import Medium
 from bot.library import questionnaire, wording
-from bot.turns.turn import Chat, Incoming, Phone, Rules, Turns
+from bot.turns.rules import Rules
+from bot.turns.turn import Turns
 from complaints import AGENCY, DEPARTMENT, HOURS, LIAISON, TERMS, WEEKDAYS, Bench
 from db.schema import tickets
 from places import sent_to

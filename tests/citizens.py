@@ -21,7 +21,8 @@ from bot.channels.vendor import ChatLink
 from bot.exports.published_months import PublishedMonths
 from bot.library import questionnaire, wording
 from bot.settings import Settings
-from bot.turns.turn import Rules, Turns
+from bot.turns.rules import Rules
+from bot.turns.turn import Turns
 from bot.work.attachments.folder import Folder
 from bot.work.attachments.uploads import Uploads
 from bot.work.office_settings.in_force import SettingsInForce

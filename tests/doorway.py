@@ -20,7 +20,8 @@ from bot.channels.telegram.polling import Polling
 from bot.channels.twilio import posts
 from bot.channels.twilio.channel import TwilioSms
 from bot.library import questionnaire, wording
-from bot.turns.turn import Rules, Turns
+from bot.turns.rules import Rules
+from bot.turns.turn import Turns
 from db.queries.people.chats import address_of
 from db.schema import answers, callbacks, chats
 from db.store import Store

@@ -22,11 +22,13 @@ from bot.channels.base import (
     Refused,
     Search,
 )
+from bot.channels.incoming import Incoming, Phone
 from bot.dialogue.inputs import Said
 from bot.domain.medium import Medium
 from bot.domain.month import Hours, Month, window_of
 from bot.library import questionnaire, wording
-from bot.turns.turn import Incoming, Phone, Rules, Turns
+from bot.turns.rules import Rules
+from bot.turns.turn import Turns
 from db.queries.cases import cases
 from db.queries.cases.cases import CaseRecord
 from db.store import Store

@@ -18,7 +18,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket_number import CHANCE_BITS, ticket_numbers
-from bot.channels.incoming import Address, Chat, Incoming, PartyOn, Phone
+from bot.channels.incoming import Chat, Incoming, PartyOn, Phone
 from bot.dialogue.complaint.open_step import OpenStep, open_step
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import FileApplication, FileComplaint, Say
@@ -42,8 +42,6 @@ from db.queries.people.chats import Met
 from db.queries.people.conversations import Opening
 from db.store import Conflict, HandledBefore, Store
 from db.vault import Vault
-
-__all__ = ["Address", "Chat", "Incoming", "PartyOn", "Phone", "Rules", "Taken", "Turns"]
 
 RACES = 20
 """A turn that loses this many races in a row gives up loudly."""

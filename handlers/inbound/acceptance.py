@@ -24,8 +24,8 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.channels.inbound import Unavailable
+from bot.channels.incoming import Address, Chat, Incoming, PartyOn, Phone
 from bot.logs import where
-from bot.turns.turn import Address, Chat, Incoming, PartyOn, Phone
 from db.queries.outbox import received
 from db.queries.people import chats, conversations, people
 from db.store import Conflict, Store, StoreUnavailable

@@ -24,6 +24,7 @@ from bot.channels.events import (
 )
 from bot.channels.inbound import Unavailable
 from bot.channels.inbox import InboundSms, incoming_of
+from bot.channels.incoming import Chat, Incoming, Phone
 from bot.dialogue.effects import Choice
 from bot.dialogue.inputs import Chose, Input, Joined, Pressed, Said, Sent
 from bot.dialogue.reading.understanding import OURS_ALONE, OwnWords, opts_out, understand
@@ -31,7 +32,6 @@ from bot.dialogue.survey.score_question import OVERALL
 from bot.domain.medium import Medium
 from bot.intake.phones import phones
 from bot.logs import where
-from bot.turns.turn import Chat, Incoming, Phone
 from db.queries.outbox import outbox, presses
 from db.queries.people import chats
 from db.store import Store

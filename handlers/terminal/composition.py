@@ -20,7 +20,8 @@ from bot.exports.office_word import Floor
 from bot.exports.published_months import PublishedMonths
 from bot.phrases import spoken
 from bot.settings import Settings
-from bot.turns.turn import Rules, Turns
+from bot.turns.rules import Rules
+from bot.turns.turn import Turns
 from bot.work.attachments.folder import Folder
 from bot.work.attachments.uploads import Uploads
 from bot.work.pages.fitting import Pages

@@ -17,13 +17,14 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from bot.casework.contact.ladder import LOOK_AGAIN, HandToPhone, Send, Try, Wait, next_move
 from bot.channels import vendors
+from bot.channels.incoming import Incoming, PartyOn
 from bot.dialogue.inputs import LadderStep, Silence
 from bot.dialogue.talk import Callback, Talk
 from bot.domain.attempt import TryState
 from bot.domain.medium import Medium
 from bot.domain.month import Hours, Month, window_of
 from bot.domain.stage import Stage
-from bot.turns.turn import Incoming, PartyOn, Turns
+from bot.turns.turn import Turns
 from db.queries.outbox import lanes
 from db.queries.people import chats, people
 from db.queries.people.chats import OpenChat

@@ -11,11 +11,11 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
+from bot.channels.incoming import Chat, Incoming
 from bot.dialogue.inputs import Said
 from bot.domain.act import Act
 from bot.domain.medium import Medium
 from bot.domain.month import OFFICE_ZONE
-from bot.turns.turn import Chat, Incoming
 from bot.work.tickets.notices import identity_of
 from complaints import DEPARTMENT, Bench
 from db.queries.people import people as queries

@@ -5,11 +5,11 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
+from bot.channels.incoming import Chat, Incoming
 from bot.dialogue.effects import MessageKind, Say
 from bot.dialogue.inputs import Said
 from bot.domain.act import Act
 from bot.domain.medium import Medium
-from bot.turns.turn import Chat, Incoming
 from complaints import Bench
 from db.queries.outbox import outbox
 from db.queries.outbox.outbox import Envelope

@@ -12,7 +12,8 @@ from bot.channels.incoming import Chat, Incoming, Phone
 from bot.dialogue.inputs import Joined
 from bot.domain.medium import Medium
 from bot.library import questionnaire, wording
-from bot.turns.turn import Rules, Turns
+from bot.turns.rules import Rules
+from bot.turns.turn import Turns
 from db.queries.people import chats
 from db.schema import metadata
 from db.store import Store

@@ -14,10 +14,10 @@ from enum import StrEnum
 
 from bot.channels import vendors
 from bot.channels.base import Absent, Accepted, Letter, Outcome, Refusal, Refused, Search
+from bot.channels.incoming import Address, Chat, Incoming, Phone
 from bot.dialogue.inputs import Input, Pressed, Said
 from bot.dialogue.tickets.verdict import VERDICT
 from bot.domain.medium import Medium
-from bot.turns.turn import Address, Chat, Incoming, Phone
 
 
 class Temper(StrEnum):

@@ -8,10 +8,10 @@ import structlog
 
 from bot.channels.base import Channel
 from bot.channels.inbox import Inbox, NumberInbox
+from bot.channels.incoming import Incoming
 from bot.channels.sentbox import Sentbox
 from bot.dialogue.templates import REMINDS
 from bot.phrases import phrases_of
-from bot.turns.turn import Incoming
 from bot.work import questionnaires
 from handlers.inbound.acceptance import Desk, Unkept
 from handlers.terminal.opening import Office

@@ -7,10 +7,10 @@ from datetime import datetime
 import pytest
 from structlog.testing import capture_logs
 
+from bot.channels.incoming import Incoming
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.troubles import TelegramTrouble
 from bot.dialogue.inputs import Said
-from bot.turns.turn import Incoming
 from db.store import Store, StoreUnavailable
 from doorway import WANG, asked, doorway, polled
 from standins.faults import Fault, Trouble

@@ -9,8 +9,8 @@ from datetime import datetime
 import aiohttp
 import pytest
 
+from bot.channels.incoming import Incoming
 from bot.channels.telegram.webhook import LARGEST, PATH
-from bot.turns.turn import Incoming
 from db.store import Store, StoreUnavailable
 from doorway import PUBLIC, SECRET, Doorway, doorway
 from offices import import_cases, phone

@@ -12,9 +12,9 @@ from twilio.request_validator import RequestValidator
 from yarl import URL
 
 from bot.channels.base import Accepted, Letter
+from bot.channels.incoming import Incoming, Phone
 from bot.dialogue.inputs import Said, Sent
 from bot.domain.medium import Medium
-from bot.turns.turn import Incoming, Phone
 from db.schema import outbox, parties, receipts
 from db.store import Store, StoreUnavailable
 from doorway import PUBLIC, Doorway, doorway

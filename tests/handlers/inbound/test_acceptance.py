@@ -11,12 +11,12 @@ from sqlalchemy.exc import DataError, IntegrityError, InvalidRequestError, Opera
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.channels.inbound import Unavailable
+from bot.channels.incoming import Chat, Incoming, PartyOn, Phone
 from bot.dialogue.inputs import Said
 from bot.dialogue.reading.characters import Reading
 from bot.dialogue.reading.tokens import Token, tokens
 from bot.domain.medium import Medium
 from bot.logs import where
-from bot.turns.turn import Chat, Incoming, PartyOn, Phone
 from db.queries.people import people
 from db.schema import inbound, notes_to_staff, parties
 from db.store import Conflict, Store, StoreUnavailable

@@ -14,9 +14,9 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.util import await_only
 
 from bot.casework.contact.ladder import LOOK_AGAIN
+from bot.channels.incoming import Incoming
 from bot.domain.medium import Medium
 from bot.domain.month import RoundKey
-from bot.turns.turn import Incoming
 from db.opening import open_store
 from db.queries.people.conversations import Opening
 from db.queries.rounds.ladder import _CLAIM

@@ -7,13 +7,13 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
+from bot.channels.incoming import Chat, Incoming
 from bot.dialogue.inputs import Said
 from bot.domain.language import Language
 from bot.domain.medium import Medium
 from bot.domain.role import Role
 from bot.library import wording
 from bot.settings import Settings
-from bot.turns.turn import Chat, Incoming
 from bot.work.office_settings.in_force import SettingsInForce
 from console import VAULT, add_user, on_both
 from db.queries.office import office_settings

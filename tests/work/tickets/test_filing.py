@@ -23,7 +23,8 @@ from bot.domain.month import Hours
 from bot.library import questionnaire, wording
 from bot.turns.lookups import IN_ALL_AN_HOUR
 from bot.turns.receipt_codes import LOOKED_UP_AN_HOUR
-from bot.turns.turn import CROWD, Rules, Turns
+from bot.turns.rules import Rules
+from bot.turns.turn import CROWD, Turns
 from bot.work.tickets import own_tickets
 from db.queries.outbox import outbox as outbox_queries
 from db.queries.outbox import sending

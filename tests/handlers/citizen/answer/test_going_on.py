@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from answering import PAGE, Asked, answering
+from bot.channels.incoming import Incoming
 from bot.settings import Settings
-from bot.turns.turn import Incoming
 from console import on_both
 from db.queries.figures.figures import month_figures
 from db.queries.people import links
