@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from bot.casework.contact.link_code import BITS as LINK_BITS
 from bot.casework.contact.link_code import link_code
@@ -16,8 +15,6 @@ from bot.channels.base import Channel
 from bot.channels.staff import ways
 from bot.dialogue.complaint.office_names import OfficeNames
 from bot.domain.medium import Medium
-from bot.exports.office_word import Floor
-from bot.exports.published_months import PublishedMonths
 from bot.phrases import spoken
 from bot.settings import Settings
 from bot.turns.rules import Rules
@@ -31,13 +28,11 @@ from bot.work.tickets import Registry, Voice
 from db.upkeep.roots import keeper, roots_file
 from db.upkeep.signed_aside import signed_file
 from db.urls import backend, sqlite_path
+from handlers.terminal.ledger_composition import bookkeeping_of
 from handlers.terminal.opening import Office, now
 from scheduler.deadlines import Deadlines
 from scheduler.health.alarm import Alarm
 from scheduler.health.health import Health
-from scheduler.ledger.bookkeeping import Bookkeeping
-from scheduler.ledger.cosigning import Cosigning
-from scheduler.ledger.publishing import Publishing
 from scheduler.rounds.ladder import Reach
 from scheduler.rounds.rounds import Rounds
 from scheduler.staff_notices import StaffNotices, notice_of
@@ -261,41 +256,4 @@ def rounds_of(office: Office, reaches: Sequence[Reach] = (), turns: Turns | None
         workdays=following(office, lambda o: workdays_of(o.settings)),
         keep_root=keeper(roots_file(office.settings.database_url, office.settings.roots), now),
         ledger=bookkeeping_of(office),
-    )
-
-
-def bookkeeping_of(office: Office) -> Bookkeeping:
-    """The ledger of an office, named after its own address where it has one."""
-    name = urlsplit(office.settings.public_url).hostname or ""
-    return Bookkeeping(office.store, office.vault, origin=name, witnesses=office.settings.ledger_witnesses)
-
-
-def cosigning_of(office: Office, clock: Callable[[], datetime]) -> Cosigning:
-    """What asks the witnesses that answer over HTTP."""
-    return Cosigning(
-        office.store,
-        posts=lambda: office.settings.witness_posts,
-        witnesses=lambda: office.settings.ledger_witnesses,
-        clock=clock,
-    )
-
-
-def floor_of(settings: Settings) -> Floor:
-    """What may be published of departments."""
-    return Floor(settings.departments, settings.zone, settings.publish_floor)
-
-
-def published_of(office: Office) -> PublishedMonths:
-    """The folder of what is published."""
-    return PublishedMonths(Path(office.settings.published))
-
-
-def publishing_of(office: Office, clock: Callable[[], datetime]) -> Publishing:
-    """What publishes there."""
-    return Publishing(
-        office.store,
-        published_of(office),
-        witnesses=office.settings.ledger_witnesses,
-        floor=lambda: floor_of(office.settings),
-        clock=clock,
     )

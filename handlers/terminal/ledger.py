@@ -128,7 +128,7 @@ async def _renewed() -> str:
     from functools import partial
 
     from db.queries.ledger import witnessing
-    from handlers.terminal.composition import bookkeeping_of
+    from handlers.terminal.ledger_composition import bookkeeping_of
     from handlers.terminal.opening import now, opened
 
     async with opened(writing=True) as office:

@@ -101,7 +101,7 @@ async def _published(text: str, folder: Path) -> "Published":
     from bot.domain.month import RoundKey
     from bot.exports import ledger_bundle
     from bot.exports.office_word import OFFICE
-    from handlers.terminal.composition import floor_of, published_of
+    from handlers.terminal.ledger_composition import floor_of, published_of
     from handlers.terminal.months import planned
     from handlers.terminal.opening import opened
 

@@ -151,7 +151,7 @@ async def _public(text: str, output: Path | None) -> None:
 
     from bot.domain.period import Period
     from bot.paper.public_edition import public_edition
-    from handlers.terminal.composition import floor_of, published_of
+    from handlers.terminal.ledger_composition import floor_of, published_of
     from handlers.terminal.opening import opened
 
     period = Period.parse(text)

@@ -24,11 +24,12 @@ from db.queries.callsheet import callsheet
 from db.queries.cases import case_export
 from db.queries.people import chats, people
 from db.queries.rounds.callbacks import HeardByPhone
-from handlers.terminal.composition import desk_of, new_ref, publishing_of, rounds_of, turns_of
+from handlers.terminal.composition import desk_of, new_ref, rounds_of, turns_of
 from handlers.terminal.demo.complainants import Complainants
 from handlers.terminal.demo.supervision import Supervision
 from handlers.terminal.demo.town import SimulatedChannel, Town, channel_of
 from handlers.terminal.figures import NAMES, report_of
+from handlers.terminal.ledger_composition import publishing_of
 from handlers.terminal.opening import Office
 from scheduler.rounds.ladder import Reach
 from scheduler.sending.dispatch import Dispatch

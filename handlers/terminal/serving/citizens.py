@@ -13,14 +13,8 @@ from handlers.citizen.pages import PAGES
 from handlers.citizen.web.door import PublicDoor
 from handlers.citizen.web.mounting import mount
 from handlers.citizen.web.routing import PublicTable
-from handlers.terminal.composition import (
-    folder_of,
-    following,
-    published_of,
-    registry_of,
-    uploads_of,
-    voice_of,
-)
+from handlers.terminal.composition import folder_of, following, registry_of, uploads_of, voice_of
+from handlers.terminal.ledger_composition import published_of
 from handlers.terminal.opening import Office, now
 
 

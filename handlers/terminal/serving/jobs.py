@@ -15,17 +15,9 @@ from bot.channels.base import Channel, FileSource
 from bot.domain.medium import Medium
 from bot.work.panel import forget_long_gone
 from db.queries.cases import imports
-from handlers.terminal.composition import (
-    alarm_of,
-    cosigning_of,
-    deadlines_of,
-    folder_of,
-    following,
-    publishing_of,
-    uploads_of,
-    watch_of,
-)
+from handlers.terminal.composition import alarm_of, deadlines_of, folder_of, following, uploads_of, watch_of
 from handlers.terminal.erasures import look_after_erasures
+from handlers.terminal.ledger_composition import cosigning_of, publishing_of
 from handlers.terminal.serving.house import House
 from handlers.terminal.serving.province import reporting_of
 from handlers.terminal.signed_aside import write_down
