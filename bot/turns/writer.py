@@ -210,10 +210,9 @@ class Writer:
         if self._incoming.input.medium is Medium.WEB:
             self.shown.append(say)
             return
-        brakes = (
-            say.kind in (MessageKind.REPLY, MessageKind.QUESTION) and not self._filing
-        )  # a number is told in any case
-        if brakes and self._talking_to_a_machine():
+        answers = say.kind in (MessageKind.REPLY, MessageKind.QUESTION)
+        # Whoever has just complained is told the number of the complaint in any case.
+        if answers and not self._filing and self._talking_to_a_machine():
             return
         to = outbox.Envelope(
             self._refs(),

@@ -1,8 +1,8 @@
 """The survey: `step` takes one input and says what becomes of the talk and what has to be done.
 
-The order of meanings is the rule. Opting out comes before everything; whoever has opted out is only heard. Then come
-help, the wrong person and complaints; then scores, new or corrected; what is left answers the open question or is kept
-for a person to read. Time passing without an answer is an input too, and never a score.
+The order of meanings is the rule. Opting out comes before everything; whoever has opted out is only heard. Then come help,
+strangers, and words about a case other than the one asked about; what is left is an answer to the open question, whose own
+order stands in `open_question`. Time passing without an answer is an input too, and never a score.
 """
 
 from dataclasses import dataclass, replace
