@@ -20,7 +20,15 @@ ORDER = (Role.CHIEF, Role.OFFICER, Role.AUDITOR, Role.ADMIN, Role.LIAISON, Role.
 """Whose eyes a page is looked at with: the first of these that may."""
 FOR_SCRIPTS = {"/office/health", "/office/login/passkey", "/office/account/passkeys/options"}
 """Answered to a script, in JSON."""
-NO_PAGE = {"language", "attachment", "login", "import_file", "import_rejects"}
+NO_PAGE = {
+    "language",
+    "attachment",
+    "own_evidence",
+    "panel_evidence",
+    "login",
+    "import_file",
+    "import_rejects",
+}
 """The page of a file that somebody brought: `test_importing`."""
 AT_LOGIN = frozenset({*PEOPLE.values(), "huangyanming", getpass.getuser()})
 """Names that stand on pages as people typed them; the last is whoever ran the demo's commands."""

@@ -46,6 +46,7 @@ def _facts(connection: Connection, *, visit: Visit, case_no: str) -> dict[str, A
         "bars": [bar(clock, visit.now) for clock in rules.clocks(case, visit.now)],
         "odd": anomalies(case, visit.now, rules.watching),
         "raised": cards.of_case(connection, case_no),
+        "own": visit.user.bound_to,
         "changes": [
             {"at": row.at, "by": row.by_whom, "fields": _changed(row)}
             for row in watched.changes(connection, case_no)

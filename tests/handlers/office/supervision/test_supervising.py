@@ -11,9 +11,10 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from yarl import URL
 
+from bot.domain.role import Role
 from bot.settings import Settings
 from bot.work.supervision.watching import WatchRules, look_at_due
-from console import Answer, Browser, ConsoleHouse, on_both
+from console import Answer, Browser, ConsoleHouse, add_user, on_both
 from db.schema import audit, staff_notices, users, watch_cards, watch_changes, watch_files, watched_cases
 from scheduler.workdays import OFFICIAL
 
@@ -175,6 +176,28 @@ async def test_what_a_later_sheet_leaves_out_takes_nothing_back(house: ConsoleHo
     assert await house.rows(
         watched_cases.c.department, watched_cases.c.handler, watched_cases.c.promised_days
     ) == [("无线电管理处", "郑华", 10)]
+
+
+async def test_whoever_handed_a_case_on_after_its_card_still_says_why_and_the_next_does_not(
+    house: ConsoleHouse,
+) -> None:
+    house.clock.now = datetime.fromisoformat("2026-11-06T10:00+08:00")
+    await add_user(house.store, "next", Role.LIAISON, department="节能处")
+    async with house.logged_in("officer") as officer:
+        await imports(officer, await brings(officer, LATE))
+        await watch(house)
+        moved = "HN-1,无线电台设置许可,节能处,周敏,2026-10-20 09:00,10,20,\n"
+        await imports(officer, await brings(officer, moved, head=PLAIN))
+    ((number,),) = await house.rows(watch_cards.c.id)
+    async with house.logged_in("liaison") as before, house.logged_in("next") as after:
+        page = await before.get(f"{PAGE}/cases/HN-1")
+        assert f"cards/{number}/explain" in page.text
+        theirs = await after.get(f"{PAGE}/cases/HN-1")
+        assert (theirs.status, "explain" in theirs.text) == (200, False)
+        why = {"csrf": theirs.token, "words": "不是我处的事"}
+        assert (await after.post(f"{PAGE}/cards/{number}/explain", why)).status == 404
+        why = {"csrf": page.token, "words": "已移交节能处"}
+        assert (await before.post(f"{PAGE}/cards/{number}/explain", why)).status == 303
 
 
 async def test_a_conclusion_that_cannot_be_true_is_listed_and_ends_no_watch(house: ConsoleHouse) -> None:
