@@ -10,7 +10,7 @@ from pathlib import Path
 
 from db.upkeep import postgres_dump, sqlite_file
 from db.upkeep.backups import Backup, Restored
-from db.upkeep.lineage import Consent
+from db.upkeep.lineage import ONLY_LOOKING, Consent, WouldLose
 from db.urls import backend, sqlite_path
 
 
@@ -37,3 +37,14 @@ async def restore(
     if backend(url) == "sqlite":
         return await asyncio.to_thread(sqlite_file.restore, sqlite_path(url), file, moment, consent)
     return await asyncio.to_thread(postgres_dump.restore, url, file, moment, consent)
+
+
+async def would_lose(url: str, file: Path) -> tuple[str, ...]:
+    """What restoring this backup would undo, a phrase each; nothing is changed. Raises as `restore` does, but for WouldLose."""
+    if backend(url) == "sqlite" and not sqlite_path(url).is_file():
+        return ()
+    try:
+        await restore(url, file, consent=ONLY_LOOKING)
+    except WouldLose as e:
+        return e.losses
+    return ()

@@ -36,7 +36,7 @@ from db.upkeep.backups import (
     stamp,
 )
 from db.upkeep.drafts import draft_of, publish, refuse_to_overwrite
-from db.upkeep.lineage import Consent, refuse_to_lose, standing
+from db.upkeep.lineage import ONLY_LOOKING, Consent, WouldLose, refuse_to_lose, standing
 
 T = TypeVar("T")
 
@@ -81,6 +81,8 @@ def restore(url: str, file: Path, now: datetime, consent: Consent | None) -> Res
         upgrade_here(url)
         if had_tables:
             _run(url, partial(_compare, kept=kept, consent=consent))
+        elif consent is ONLY_LOOKING:
+            raise WouldLose(())
         last = _run(url, partial(settle_in, now=now, consent=consent))
     forgotten = _run(url, lambda connection: _sent_after(connection, kept, last)) if had_tables else 0
     return Restored(

@@ -32,7 +32,7 @@ from db.upkeep.backups import (
     stamp,
 )
 from db.upkeep.drafts import draft_of, publish, refuse_to_overwrite, sync
-from db.upkeep.lineage import Consent, DatabaseStanding, refuse_to_lose, standing
+from db.upkeep.lineage import ONLY_LOOKING, Consent, DatabaseStanding, refuse_to_lose, standing
 
 LOGS = ("-wal", "-shm", "-journal")
 SENT_AFTER = "SELECT count(*) FROM outbox WHERE id > ? AND state NOT IN ('pending', 'cancelled')"
@@ -98,8 +98,8 @@ def _take_place(path: Path, draft: Path, found: str, now: datetime, consent: Con
     kept = _beside(path, f".before-restore-{stamp(now)}")
     refuse_to_overwrite(kept)
     with _closed_to_all(path, now, last) as (stands, forgotten):
-        if stands is not None:
-            refuse_to_lose(stands, backup_stands, consent)
+        if stands is not None or consent is ONLY_LOOKING:
+            refuse_to_lose(stands or backup_stands, backup_stands, consent)
         try:
             os.link(path, kept)
         except OSError:  # a file system without hard links

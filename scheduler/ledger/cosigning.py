@@ -17,6 +17,8 @@ from bot.casework.ledger.problems import LedgerProblem
 from bot.casework.ledger.submission import (
     CONFLICT,
     OK,
+    ToldRefusal,
+    WhyUnsigned,
     WitnessRefused,
     ahead,
     old_size,
@@ -96,7 +98,7 @@ class Cosigning:
             pause = (
                 min(was.pause * 2, LONGEST_PAUSE) if was is not None and was.size == newest else FIRST_PAUSE
             )
-            self._troubles[post.key] = _Trouble(str(e), newest, pause, now + pause)
+            self._troubles[post.key] = _Trouble(ToldRefusal.of(e).written(), newest, pause, now + pause)
             log.warning("witness_did_not_sign", witness=post.key.name, size=newest, reason=str(e))
         else:
             self._troubles.pop(post.key, None)
@@ -129,7 +131,7 @@ class Cosigning:
             if theirs > one.size:
                 return theirs
             held = old_size(theirs, held, one.size)
-        raise WitnessRefused("它正在签别的，过一会儿自己再试")
+        raise WitnessRefused(WhyUnsigned.BUSY)
 
 
 def _due(connection: Connection, *, posts: Sequence[WitnessPost]) -> bool:

@@ -7,7 +7,7 @@ from typing import Self
 
 import aiohttp
 
-from bot.casework.ledger.submission import CONFLICT, WitnessRefused
+from bot.casework.ledger.submission import CONFLICT, WhyUnsigned, WitnessRefused
 
 LARGEST = 20_000
 """Bytes of an answer: 64 signatures of 300 characters."""
@@ -50,7 +50,7 @@ class WitnessDoor:
             ) as answer:
                 whole = await _read(answer)
         except (aiohttp.ClientError, OSError, TimeoutError) as e:
-            raise WitnessRefused(f"连不上它（{type(e).__name__}），过一会儿自己再试") from None
+            raise WitnessRefused(WhyUnsigned.UNREACHABLE, error=type(e).__name__) from None
         if answer.status == CONFLICT and answer.content_type != SIZE_TYPE:
             whole = b""  # not the answer that the protocol has
         return WitnessAnswer(answer.status, whole)
@@ -61,4 +61,4 @@ async def _read(answer: aiohttp.ClientResponse) -> bytes:
         await answer.content.readexactly(LARGEST + 1)
     except asyncio.IncompleteReadError as e:
         return e.partial
-    raise WitnessRefused("它回得太长，没有读完")
+    raise WitnessRefused(WhyUnsigned.TOO_LONG)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.casework.ledger.submission import ToldRefusal
+
 
 def unwitnessed(months: Sequence[str], waited: str) -> str:
     """The rosters of these rounds wait for a witness, for so long."""
@@ -13,9 +15,9 @@ def unwitnessed(months: Sequence[str], waited: str) -> str:
 
 
 def refused(told: str, waited: str) -> str:
-    """A witness that is asked over HTTP has not signed for so long. `told`: its name, a blank, and why."""
+    """A witness that is asked over HTTP has not signed for so long. `told`: its name, a blank, and why (`ToldRefusal`)."""
     name, _, why = told.partition(" ")
-    return f"见证单位（{name}）没有签：{why}（已 {waited}）；可以先用文件请它签"
+    return f"见证单位（{name}）没有签：{ToldRefusal.read(why).says}（已 {waited}）；可以先用文件请它签"
 
 
 def forgotten(size: int) -> str:

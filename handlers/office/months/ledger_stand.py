@@ -1,11 +1,12 @@
 """What several pages say of the ledger: how far a month has come in it, who does not sign, and who read it over last."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.casework.ledger.aloud import aloud
+from bot.casework.ledger.submission import ToldRefusal
 from bot.channels.plain_words import without_codes
 from db.queries.ledger import checks
 from db.queries.ledger.checks import LedgerCheck
@@ -16,11 +17,11 @@ from db.queries.processes.marks import Bookmark
 
 @dataclass(frozen=True, slots=True)
 class WitnessRefusal:
-    """A witness that was asked and does not sign, since when, and why, in words for an officer."""
+    """A witness that was asked and does not sign, since when, and why."""
 
     witness: str
     since: datetime
-    why: str
+    why: ToldRefusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,12 @@ def refusals(connection: Connection) -> tuple[WitnessRefusal, ...]:
     if mark is None:
         return ()
     told = (line.partition(" ") for line in mark.note.splitlines())
-    return tuple(WitnessRefusal(name, mark.at, without_codes(why)) for name, _, why in told)
+    return tuple(WitnessRefusal(name, mark.at, _plain(ToldRefusal.read(why))) for name, _, why in told)
+
+
+def _plain(why: ToldRefusal) -> ToldRefusal:
+    """For an officer: what the program says of itself is left out."""
+    return replace(why, facts={name: without_codes(fact) for name, fact in why.facts.items()})
 
 
 def _unpublished(connection: Connection, month: str) -> Bookmark | None:

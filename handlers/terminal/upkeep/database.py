@@ -1,5 +1,6 @@
 """`huifang db`: upgrade the database, back it up, restore it, check it."""
 
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -55,12 +56,15 @@ def restore(
     """用备份替换现在的数据库；先停掉 serve；现在的数据库会另存一份。备份比现在旧的，要两个人确认。"""
     from bot.settings import load
     from db.upkeep.maintenance import restore as put_back
+    from db.upkeep.maintenance import would_lose
     from handlers.terminal.erasures import journal_kept
 
     consent = None
     if by is not None or also is not None:
         from handlers.terminal.consent import consented
 
+        for loss in run(would_lose(load().database_url, file)):  # before anybody gives a name to it
+            print(f"恢复它会{loss}。", file=sys.stderr)
         consent = run(consented(by, also, reason))
     run(journal_kept())  # what the present database knows of erasures must not go with it
     lines = _restored(file, run(put_back(load().database_url, file, consent=consent)))

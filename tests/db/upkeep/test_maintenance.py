@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import sqlite3
 from datetime import timedelta
@@ -16,11 +17,11 @@ from db.migrate import HEAD, upgrade
 from db.opening import open_store
 from db.queries.processes import marks
 from db.queries.processes.marks import RESTORED
-from db.schema import audit, heartbeats, inbound, metadata, outbox, parties, rounds
+from db.schema import audit, heartbeats, inbound, ledger_checkpoints, metadata, outbox, parties, rounds
 from db.store import Store, StoreUnavailable, Work
 from db.upkeep.backups import BadFile, InUse, MaintenanceFailed
 from db.upkeep.lineage import Consent, WouldLose
-from db.upkeep.maintenance import backup, restore
+from db.upkeep.maintenance import backup, restore, would_lose
 from db.urls import backend, sqlite_path
 from engines import sqlite_url
 from rows import NOW, add, add_one_of_each
@@ -157,6 +158,12 @@ def sealed(root: str) -> Work[object]:
     return sql(f"UPDATE rounds SET state = 'closed', root = '{root}'")
 
 
+def signed(size: int, witnesses: int, block: str = "R1 1") -> Work[object]:
+    return partial(
+        add, table=ledger_checkpoints, size=size, root=f"{size:064x}", block=block, witnesses=witnesses
+    )
+
+
 @pytest.mark.parametrize(
     ("before", "after", "says"),
     [
@@ -165,6 +172,12 @@ def sealed(root: str) -> Work[object]:
         (sql("SELECT 1"), message("later", "accepted"), "已发出的 1 条消息"),
         (message("waits", "pending"), sql("UPDATE outbox SET state = 'accepted'"), "已发出的 1 条消息"),
         (sql("SELECT 1"), partial(add, table=inbound, message_key=b"SM1"), "丢掉 1 条来信"),
+        (
+            signed(14, 1),
+            signed(28, 1, "O1 2026-10"),
+            "签到第 28 行（见证单位签到第 28 行），备份里只有前 14 行",
+        ),
+        (signed(14, 1), signed(28, 0, "O1 2026-10"), "忘掉 2026-10 的公布"),
     ],
 )
 async def test_an_older_backup_is_refused_unless_two_persons_want_it(
@@ -175,6 +188,7 @@ async def test_an_older_backup_is_refused_unless_two_persons_want_it(
     there = (await do(database_url, after, content))[1]
     with pytest.raises(WouldLose, match=says):
         await restore(database_url, tmp_path / "copy", now=LATER)
+    assert any(re.search(says, loss) for loss in await would_lose(database_url, tmp_path / "copy"))
     assert await do(database_url, content) == [there]
 
     await restore(database_url, tmp_path / "copy", now=LATER, consent=CONSENT)

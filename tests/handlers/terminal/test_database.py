@@ -1,16 +1,21 @@
 """`huifang db` at the terminal: what the operator reads, what a script gets, and the exit codes."""
 
+import asyncio
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from db.migrate import HEAD
+from db.opening import open_store
+from db.schema import inbound, parties
 from db.upkeep.roots import known
 from handlers.terminal.upkeep.database import app
 from handlers.terminal.users import app as users
+from rows import add
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 Huifang = Callable[..., Result]
@@ -51,7 +56,19 @@ def test_backup_and_restore_go_round(huifang: Huifang, tmp_path: Path) -> None:
     assert huifang("check").exit_code in (0, 1)
 
 
-def test_two_persons_prove_who_they_are(huifang: Huifang, monkeypatch: pytest.MonkeyPatch) -> None:
+async def hear_once_more(url: str) -> None:
+    """Something comes in after the backup was made."""
+    store = await open_store(url)
+    try:
+        for table in (parties, inbound):
+            await store.write(partial(add, table=table))
+    finally:
+        await store.close()
+
+
+def test_two_persons_prove_who_they_are(
+    huifang: Huifang, empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     huifang("upgrade")
     huifang("backup", "备份.db")
     for name, role in (("chenjing", "officer"), ("liwei", "chief"), ("wugang", "admin")):
@@ -70,6 +87,11 @@ def test_two_persons_prove_who_they_are(huifang: Huifang, monkeypatch: pytest.Mo
     assert refused(confirmed(liwei, "--and", "liwei"), 2, "理由")
     assert refused(confirmed("long words of nobody", "--and", "liwei", *why), 2, "liwei 没有确认")
     assert refused(confirmed(wugang, "--and", "wugang", *why), 2, "wugang 没有确认")
+    asyncio.run(hear_once_more(empty_url))
+    told = confirmed("long words of nobody", "--and", "liwei", *why).stderr
+    assert told.index("恢复它会丢掉 1 条来信") < told.index("liwei 没有确认"), (
+        "said before anybody gives a name to it"
+    )
     assert confirmed(liwei, "--and", "liwei", *why).exit_code == 0
 
 

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from functools import partial
+from string import Formatter
 from urllib.parse import unquote
 
 from sqlalchemy import update
@@ -10,10 +11,13 @@ from sqlalchemy import update
 from bot.casework.ledger.checkpoints import Checkpoint
 from bot.casework.ledger.cosignatures import cosignature
 from bot.casework.ledger.notes import LARGEST, note_read
+from bot.casework.ledger.submission import WORDS, ToldRefusal, WhyUnsigned
+from bot.domain.language import Language
 from console import Browser, ConsoleHouse, on_both
 from db.queries.ledger import signing_keys, slots
 from db.queries.processes import leases, marks
 from db.schema import audit, ledger_checkpoints, ledger_checks
+from handlers.office.web.texts import texts
 from ledgers import DAY, STRANGER, WITNESS
 from offices import MONTH
 from witnessed_office import LEDGER, STRANGE, cosigned, hands_in, said, to_its_end, with_text
@@ -133,7 +137,7 @@ async def checks(house: ConsoleHouse, browser: Browser) -> str:
 
 async def test_a_witness_that_does_not_sign_is_told_of_where_the_month_is(witnessed: ConsoleHouse) -> None:
     why = "它还没有登记本单位的台账，请把本单位的公钥告诉它"
-    note = f"{WITNESS.name} {why}"
+    note = f"{WITNESS.name} {ToldRefusal(WhyUnsigned.NOT_REGISTERED, {}).written()}"
     await witnessed.store.write(
         partial(marks.put, name=marks.WITNESS_REFUSED, at=witnessed.clock.now, note=note)
     )
@@ -143,3 +147,18 @@ async def test_a_witness_that_does_not_sign_is_told_of_where_the_month_is(witnes
             assert why in words, page
             assert "huifang " not in words, page
             assert "台账" in words, page
+    for before, says in (
+        (why, why),
+        (ToldRefusal(WhyUnsigned.UNREACHABLE, {"error": "OSError"}).written(), "连不上它，"),
+    ):
+        was = partial(marks.put, name=marks.WITNESS_REFUSED, at=witnessed.clock.now, note=f"w {before}")
+        await witnessed.store.write(was)
+        async with witnessed.logged_in("officer") as browser:
+            assert f"{says}" in said(await browser.get(LEDGER)), "a former program kept the sentence itself"
+
+
+def test_every_refusal_of_a_witness_is_said_in_every_language() -> None:
+    for language in Language:
+        for kind, words in WORDS.items():
+            facts = {name: "7" for _, name, _, _ in Formatter().parse(words) if name}
+            assert texts().say(language, f"ledger_refused.{kind}", **facts)
