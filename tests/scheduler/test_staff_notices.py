@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import Connection
 
 from bot.casework.tickets.visibility import Viewer
 from bot.channels.staff import ways
@@ -22,7 +23,9 @@ from bot.work.accounts.addresses import give
 from complaints import CHIEF, DEPARTMENT, HOURS, LIAISON, OFFICER, STORY, SUPERIOR, Bench
 from console import add_user
 from db.queries.office import users
+from db.schema import cases, remedies
 from db.store import Store
+from rows import add
 from scheduler.deadlines import Deadlines
 from scheduler.staff_notices import StaffNotices, notice_of
 from standins.mail_server import MailServer
@@ -258,3 +261,27 @@ async def test_two_processes_tell_somebody_once(staff: Staff) -> None:
     for job in jobs:
         await job.close()
     assert staff.wecom.calls["message/send"] == 1
+
+
+async def test_of_a_late_low_rating_those_are_told_who_can_do_something_once_a_day_until_it_is_done(
+    staff: Staff,
+) -> None:
+    bench = staff.bench
+
+    def handed(connection: Connection) -> None:
+        add(connection, cases, case_no="HNJX-1", department=DEPARTMENT, handler="周志丽", month="2026-10")
+        opened = bench.now - timedelta(days=20)
+        row = {"case_no": "HNJX-1", "month": "2026-10", "score": 1, "opened_at": opened, "state": "handed"}
+        add(connection, remedies, **row)
+
+    await bench.store.write(handed)
+    assert await staff.tick() == ["LiMin", "WangLianluo", "ZhaoZhuren"]
+    bench.passes(hours=2)
+    assert await staff.tick() == []
+    bench.passes(days=1)
+    assert await staff.tick() == ["LiMin", "WangLianluo", "ZhaoZhuren"]
+    await bench.store.write(
+        lambda c: c.execute(remedies.update().values(state="told", answered_at=bench.now))
+    )
+    bench.passes(days=1)
+    assert await staff.tick() == [], "they are asked by message first, and nothing is late"

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
 
 from bot.casework.remedies.clock import RemedyTimes
 from bot.casework.tickets.deadline import Term
+from bot.dialogue.effects import MessageKind
 from bot.domain.language import Language
 from bot.domain.remedy import JUDGED, RemedyAsked, RemedyEnd, RemedyState
 from bot.domain.scoring import ContestState
 from db.engine.prepared import Prepared
-from db.schema import callbacks, cases, parties, remedies, score_contests
+from db.schema import callbacks, cases, outbox, parties, remedies, score_contests
 from db.schema.columns import AnyRow, Instant
 
 LISTED = 500
@@ -45,12 +46,20 @@ _FIND = Prepared(SHOWN.where(remedies.c.id == bindparam("of")))
 _OF_CASE = Prepared(SHOWN.where(remedies.c.case_no == bindparam("of")))
 _OPEN = Prepared(SHOWN.where(_OPEN_NOW).order_by(remedies.c.id).limit(bindparam("most")))
 _answered = func.coalesce(remedies.c.answered_again_at, remedies.c.answered_at, type_=Instant)
+_lost = exists().where(
+    outbox.c.party_id == parties.c.id,
+    outbox.c.state.in_(("undelivered", "failed", "cancelled")),
+    outbox.c.case_no == remedies.c.case_no,
+    outbox.c.kind == MessageKind.REPLY.value,
+    outbox.c.created_at >= _answered,
+)
+"""What they were sent since has not arrived: nobody waits for an answer to it."""
 _TO_PHONE = Prepared(
     SHOWN.where(
         _OPEN_NOW,
         remedies.c.state == RemedyState.TOLD.value,
         parties.c.opted_out_at.is_(None),
-        or_(remedies.c.told_on.is_(None), _answered <= bindparam("before", type_=Instant)),
+        or_(remedies.c.told_on.is_(None), _lost, _answered <= bindparam("before", type_=Instant)),
     )
     .order_by(_answered, remedies.c.id)
     .limit(bindparam("most"))
@@ -173,8 +182,8 @@ def still_open(connection: Connection) -> list[Remedy]:
 
 
 def to_phone(connection: Connection, *, answered_before: datetime) -> list[Remedy]:
-    """Those whose person is to be phoned about the remedy, who has waited longest first: nobody could write to them, or they
-    were written to before that moment and have not answered. Not who asked to hear nothing more."""
+    """Those whose person is to be phoned about the remedy, who has waited longest first: nobody could write to them, it did
+    not arrive, or they were written to before that moment and have not answered. Not who asked to hear nothing more."""
     return [remedy_of(row) for row in _TO_PHONE.all(connection, most=LISTED, before=answered_before)]
 
 

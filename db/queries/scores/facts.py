@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
+from bot.domain.remedy import RemedyState
 from bot.domain.scoring import ContestGround, ContestState, FactKind
 from db.engine.prepared import Prepared
 from db.queries.ledger import corrected
 from db.queries.ledger.corrected import score_of
 from db.queries.scores.verified import kind_of, of_cases, of_departments, of_remedies
-from db.schema import cases, score_contests, score_facts
+from db.schema import cases, remedies, score_contests, score_facts
 from db.schema.columns import AnyRow
 from db.store import Conflict
 
@@ -53,8 +54,17 @@ _DECIDE = (
     )
 )
 _CONCLUDED = Prepared(select(cases.c.month).where(cases.c.case_no == bindparam("of")))
+_MOOT = select(remedies.c.id).where(
+    remedies.c.state == RemedyState.COMPLAINT.value, remedies.c.verified_at.is_(None)
+)
+"""Claimed not to count, and then complained about: what is found out about the complaint is the fact, and is contested as such."""
 _OPEN = Prepared(
-    select(func.count()).select_from(score_contests).where(score_contests.c.state == ContestState.OPEN.value)
+    select(func.count())
+    .select_from(score_contests)
+    .where(
+        score_contests.c.state == ContestState.OPEN.value,
+        or_(score_contests.c.remedy_id.is_(None), score_contests.c.remedy_id.not_in(_MOOT)),
+    )
 )
 
 

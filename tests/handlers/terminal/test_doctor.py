@@ -10,7 +10,7 @@ import time_machine
 
 from bot.channels.vendor import State
 from console import add_one_of_each
-from db.schema import rounds
+from db.schema import remedies, rounds
 from db.store import Store
 from handlers.terminal.checkup.checkup import examine
 from offices import MONTH, WINDOW, import_cases, phone
@@ -79,3 +79,16 @@ async def test_the_ways_to_the_staff_are_looked_at_and_what_a_notice_would_lack(
     state, says = await found("通知人员")
     assert state is State.WARN
     assert says.startswith("chief、liaison、officer、superior没有写通知地址")
+
+
+async def test_late_low_ratings_are_counted_and_where_they_are_is_said(store: Store) -> None:
+    (case_no,) = await import_cases(store, [phone(1)])
+    opened = WINDOW.opens - timedelta(days=20)
+    of = {"case_no": case_no, "month": str(MONTH)}
+    await store.write(lambda c: add(c, remedies, **of, score=1, opened_at=opened, state="received"))
+    state, says = await found("差评整改")
+    assert state is State.BAD
+    assert says.startswith("有 1 件差评过了期限还没有办")
+    ended = remedies.update().values(state="ended", outcome="satisfied")
+    await store.write(lambda c: c.execute(ended))
+    assert not [one for one in await examine() if one.check == "差评整改"]

@@ -10,6 +10,7 @@ from bot.work import remedy_notices
 from bot.work.accounts.addresses import give
 from call_cards import to_be_phoned
 from console import ConsoleHouse, add_user, on_both
+from db.queries.scores.facts import open_contests
 from db.schema import callbacks, remedies, score_contests, staff_notices, users
 from offices import phone
 from remedies import LIST, does, done
@@ -141,6 +142,22 @@ async def test_what_is_contested_is_decided_though_the_person_complains_meanwhil
         answer = await chief.post("/office/scores/facts/r1/decide", sent)
         assert answer.status == 303, said(answer.text)
     assert await house.rows(score_contests.c.state) == [("refused",)]
+
+
+async def test_a_claim_that_a_complaint_overtook_waits_for_nobody(house: ConsoleHouse) -> None:
+    office = await to_be_phoned(house, 1)
+    await office.says(phone(1), "1", "m1")
+    async with house.logged_in("officer") as officer:
+        await done(officer, "hand", words="有人反映态度不好，请核实")
+    async with house.logged_in("liaison") as liaison:
+        await done(liaison, "claim", ground="mistaken", words="不是我处的窗口")
+    counted = house.store.read(open_contests)
+    assert await counted == 1
+    for n, text in enumerate(("我要投诉", "窗口的人骂人，还把我的材料扔了", "提交")):
+        await office.says(phone(1), text, f"p{n}")
+    assert await house.store.read(open_contests) == 0, (
+        "what is found out about the complaint is contested, if it is"
+    )
 
 
 @on_both

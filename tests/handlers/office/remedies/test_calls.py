@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.domain.role import Role
 from call_cards import to_be_phoned
 from console import ConsoleHouse, add_user, on_both
-from db.schema import audit, remedies
+from db.schema import audit, outbox, remedies
 from offices import phone
 from remedies import LIST, done
 from ticket_pages import said
@@ -72,6 +72,11 @@ async def test_whom_no_message_reaches_is_phoned_at_once_and_is_not_satisfied(ho
     async with house.logged_in("officer") as officer:
         await done(officer, "verify", kind="一般的", words="属实")
         await done(officer, "tell", words="窗口加到三个")
+        assert "现在没有要打电话的" in (await officer.get(CALLS)).text
+        await house.store.write(lambda c: c.execute(outbox.update().values(state="undelivered")))
+        assert "还要打 1 位" in said((await officer.get(CALLS)).text), "what was sent has not arrived"
+        await house.store.write(lambda c: c.execute(outbox.update().values(state="delivered")))
+        assert "现在没有要打电话的" in (await officer.get(CALLS)).text
         await house.store.write(lambda c: c.execute(remedies.update().values(told_on=None)))
         assert "没有能发消息的地方" in said((await officer.get(CALLS)).text)
         await done(officer, "judge", end="dissatisfied", words="还是慢", calls="1")

@@ -99,7 +99,13 @@ async def test_who_can_be_written_to_is_told_and_judges_by_message(house: Consol
     async with house.logged_in("officer") as officer:
         for number in (1, 2):
             await done(officer, "verify", number, kind="一般的", words="窗口排队太久，属实")
-            await done(officer, "tell", number, words="窗口加到三个，中午不休息")
+            cut = await does(officer, "tell", number, words="窗口加到三个，中午也有人。" * 20)
+            if number == 1:
+                assert cut.status == 400, "nobody is sent half of what was written"
+                most = re.search(r"最多大约 (\d+) 个字，现在 260 个", said(cut.text))
+                assert most is not None
+                assert 50 < int(most[1]) < 134
+                await done(officer, "tell", number, words="窗口加到三个，中午不休息")
         assert "发消息告诉评价人" in said((await officer.get(f"{LIST}/1")).text)
         assert "请打电话" in said((await officer.get(f"{LIST}/2")).text), "who opted out is not written to"
         kept = await house.rows(outbox.c.party_id, outbox.c.case_no, outbox.c.kind, outbox.c.state)
