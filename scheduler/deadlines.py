@@ -45,8 +45,8 @@ _HEADS = {
     Colour.YELLOW: f"【{COLOURS[Colour.YELLOW]}】快到期，请承办的联络员和监察室抓紧：",
 }
 _BRAKED = "【请室领导查看】{names}：一小时里核对投诉人身份的次数太多（按姓名、电话查人也算），已经暂停；请看查看日志，问明原因。"
-_NOT_ARRIVED = "【请联系投诉人】下面的没有送到本人，请打电话或另想办法告诉："
-UNNAMED = "【请到后台】有投诉件要办，这里不写是哪一件；请登录后台，在“投诉件”里看。"
+_NOT_ARRIVED = "【请联系本人】下面的没有送到本人，请打电话或另想办法告诉："
+UNNAMED = "【请到后台】有一件要办，这里不写是哪一件；请登录后台看。"
 """All that the office chat is told of a complaint that may be about one of its readers."""
 _SILENT = "【请回访】已答复，一直没有评价，请联系投诉人并登记（huifang tickets try）："
 

@@ -12,7 +12,7 @@ from complaints import CHAT, Bench, numbers
 from places import meet
 
 WANTED = "2026年无线电频率使用许可的办理结果"
-ID_NUMBER = "43010019900101123X"
+ID_NUMBER = "43010019900101118X"
 ASKED = {
     "who": "natural",
     "name": "陈小满",

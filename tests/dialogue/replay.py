@@ -175,8 +175,9 @@ class Performance:
                 self.guesses_left = False
             case ["hours", count]:
                 self.minute += 60 * int(count)
-            case ["ticket", rest]:
-                self.talk = replace(before, tickets=(*read_tickets(rest), *before.tickets))
+            case ["ticket" | "filed" as verb, rest]:
+                found = read_tickets(rest) if verb == "ticket" else filed_today(int(rest))
+                self.talk = replace(before, tickets=(*found, *before.tickets))
             case ["finds" | "proves" | "mistyped" as verb, *what]:
                 self._shows_code(verb, *what)
             case ["remedied" | "remedied-again" as how, case_no]:
@@ -268,6 +269,11 @@ def read_tickets(text: str) -> tuple[OwnTicket, ...]:
     """`TS-1 replied、TS-2 suspended`."""
     pairs = (part.split(" ") for part in text.split("、") if part)
     return tuple(ticket(ticket_no, TicketState(state)) for ticket_no, state in pairs)
+
+
+def filed_today(count: int) -> tuple[OwnTicket, ...]:
+    """So many requests of this day."""
+    return tuple(ticket(f"GK-{n}", TicketState.REGISTERED, START) for n in range(count))
 
 
 def read_found(text: str) -> FoundTicket:

@@ -1,22 +1,29 @@
 """What is being filled in: the kind, the answers so far, and the open question. Pure values; nothing is said here."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
 from bot.dialogue import mentions
-from bot.dialogue.applying.questions import QUESTIONS, Fits, KindQuestion
+from bot.dialogue.applying.certificates import AnswerFlaw, document_number, flaw_of
+from bot.dialogue.applying.questions import ID_KIND, ID_NUMBER, QUESTIONS, Fits, KindQuestion
 from bot.dialogue.reading.characters import cleaned
 from bot.domain.language import Language
 from bot.domain.ticket_kind import TicketKind
 
 CONFIRM = "confirm"
 """The open question once all are answered."""
-_NUMBER = re.compile(r"[0-9A-Za-z()（）\-]{4,30}")
 _LINE = 200
 """Characters; a longer answer may have lines of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedAnswer:
+    """Typed words as the answer they are kept as; with a flaw, as what they would be kept as, if anything."""
+
+    value: str
+    flaw: AnswerFlaw | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +56,13 @@ class Application:
         return dict(self.answers)
 
     def answered(self, value: str) -> Self:
-        """With this answer to the open question ("" leaves it out); the next one that has none is open then."""
+        """With this answer to the open question ("" leaves it out); the next one that has none is open then.
+
+        A number that is none of the document named now is asked for again.
+        """
         kept = {**self.said, self.asked: value}
+        if self.asked == ID_KIND and flaw_of(value, kept.get(ID_NUMBER, "")) is not None:
+            kept.pop(ID_NUMBER, None)
         following = (one.key for one in QUESTIONS[self.kind] if one.key not in kept)
         return replace(self, answers=tuple(kept.items()), asked=next(following, CONFIRM))
 
@@ -60,23 +72,26 @@ class Application:
         return replace(self, asked=key) if known else self
 
 
-def typed_answer(question: KindQuestion, text: str) -> str | None:
-    """What typed words answer; None when they cannot be an answer."""
+def typed_answer(question: KindQuestion, text: str, said: Mapping[str, str]) -> TypedAnswer:
+    """What typed words answer, or why not. `said`: the other answers, as the document whose number it is."""
     if question.choices:
-        return None
-    said = cleaned(text).strip()
+        return TypedAnswer("", AnswerFlaw.NEEDED)
+    words = cleaned(text).strip()
     if question.longest <= _LINE:
-        said = mentions.printable(said)
-    if not any(c.isalnum() for c in said) or len(said) > question.longest:
-        return None
+        words = mentions.printable(words)
+    if question.fits is Fits.NUMBER:
+        words = document_number(words)
+    if len(words) > question.longest:
+        return TypedAnswer("", AnswerFlaw.LONG)
+    if not any(c.isalnum() for c in words):
+        return TypedAnswer("", AnswerFlaw.NEEDED)
     match question.fits:
         case Fits.NUMBER:
-            plain = said.replace(" ", "")
-            return plain if _NUMBER.fullmatch(plain) else None
+            return TypedAnswer(words, flaw_of(said.get(ID_KIND, ""), words))
         case Fits.NAME:
-            return said if any(c.isalpha() for c in said) else None
+            return TypedAnswer(words, None if any(c.isalpha() for c in words) else AnswerFlaw.NEEDED)
         case Fits.WORDS:
-            return said
+            return TypedAnswer(words)
 
 
 def shown_value(question: KindQuestion, value: str) -> str:

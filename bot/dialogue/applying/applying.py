@@ -1,16 +1,24 @@
 """The conversation in which a request for information, or an interference complaint, is filled in and filed.
 
 Begun by a word (依申请公开, 干扰申诉), one question after the other, shown whole before it is filed. What must be asked cannot be
-left out; 取消 gives everything up. By text message nothing is filled in: it would take eight of them.
+left out; 取消 gives everything up. By text message nothing is filled in: it would take eight of them, and who one is would travel in
+the clear.
 """
 
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.dialogue import mentions
-from bot.dialogue.applying.application import CONFIRM, Application, shown_value, told_value, typed_answer
+from bot.dialogue.applying.application import (
+    CONFIRM,
+    Application,
+    TypedAnswer,
+    shown_value,
+    told_value,
+    typed_answer,
+)
+from bot.dialogue.applying.certificates import AnswerFlaw
 from bot.dialogue.applying.questions import QUESTIONS, KindQuestion
-from bot.dialogue.complaint import quotas
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice, FileApplication
 from bot.dialogue.inputs import Chose
@@ -25,6 +33,8 @@ APPLY = "apply"
 SKIP, SUBMIT, CANCEL = "skip", "submit", "cancel"
 IN_USE = timedelta(hours=1)
 """For this long after it was last touched, words go to it though a survey question is open, and the ladder does not interrupt."""
+A_DAY, MOST_A_DAY = timedelta(days=1), 15
+"""Of everything filed in one chat. The law lets anybody ask: it is only this way that is closed, and the answer names others."""
 _WORDS = {
     TicketKind.DISCLOSURE: (
         "依申请公开|申请公开|信息公开|申请信息公开|政府信息公开|申请政府信息公开|我要申请公开|我要申请信息公开|公开申请|信息公开申请"
@@ -40,6 +50,14 @@ BEGINS = {word: kind for kind, words in _WORDS.items() for word in words.split("
 def begun_by(text: str) -> TicketKind | None:
     """Which kind the whole reply begins, if any."""
     return BEGINS.get(bare(text))
+
+
+def _elsewhere(draft: Draft) -> Draft:
+    """Where it is filled in instead: on the web, if messages here bring an address, and at the counter."""
+    page = draft.scene.page
+    if page is None:
+        return draft.reply(draft.sentence("apply.counter"))
+    return draft.reply(draft.sentence("apply.elsewhere", site=page.site))
 
 
 def open_application(draft: Draft) -> Application | None:
@@ -64,24 +82,26 @@ def takes_any_words(draft: Draft) -> bool:
 
 
 def begin(draft: Draft, kind: TicketKind) -> Draft:
-    """Begin to fill in; what was begun of the same kind goes on."""
+    """Begin to fill in; what was begun goes on, of whichever kind."""
     if not draft.in_chat:
-        return draft.reply(draft.sentence("apply.elsewhere"))
+        return _elsewhere(draft)
     found = draft.talk.application
-    if found is not None and found.kind is kind:
-        return _ask(draft, found)
-    refused = quotas.too_many(draft)
-    if refused is not None:
-        return refused
+    if found is not None:
+        return _ask(draft, found, "" if found.kind is kind else draft.sentence("apply.other_first"))
+    filed_today = sum(draft.scene.now - ticket.filed_at < A_DAY for ticket in draft.talk.tickets)
+    if filed_today >= MOST_A_DAY:
+        return draft.reply(draft.sentence("apply.many"))
     return _ask(draft, Application.of(kind), draft.sentence(f"apply.begin.{kind}"))
 
 
 def heard(draft: Draft, application: Application, text: str) -> Draft:
     """Words while something is being filled in."""
     if not draft.in_chat:
-        return draft.reply(draft.sentence("apply.elsewhere"))
+        return _elsewhere(draft)
     if want(text) is Want.CANCEL:
         return _cancel(draft)
+    if begun_by(text) not in (None, application.kind):
+        return _ask(draft, application, draft.sentence("apply.other_first"))
     question = application.question
     if question is None:
         return _submit(draft, application) if _agrees(text) else _ask(draft, application)
@@ -91,12 +111,14 @@ def heard(draft: Draft, application: Application, text: str) -> Draft:
     skips = steer(text) in (Steer.SKIP, Steer.NOTHING, Steer.ENOUGH)
     if skips and question.optional:
         return _ask(draft, application.answered(""))
-    value = None if skips else typed_answer(question, text)
-    if value is None:
-        return _ask(
-            draft, application, draft.sentence("apply.needed" if not question.choices else "apply.pick")
-        )
-    return _ask(draft, application.answered(value))
+    typed = TypedAnswer("", AnswerFlaw.NEEDED) if skips else typed_answer(question, text, application.said)
+    if typed.flaw is None:
+        return _ask(draft, application.answered(typed.value))
+    return _ask(draft, application, _why_not(draft, question, typed.flaw))
+
+
+def _why_not(draft: Draft, question: KindQuestion, flaw: AnswerFlaw) -> str:
+    return draft.sentence("apply.pick" if question.choices else f"apply.{flaw}", most=question.longest)
 
 
 def chose(draft: Draft, press: Chose) -> Draft:

@@ -212,6 +212,11 @@ QUESTIONS: Mapping[TicketKind, tuple[KindQuestion, ...]] = {
 """Of every kind that is filled in like this; a complaint about conduct has a conversation of its own."""
 
 
+def may_be_missing(question: KindQuestion) -> bool:
+    """Whether what came on paper is registered without this answer: it says who asks, and is asked for as a correction."""
+    return question.key in (NAME, ID_KIND, ID_NUMBER, CONTACT)
+
+
 def applicant_of(answers: Mapping[str, str]) -> ApplicantKind:
     """Who asks, as the annual report counts them."""
     return ApplicantKind(answers.get(WHO, ApplicantKind.OTHER.value))

@@ -12,7 +12,13 @@ from bot.casework.contact.link_code import parse_link_code
 from bot.casework.kinds import KINDS
 from bot.casework.tickets.receipt_code import parse_receipt
 from bot.casework.tickets.ticket_number import find_ticket_number
-from bot.dialogue.applying.application import CONFIRM, Application, shown_value, told_value
+from bot.dialogue.applying.application import (
+    CONFIRM,
+    Application,
+    shown_value,
+    told_value,
+    typed_answer,
+)
 from bot.dialogue.applying.applying import APPLY, BEGINS, CANCEL, SKIP, SUBMIT
 from bot.dialogue.applying.questions import QUESTIONS
 from bot.dialogue.inputs import Chose, Said
@@ -77,10 +83,10 @@ async def answer(visit: CitizenVisit) -> web.StreamResponse:
     if choice:
         taken = await say(visit, at.code, Chose(Medium.WEB, APPLY, choice, choice), choice)
     elif text and application.question is not None and not application.question.choices:
+        flaw = typed_answer(application.question, text, application.said).flaw
+        if flaw is not None:
+            return _page(visit, at, problem=f"apply.flaw_{flaw}", typed=text)
         taken = await say(visit, at.code, Said(Medium.WEB, text), text)
-        after = (await _applying(visit)).application
-        if after is not None and (after.asked, after.answers) == (application.asked, application.answers):
-            return _page(visit, at, problem="apply.unfit", typed=text)
     else:
         return _page(visit, at, problem="apply.choose")
     return _filed(visit, taken) if taken.filed else visit.moved(here)

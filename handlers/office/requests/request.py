@@ -118,6 +118,7 @@ async def _page(visit: Visit, found: RequestSeen, *, said: str = "") -> web.Resp
         found=found,
         ticket=found.ticket,
         said=said,
+        missing=[one.title.said(visit.language) for one in found.missing],
         need=StepNeed,
         outcomes=OUTCOMES_OF,
         letters=[(n, LETTERS[event.act]) for n, event in enumerate(found.timeline) if event.act in LETTERS],

@@ -5,6 +5,7 @@ registers once.
 """
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import partial
 
@@ -14,7 +15,8 @@ from sqlalchemy import Connection
 from bot.casework.kinds import KINDS
 from bot.casework.tickets.ticket_number import CHANCE_BITS, of_kind, parse_ticket_number
 from bot.dialogue.applying.application import CONFIRM, Application, content_of, typed_answer
-from bot.dialogue.applying.questions import NAME, QUESTIONS, KindQuestion
+from bot.dialogue.applying.certificates import AnswerFlaw
+from bot.dialogue.applying.questions import NAME, QUESTIONS, KindQuestion, may_be_missing
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.arrival import Arrival
 from bot.domain.ticket_kind import TicketKind
@@ -28,6 +30,8 @@ from handlers.office.web.visit import Visit
 from handlers.pages.problems import Problem, bad_input, stale
 
 OLDEST = timedelta(days=366)
+_CHECKED = frozenset({AnswerFlaw.NUMBER, AnswerFlaw.ID_CARD, AnswerFlaw.CREDIT_CODE})
+"""What is wrong with a number; it may stand like that on the paper."""
 
 
 async def show(visit: Visit) -> web.StreamResponse:
@@ -85,22 +89,27 @@ def _kind(chosen: str | None) -> TicketKind:
 
 def _application(visit: Visit, kind: TicketKind) -> Application:
     """What was written down; raises Problem 400, naming the question."""
-    answers = tuple((one.key, _answer(visit, one)) for one in QUESTIONS[kind])
-    return Application(kind, CONFIRM, answers)
+    said: dict[str, str] = {}
+    for one in QUESTIONS[kind]:
+        said[one.key] = _answer(visit, one, said)
+    return Application(kind, CONFIRM, tuple(said.items()))
 
 
-def _answer(visit: Visit, question: KindQuestion) -> str:
-    field = f"q_{question.key}"
+def _answer(visit: Visit, question: KindQuestion, said: Mapping[str, str]) -> str:
+    """An answer as it came: who somebody is may be missing or wrong on paper, and the time runs all the same."""
+    field, title = f"q_{question.key}", question.title.said(visit.language)
     if question.choices:
         chosen = visit.form.one_of(field, tuple(question.choices))
-    else:
-        typed = visit.form.words(field, longest=4_000)
-        if not typed and question.optional:
-            return ""
-        chosen = typed_answer(question, typed)
-    if chosen is None:
-        raise bad_input("requests.unfit", question=question.title.said(visit.language))
-    return chosen
+        if chosen is None and not may_be_missing(question):
+            raise bad_input("requests.unfit", question=title)
+        return chosen or ""
+    words = visit.form.words(field, longest=4_000)
+    if not words and (question.optional or may_be_missing(question)):
+        return ""
+    typed = typed_answer(question, words, said)
+    if typed.flaw is None or (typed.value and typed.flaw in _CHECKED and visit.form.has("as_written")):
+        return typed.value
+    raise bad_input("requests.as_written" if typed.flaw in _CHECKED else "requests.unfit", question=title)
 
 
 def _arrival(visit: Visit) -> Arrival:
@@ -152,6 +161,8 @@ async def _form(
         words=lambda label: label.said(visit.language),
         typed={one.key: visit.form.raw(f"q_{one.key}") if said else "" for one in QUESTIONS[kind]},
         arrival=visit.form.raw("arrival") if said else "",
+        missing=may_be_missing,
+        as_written=visit.form.has("as_written") if said else False,
         came=(visit.form.raw("came") if said else "") or today,
         today=today,
         oldest=today - OLDEST,

@@ -3,8 +3,9 @@
 Interference complaints are worked like complaints; here is what only they have besides: their answers, and whom to reach.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -14,7 +15,14 @@ from bot.casework.kinds import KINDS
 from bot.casework.privacy.personal import PERSON, Datum, Of, Shown, masked_name, shown
 from bot.casework.tickets.visibility import Sight, sight
 from bot.dialogue.applying.application import masked_number
-from bot.dialogue.applying.questions import ID_NUMBER, INFORMATION, NAME, QUESTIONS, KindQuestion
+from bot.dialogue.applying.questions import (
+    ID_NUMBER,
+    INFORMATION,
+    NAME,
+    QUESTIONS,
+    KindQuestion,
+    may_be_missing,
+)
 from bot.domain.role import Role
 from bot.domain.ticket_kind import TicketKind
 from bot.work.tickets.request_course import course_of, request_terms
@@ -28,6 +36,9 @@ from handlers.office.web.visit import Visit
 from handlers.pages.problems import not_found
 
 HIDDEN = "●●●"
+_PERSONS_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])(?:[0-9０-９]{17}[0-9０-９XxＸｘ]|[0-9０-９]{15}|1[0-9]{10})(?![0-9A-Za-z])"
+)
 SEERS_OF_REQUESTS = READERS | {Role.SUPERIOR}
 ACTORS = OFFICE | {Role.SUPERIOR}
 """The superior has what nobody of the office may know of, and nothing else."""
@@ -52,6 +63,8 @@ class RequestSeen:
     dues: tuple[RequestDue, ...]
     clear: bool
     """Whether who asks is shown."""
+    missing: tuple[KindQuestion, ...] = ()
+    """What was not answered of who asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +97,10 @@ def request_seen(connection: Connection, *, visit: Visit, reason: str = "") -> R
     at = course_of(lines) if ticket.kind is TicketKind.DISCLOSURE else None
     terms = request_terms(registry, ticket.promised) if at is not None else None
     due = dues(at, terms, registry.calendar.is_workday) if at is not None and terms is not None else ()
-    return RequestSeen(ticket, tuple(_answers(ticket.kind, said, clear=clear)), tuple(lines), at, due, clear)
+    missing = tuple(one for one in QUESTIONS[ticket.kind] if may_be_missing(one) and not said.get(one.key))
+    told = tuple(lines if clear else map(_without_numbers, lines))
+    answers = tuple(_answers(ticket.kind, said, clear=clear))
+    return RequestSeen(ticket, answers, told, at, due, clear, missing if at is not None else ())
 
 
 def request_lines(
@@ -126,6 +142,12 @@ def _answers(kind: TicketKind, said: Mapping[str, str], *, clear: bool) -> list[
         for one in QUESTIONS[kind]
         if (value := said.get(one.key, ""))
     ]
+
+
+def _without_numbers(event: Event) -> Event:
+    """An entry without what looks like somebody's number: a correction may be nothing but an identity card's."""
+    hidden = _PERSONS_NUMBER.sub(lambda found: masked_number(found[0]), event.note)
+    return event if hidden == event.note else replace(event, note=hidden)
 
 
 def _masked(question: KindQuestion, value: str) -> str:

@@ -27,7 +27,7 @@ _WHO: Mapping[str, str] = {
     "who": "natural",
     "name": "陈小满",
     "id_kind": "id_card",
-    "id_number": "43010019900101123X",
+    "id_number": "43010019900101118X",
     "contact": "190 0000 0042",
     "form": "electronic",
 }
@@ -36,6 +36,7 @@ _FIRM: Mapping[str, str] = {
     "who": "business",
     "name": "湘江电子有限公司",
     "id_kind": "credit_code",
+    "id_number": "91430100MA4L16JQ9D",
     "form": "paper",
 }
 ASKED: tuple[tuple[Mapping[str, str], str, DisclosureOrder | None], ...] = (

@@ -60,6 +60,8 @@ async def test_a_request_is_asked_for_page_by_page_and_followed_by_its_code(stor
             if key == "id_number":
                 refused = await browser.post(where, {"step": key, "text": "没有号码"})
                 assert (refused.status, "没有号码" in refused.text) == (400, True)
+                refused = await browser.post(where, {"step": key, "text": "4301001990010112345"})
+                assert (refused.status, "身份证号码是18位" in refused.text) == (400, True)
             await told(browser, where, key, value)
         page = (await browser.get(where)).text
         assert (WANTED in page, ID_NUMBER in page, "430*" in page) == (True, False, True)

@@ -91,7 +91,7 @@ async def test_a_reply_that_did_not_arrive_is_told_with_its_reason(bench: Bench,
     for _ in range(2):
         await ticks(bench)
     assert await told(bench) == [
-        f"【请联系投诉人】下面的没有送到本人，请打电话或另想办法告诉：\n{number}　答复　{why}"
+        f"【请联系本人】下面的没有送到本人，请打电话或另想办法告诉：\n{number}　答复　{why}"
     ]
     *_, before, last = await bench.timeline(number)
     assert (before.act, last.act, last.by_whom, last.state) == ("reply", "not_arrived", "clock", before.state)

@@ -200,13 +200,27 @@ async def test_what_came_on_paper_is_written_down_and_its_terms_run_from_that_da
         given |= {"arrival": "letter", "came": "2026-10-30"}
         wrong = await officer.post(f"{LIST}/register", given | {"q_id_number": "不知道"})
         assert (wrong.status, "证件号码" in wrong.text, WANTED in wrong.text) == (400, True, True)
-        slip = await officer.post(f"{LIST}/register", given)
+        mistyped = given | {"q_id_number": "43010019900101123X"}
+        wrong = await officer.post(f"{LIST}/register", mistyped)
+        assert (wrong.status, "来件上就是这样写的" in wrong.text) == (400, True)
+        slip = await officer.post(f"{LIST}/register", mistyped | {"as_written": "1", "q_contact": ""})
         assert (slip.status, given["number"] in slip.text) == (200, True)
         again = await officer.post(f"{LIST}/register", given)
         assert again.status == 409
         page = await officer.get(f"{LIST}/{given['number']}")
         assert "10月30日" in page.text
         assert "11月27日" in page.text  # 20 working days from Friday 30 October
+        assert "没有写全：联系方式" in page.text
+        asked = await does(officer, given["number"], "ask_correction", text="请写明联系方式")
+        assert asked.status == 303
+        came = {"text": f"电话19000000042，证件{ID_NUMBER}", "on": "2026-11-03"}
+        assert (await does(officer, given["number"], "corrected", **came)).status == 303
+        page = await officer.get(f"{LIST}/{given['number']}")
+        assert (ID_NUMBER in page.text, "19000000042" in page.text, "190***" in page.text) == (
+            False,
+            False,
+            True,
+        )
 
 
 async def test_a_request_that_nobody_of_the_office_may_know_of_is_the_superiors(
