@@ -5,6 +5,7 @@ at a time, so that a flood of log-ins harms neither the event loop nor the memor
 """
 
 import asyncio
+import base64
 import hmac
 import re
 import secrets
@@ -15,6 +16,7 @@ from functools import partial
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from bot.casework.names.login_names import folded
 from bot.domain.role import Role
@@ -104,7 +106,7 @@ class Passwords:
         self._turn = asyncio.Semaphore(at_once)
         self._known_turn = asyncio.Semaphore(1)
         self._waiting = 0
-        self._nobodys = self._hasher.hash("nobody has this password")
+        self._nobodys = _nobodys(self._hasher)
 
     @property
     def crowded(self) -> bool:
@@ -137,6 +139,16 @@ class Passwords:
             return self._hasher.verify(kept, password)
         except (VerificationError, InvalidHashError):
             return False
+
+
+def _nobodys(hasher: PasswordHasher) -> str:
+    """A hash as long to verify as the hasher's own, that no password has; to compute one would keep whoever starts waiting."""
+    salt, digest = (
+        base64.b64encode(secrets.token_bytes(length)).rstrip(b"=").decode()
+        for length in (hasher.salt_len, hasher.hash_len)
+    )
+    costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2{hasher.type.name.lower()}$v={ARGON2_VERSION}${costs}${salt}${digest}"
 
 
 def _normal(password: str) -> bytes:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from datetime import UTC, datetime
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
@@ -81,6 +82,23 @@ async def test_only_the_right_password_is_right_whatever_keyboard_it_came_from()
     assert not await passwords.verify("nonsense", "correct horse")
     assert not await passwords.verify(None, "nobody has this password")
     assert not await passwords.verify(kept, "\ud800")
+
+
+async def test_who_has_no_password_is_refused_at_the_same_cost() -> None:
+    """Else the time of the answer would tell whether there is such an account."""
+    asked: list[str] = []
+
+    class Overheard(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+            asked.append(str(hash))
+            return super().verify(hash, password)
+
+    passwords = Passwords(Overheard(time_cost=1, memory_cost=16, parallelism=2))
+    kept = await passwords.hash("correct horse battery")
+    assert not await passwords.verify(None, "correct horse battery")
+    (compared,) = asked
+    assert extract_parameters(compared) == extract_parameters(kept)
+    assert len(compared) == len(kept)
 
 
 async def test_hashing_leaves_the_event_loop_free() -> None:
