@@ -23,14 +23,26 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 PACKAGES = ("bot", "handlers", "scheduler", "db")
 LAZY = ("alembic.command", "sqlalchemy.dialects.sqlite.aiosqlite")
 """Loaded by the libraries themselves, when they are first used."""
+REMEMBERED = (
+    ("bot.library", "questionnaire"),
+    ("bot.library", "wording"),
+    ("handlers.citizen.web.texts", "texts"),
+    ("handlers.office.web.texts", "texts"),
+)
+"""What a process reads from its own files once, and remembers."""
 LONGEST = 65_536
 """Bytes of one wish."""
+
+
+Wish = tuple[dict[str, object], int, int]
+"""Words, folder and environment; standard output and error."""
 
 
 class Fork:
@@ -113,8 +125,43 @@ class Stem:
         shutil.rmtree(self._folder)
 
 
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """A fork, and whoever asked for it."""
+
+    pid: int
+    ended: int
+    """Readable when it has."""
+    caller: socket.socket
+    """Readable when nobody is there any more."""
+
+    @property
+    def signs(self) -> set[socket.socket | int]:
+        return {self.ended, self.caller}
+
+    def put_away(self) -> None:
+        """Tell its end; kill it when the caller is gone."""
+        if not select.select([self.ended], [], [], 0)[0]:
+            os.kill(self.pid, signal.SIGKILL)
+        code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        with contextlib.suppress(OSError):
+            self.caller.sendall(b"%d\n" % code)
+        self.let_go()
+
+    def let_go(self) -> None:
+        os.close(self.ended)
+        self.caller.close()
+
+
 def main(path: str) -> None:
     """Load everything, then fork for every wish until standard input ends."""
+    _load()
+    wish = _fork_for_every_wish(path)
+    if wish is not None:
+        _become(*wish)
+
+
+def _load() -> None:
     gc.disable()  # what is being loaded stays: looking at it meanwhile costs a third more
     for package in PACKAGES:
         inside = importlib.import_module(package).__path__
@@ -123,43 +170,49 @@ def main(path: str) -> None:
                 importlib.import_module(module.name)
     for name in LAZY:
         importlib.import_module(name)
+    for module_name, name in REMEMBERED:
+        getattr(importlib.import_module(module_name), name)()
     assert threading.active_count() == 1, "a fork would lack the other threads"
     gc.freeze()
     gc.enable()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+
+
+def _fork_for_every_wish(path: str) -> Wish | None:
+    """In a fork its wish; None when standard input has ended."""
+    running: list[_Running] = []
+    nobody = sys.stdin.fileno()
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(path)
         door.listen()
         print("ready", flush=True)
-        doors: list[socket.socket | IO[str]] = [door, sys.stdin]
-        while door in select.select(doors, [], [])[0]:
-            caller, _ = door.accept()
-            if os.fork() == 0:
-                door.close()
-                return _mind(caller)
-            caller.close()
+        while True:
+            signs = {door, nobody}.union(*(one.signs for one in running))
+            seen = set(select.select(signs, [], [])[0])
+            for one in running[:]:
+                if nobody in seen or one.signs & seen:
+                    running.remove(one)
+                    one.put_away()
+            if nobody in seen:
+                return None
+            if door in seen and (wish := _forked(door.accept()[0], running)) is not None:
+                return wish
 
 
-def _mind(caller: socket.socket) -> None:
-    """Fork the command, tell its number, then its end; kill it when the caller is gone."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    wish, (out, err), *_ = socket.recv_fds(caller, LONGEST, 2)
+def _forked(caller: socket.socket, running: list[_Running]) -> Wish | None:
+    """In the fork the wish; None in whoever forks, who has told its number."""
+    words, (out, err), *_ = socket.recv_fds(caller, LONGEST, 2)
     child = os.fork()
     if child == 0:
         caller.close()
-        return _become(json.loads(wish), out, err)
+        for one in running:
+            one.let_go()
+        return json.loads(words), out, err
     os.close(out)
     os.close(err)
+    running.append(_Running(child, os.pidfd_open(child), caller))
     with contextlib.suppress(OSError):
         caller.sendall(b"%d\n" % child)
-    ended = os.pidfd_open(child)
-    watched: list[socket.socket | int] = [caller, ended]
-    if caller in select.select(watched, [], [])[0]:
-        os.kill(child, signal.SIGKILL)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    with contextlib.suppress(OSError):
-        caller.sendall(b"%d\n" % code)
-    os._exit(0)
+    return None
 
 
 def _become(wish: dict[str, object], out: int, err: int) -> None:
@@ -174,7 +227,21 @@ def _become(wish: dict[str, object], out: int, err: int) -> None:
         os.dup2(number, into)
         os.close(number)
     sys.argv = ["huifang", *words]
-    runpy.run_module("bot", run_name="__main__")
+    try:
+        runpy.run_module("bot", run_name="__main__")
+    except SystemExit as end:
+        _leave(end.code)
+
+
+def _leave(code: str | int | None) -> None:
+    """End without taking the interpreter apart: that costs as much again as a command, for it writes to every shared page."""
+    assert isinstance(code, int)
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)
 
 
 @functools.cache
