@@ -2,6 +2,7 @@
 
 import base64
 import re
+import zipfile
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -32,7 +33,7 @@ from ledgers import (
 )
 
 KEYS = f"{OFFICE.verifier.text}\n{WITNESS.verifier.text}"
-HOUSE = busy_office()
+HOUSE, OTHER = busy_office(), busy_office(15)
 READY = "html[data-ready]"
 FOUND = """async ([bundles, keys]) => {
   const bytes = text => Uint8Array.from(atob(text), sign => sign.charCodeAt(0));
@@ -79,6 +80,14 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     yield page
     await context.close()
     assert [trouble for trouble in troubles if forbidden not in trouble] == []
+
+
+def zipped(file: Path, content: Mapping[str, bytes], packed: int = zipfile.ZIP_STORED) -> Path:
+    """As it is published: nothing in it compressed."""
+    with zipfile.ZipFile(file, "w", packed) as whole:
+        for name, raw in content.items():
+            whole.writestr(f"2026-11/{name}", raw)
+    return file
 
 
 async def opened(page: Page, folder: Path, name: str = "check.html") -> None:
@@ -129,6 +138,20 @@ async def test_a_bundle_on_a_stick_is_checked_without_a_network_and_a_receipt_fi
     await page.set_input_files("#seen", folder / "checkpoint-14")
     assert "都对得上" in await check(page, folder, published)
     assert "同一本账" in await page.inner_text("#signed")
+    # Two readers: the zip that was downloaded, held against a whole folder, and against that of another ledger.
+    await page.set_input_files("#seen", [folder / name for name in published.files()])
+    await page.set_input_files("#bundle", zipped(tmp_path / "2026-11.zip", published.files()))
+    await page.click("#go")
+    await page.locator("#signed li").nth(2).wait_for()
+    assert "都对得上" in await page.inner_text("#verdict")
+    split_off = zipped(tmp_path / "别人的.zip", OTHER.publish(NOVEMBER, 14).files())
+    await page.set_input_files("#seen", split_off)
+    assert "两本账" in await check(page, folder, published)
+    await page.set_input_files(
+        "#seen", zipped(tmp_path / "压过的.zip", published.files(), zipfile.ZIP_DEFLATED)
+    )
+    await page.locator("#verdict", has_text="压过的.zip不是公布的那个zip").wait_for()
+    await page.set_input_files("#seen", [])
     assert "没有核实" in await check(page, folder, published, keys="")
     assert "不是公钥" in await check(page, folder, published, keys="88d118be")
     folder.joinpath("summary.json").write_bytes(published.summary.replace(b'"errata":1', b'"errata":0'))

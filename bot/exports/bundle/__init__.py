@@ -12,7 +12,16 @@ PAGES = (
     ("en", "check.en.html", "English"),
 )
 """Language, file and what the language calls itself."""
-SCRIPTS = ("sha256.js", "ledger.js", "notes.js", "figures.js", "bundle.js", "words.js", "page.js")
+SCRIPTS = (
+    "sha256.js",
+    "ledger.js",
+    "zip.js",
+    "notes.js",
+    "figures.js",
+    "bundle.js",
+    "words.js",
+    "page.js",
+)
 """In the order in which they build on one another."""
 STYLE = "check.css"
 

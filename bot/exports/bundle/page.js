@@ -7,6 +7,7 @@ const percent = parts => (parts === null ? TEXTS.nobody : `${Math.floor(parts / 
 let files = new Map();
 let seen = [];
 let proven = null;
+let taking = Promise.resolve();
 
 const put = (where, tag, text, kind = '') => {
   const made = document.createElement(tag);
@@ -106,6 +107,7 @@ const check = async () => {
   at('verdict').className = at('verdict').textContent = at('counted').className = at('counted').textContent = '';
   at('go').disabled = true;
   at('progress').hidden = false;
+  await taking;
   try {
     const typed = typedKeys(), trust = typed && (await knowsEd25519()) ? typed : null;
     const found = await checked(files, trust, seen, part => (at('progress').value = part));
@@ -135,10 +137,24 @@ const checkReceipt = () => {
   }
 };
 
-const takeFiles = list => {
-  for (const file of list) files.set(file.name, file);
-  took();
+/* Takes what was chosen, one choice after the other; says so if a zip cannot be read. */
+const taken = (list, take) => {
+  const chosen = [...list];
+  taking = taking.then(async () => {
+    try {
+      await take(await allOpened(chosen));
+    } catch (problem) {
+      verdict('late', TEXTS.does_not_hold, refusal(problem));
+    }
+    took();
+  });
 };
+const takeFiles = list => taken(list, found => found.forEach(([name, file]) => files.set(name, file)));
+/* Of somebody else's whole bundle the checkpoints are what can be compared. */
+const takeSeen = list => taken(list, async found => {
+  const notes = found.filter(([name]) => NOTE_FILE.test(name));
+  seen = await Promise.all((notes.length ? notes : found).map(([, file]) => bytesOf(file)));
+});
 const begin = async () => {
   at('scripts').hidden = true;
   at('work').hidden = false;
@@ -150,9 +166,7 @@ const begin = async () => {
     files = new Map();
     takeFiles(target.files);
   });
-  at('seen').addEventListener('change', async ({ target }) => {
-    seen = await Promise.all([...target.files].map(bytesOf));
-  });
+  at('seen').addEventListener('change', ({ target }) => takeSeen(target.files));
   addEventListener('dragover', event => event.preventDefault());
   addEventListener('drop', event => {
     event.preventDefault();
