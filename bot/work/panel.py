@@ -1,8 +1,8 @@
 """What becomes of a member's account and personal data once they serve no more.
 
 Leaving locks the account at once. Some years later, or earlier when a chief says so, name, unit and phone are destroyed, with
-what was written into their duty log and the name on their account; number, sphere, terms, hours and opinions stay, which the
-office's records and figures are made of and which call the member by number.
+what was written into their duty log and the name and address on their account; number, sphere, terms, hours and opinions
+stay, which the office's records and figures are made of and which call the member by number.
 """
 
 from datetime import datetime, timedelta
@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain.role import OUTSIDE, Outside, Role
-from db.queries.office import audit, sessions, staff, users
+from bot.domain.work_address import WorkAddress
+from db.queries.office import audit, sessions, staff, users, work_addresses
 from db.queries.office.audit import Who
 from db.queries.panel import duties, members
 from db.queries.panel.members import PanelMember
@@ -36,6 +37,7 @@ def forget(connection: Connection, vault: Vault, member: PanelMember, now: datet
     if account is not None and account.role == Role.MEMBER:
         users.set_names(connection, vault, account, "", "", now=now)
         staff.put_phone(connection, vault, account.id, "")
+        work_addresses.put(connection, vault, account.id, WorkAddress())
     duties.forget(connection, member.row.ref)
     return members.forget(connection, member.row.ref, now)
 

@@ -270,6 +270,10 @@ async def test_a_quarter_half_a_year_and_a_year_are_reported_from_the_months_the
             }
             assert totals["回访结果"][:2] == ["合计", "15"]
             assert totals["承办处室"][1] == totals["事项"][1] == "15"
+            book = await browser.get(f"{address}?format=xlsx")
+            for name in ("办结的去向", "按承办处室", "按事项", "各月对照"):
+                rows = [row for row in cells(book, name) if row[0] == totals_of(name)]
+                assert [int(float(str(row[1]))) for row in rows] == [15], (period, name)
         paper = Pdf.read((await browser.get("/office/reports/2026-Q4/export?format=pdf")).raw)
         assert "没有回访到的" in paper.words
         assert (await browser.get("/office/reports/2026-Q5/export")).status == 404
@@ -313,6 +317,11 @@ async def test_the_edition_for_publication_tells_nothing_small_and_nothing_that_
     outside = words_of(year)
     assert "其余 2 种合计 8 合计 8" in outside, "6 and 2 of the panel: 2 alone would be told"
     assert "态度 5" in outside, "six were registered, and one is about somebody who works here"
+
+
+def totals_of(name: str) -> str:
+    """What begins the row of a table's sum; of the months there is one alone."""
+    return "2026-10" if name == "各月对照" else "合计"
 
 
 def of_the_year(connection: Connection) -> None:

@@ -16,6 +16,15 @@ async def test_whoever_leaves_is_locked_out_named_no_more_and_forgotten_after_th
 ) -> None:
     where = await serving(house)
     forget = partial(forget_long_gone, vault=house.vault, years=3)
+    async with house.logged_in("admin") as admin:
+        (number,) = [n for n, name in await house.rows(users.c.id, users.c.name) if name == "member"]
+        token = (await admin.get(f"/office/users/{number}")).token
+        address = {"csrf": token, "wecom": "", "email": "hejing@example.com"}
+        assert (await admin.post(f"/office/users/{number}/address", address)).status == 303
+    reached = users.c.reached_sealed
+    assert [at is not None for name, at in await house.rows(users.c.name, reached) if name == "member"] == [
+        True
+    ]
     async with (
         house.logged_in("member") as member,
         house.logged_in("officer") as officer,
@@ -50,7 +59,7 @@ async def test_whoever_leaves_is_locked_out_named_no_more_and_forgotten_after_th
     kept = panel_members.c
     assert await house.rows(kept.name, kept.unit, kept.phone_sealed, kept.user_id) == [("", "", None, None)]
     assert await house.rows(panel_duties.c.what_sealed) == [(None,)]
-    assert ("member", "") in await house.rows(users.c.name, users.c.real_name)
+    assert ("member", "", None) in await house.rows(users.c.name, users.c.real_name, reached)
     assert ("member_forget", "panel 评〔2026〕1号") in await house.rows(audit.c.act, audit.c.object)
 
 
