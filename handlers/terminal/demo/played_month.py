@@ -140,6 +140,7 @@ class PlayedMonth:
             async with self._playing:
                 await self._react()
                 await self._publishing.tick()
+                await self._supervision.look(self.clock())
 
     async def _play(self, until: datetime) -> None:
         with self._picture() as live:
@@ -151,6 +152,7 @@ class PlayedMonth:
                     await asyncio.sleep(
                         SECONDS / ((self._window.closes - self._window.opens) / TURN_OF_CLOCK)
                     )
+        await self._supervision.look(self.clock())
 
     def _next_turn(self) -> datetime:
         """The next moment at which the clock's hand stops."""

@@ -63,7 +63,7 @@ class Supervision:
         with as_file(files("bot") / "samples" / SHEET) as sample:
             found = read_progress(sample).cases
         await self._office.store.write(partial(watched.take, found=found, by=OFFICER, now=now))
-        await self._look(now)
+        await self.look(now)
         await self._office.store.write(partial(self._draft, now=now))
         await self._office.store.write(partial(file_requests, registry=self._registry, now=now))
 
@@ -78,13 +78,14 @@ class Supervision:
             to, vault = (LetterKind.SUPERVISE, ""), self._office.vault
             letter_drafts.draft(connection, vault, rules, case, to, ref=LETTER, by=by, now=now)
 
-    async def _look(self, now: datetime) -> None:
+    async def look(self, now: datetime) -> None:
+        """Count the clocks that are due: the list shows what the cases' pages do."""
         rules = WatchRules.of(self._office.settings, self._registry.calendar)
         await self._office.store.write(partial(look_at_due, rules=rules, now=now, most=AT_ONCE))
 
     async def afternoon(self, now: datetime) -> None:
         """The next steps of every ticket on its path, and a look at the clocks."""
-        await self._look(now)
+        await self.look(now)
         found = await self._office.store.read(
             partial(ticket_rows.listed, vault=self._office.vault, wanted=TicketFilter())
         )
