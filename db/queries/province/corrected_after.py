@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
+from bot.casework.ledger.outcomes import RESULTS
 from bot.domain.month import RoundKey
 from bot.domain.province import ProvinceKind
-from db.queries.ledger import corrected
+from db.queries.ledger import corrected, errata
 from db.schema import province_messages
 
 _SENT = select(province_messages.c.case_no, province_messages.c.sent_at).where(
@@ -24,7 +25,7 @@ class CorrectedAfter:
 
     case_no: str
     told: int | None
-    """As it was sealed: what the platform was told, or the first of several corrections."""
+    """What held when it was sent."""
     score: int | None
     """As it holds now."""
     at: datetime
@@ -39,8 +40,17 @@ def of_round(connection: Connection, key: RoundKey) -> list[CorrectedAfter]:
         row.case_no: row.sent_at
         for row in connection.execute(_SENT, {"of": str(key), "cases": sorted(changed)})
     }
+    told = {case_no: _held_at(connection, case_no, at) for case_no, at in sent.items()}
     return [
-        CorrectedAfter(case_no, one.score_sealed, one.score, one.at)
-        for case_no, one in sorted(changed.items())
-        if case_no in sent and one.at > sent[case_no] and one.score != one.score_sealed
+        CorrectedAfter(case_no, told[case_no], changed[case_no].score, changed[case_no].at)
+        for case_no in sorted(sent)
+        if changed[case_no].at > sent[case_no] and changed[case_no].score != told[case_no]
     ]
+
+
+def _held_at(connection: Connection, case_no: str, at: datetime) -> int | None:
+    """The score that held when the platform was told."""
+    signed = errata.of_case(connection, case_no)
+    assert signed is not None, "it was corrected"
+    before = [one.line.new for one in signed.errata if one.at <= at]
+    return RESULTS[before[-1] if before else signed.sealed][1]

@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from bot.casework.remedies.clock import RemedyTimes
 from bot.casework.tickets.deadline import Term
-from bot.dialogue.effects import MessageKind
 from bot.domain.language import Language
 from bot.domain.remedy import JUDGED, RemedyAsked, RemedyEnd, RemedyState
 from bot.domain.scoring import ContestState
 from db.engine.prepared import Prepared
-from db.schema import callbacks, cases, outbox, parties, remedies, score_contests
-from db.schema.columns import AnyRow, Instant
+from db.schema import callbacks, cases, parties, remedies, score_contests
+from db.schema.columns import AnyRow
 
 LISTED = 500
 """So many are listed; a month with more is looked at by department."""
@@ -41,29 +40,10 @@ SHOWN = (
     .join(parties, parties.c.id == callbacks.c.party_id, isouter=True)
 )
 _ended, _by_complaint = RemedyState.ENDED.value, RemedyState.COMPLAINT.value
-_OPEN_NOW = remedies.c.state.not_in((_ended, _by_complaint))
+OPEN_NOW = remedies.c.state.not_in((_ended, _by_complaint))
 _FIND = Prepared(SHOWN.where(remedies.c.id == bindparam("of")))
 _OF_CASE = Prepared(SHOWN.where(remedies.c.case_no == bindparam("of")))
-_OPEN = Prepared(SHOWN.where(_OPEN_NOW).order_by(remedies.c.id).limit(bindparam("most")))
-_answered = func.coalesce(remedies.c.answered_again_at, remedies.c.answered_at, type_=Instant)
-_lost = exists().where(
-    outbox.c.party_id == parties.c.id,
-    outbox.c.state.in_(("undelivered", "failed", "cancelled")),
-    outbox.c.case_no == remedies.c.case_no,
-    outbox.c.kind == MessageKind.REPLY.value,
-    outbox.c.created_at >= _answered,
-)
-"""What they were sent since has not arrived: nobody waits for an answer to it."""
-_TO_PHONE = Prepared(
-    SHOWN.where(
-        _OPEN_NOW,
-        remedies.c.state == RemedyState.TOLD.value,
-        parties.c.opted_out_at.is_(None),
-        or_(remedies.c.told_on.is_(None), _lost, _answered <= bindparam("before", type_=Instant)),
-    )
-    .order_by(_answered, remedies.c.id)
-    .limit(bindparam("most"))
-)
+_OPEN = Prepared(SHOWN.where(OPEN_NOW).order_by(remedies.c.id).limit(bindparam("most")))
 _DONE = Prepared(
     SHOWN.where(remedies.c.state == _ended).order_by(remedies.c.id.desc()).limit(bindparam("most"))
 )
@@ -77,7 +57,7 @@ _TOLD = Prepared(
             remedies.c.state == RemedyState.TOLD.value,
             and_(remedies.c.outcome.in_(JUDGED), remedies.c.ended_at > bindparam("since")),
             # What is looked at again has been judged: until it is told again, a word like that is no rating anew.
-            and_(remedies.c.reopened_at.is_not(None), _OPEN_NOW),
+            and_(remedies.c.reopened_at.is_not(None), OPEN_NOW),
         ),
     )
     .order_by(remedies.c.answered_at.desc(), remedies.c.id.desc())
@@ -112,7 +92,7 @@ _MOVE = Prepared(
 _WAITING = Prepared(
     select(remedies.c.state, cases.c.department, func.count().label("n"))
     .join_from(remedies, cases, cases.c.case_no == remedies.c.case_no)
-    .where(_OPEN_NOW)
+    .where(OPEN_NOW)
     .group_by(remedies.c.state, cases.c.department)
 )
 
@@ -179,12 +159,6 @@ def held(connection: Connection, remedy_id: int) -> Remedy | None:
 def still_open(connection: Connection) -> list[Remedy]:
     """Those that are worked on here, the oldest first."""
     return [remedy_of(row) for row in _OPEN.all(connection, most=LISTED)]
-
-
-def to_phone(connection: Connection, *, answered_before: datetime) -> list[Remedy]:
-    """Those whose person is to be phoned about the remedy, who has waited longest first: nobody could write to them, it did
-    not arrive, or they were written to before that moment and have not answered. Not who asked to hear nothing more."""
-    return [remedy_of(row) for row in _TO_PHONE.all(connection, most=LISTED, before=answered_before)]
 
 
 def done(connection: Connection) -> list[Remedy]:

@@ -7,8 +7,9 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.remedies.waiting import WAITS
+from bot.domain.role import Role
 from db.queries.office.users import User
-from db.queries.remedies import kept, opening
+from db.queries.remedies import kept, opening, waiting
 from handlers.office.remedies.remedy_sight import (
     SEE,
     RemedyLine,
@@ -62,6 +63,8 @@ def count(connection: Connection, user: User, _: datetime) -> Count | None:
     """How many wait for this reader."""
     states = [state for state, role in WAITS.items() if role == user.role]
     number = kept.waiting(connection, states, user.bound_to)
+    if user.role == Role.CHIEF:
+        number += waiting.asking_for_more(connection)
     return Count(number, "warn") if number else None
 
 

@@ -21,7 +21,7 @@ from db.queries.callsheet.call_cards import CardHolder
 from db.queries.cases import case_file
 from db.queries.office import audit
 from db.queries.office.users import User
-from db.queries.remedies import history, kept, opening
+from db.queries.remedies import history, opening, waiting
 from db.queries.remedies.kept import Remedy
 from handlers.office.cases.disclosure import sure_in_clear
 from handlers.office.remedies.remedy_sight import RemedyLine, line, workdays
@@ -124,7 +124,7 @@ def _card(connection: Connection, visit: Visit, of: RemedyLine, *, reveal: bool)
 
 def _waiting(connection: Connection, user: User, now: datetime) -> list[Remedy]:
     before = now - timedelta(days=opening.rules(connection).silence_days)
-    found = kept.to_phone(connection, answered_before=before)
+    found = waiting.to_phone(connection, answered_before=before)
     return not_about(connection, user.id, found) if found else []
 
 

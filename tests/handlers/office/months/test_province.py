@@ -102,12 +102,19 @@ async def test_what_was_corrected_after_it_was_sent_is_listed_for_a_person(store
                 add(connection, province_messages, **row, due_at=None, says="", sent_at=house.clock.now)
 
         await store.write(sent)
-        for n, becomes in ((1, "S4"), (3, "S2")):
+
+        async def corrected(n: int, becomes: str) -> None:
             house.clock.turn(timedelta(minutes=1))
             case_no = f"HNJX-2026-{n:05d}"
             await granted(house, "erratum", case_no, becomes=becomes, why="RE", reason="复核过来信的原文")
+
+        await corrected(1, "S4")
+        now = {"sent_at": house.clock.now}
+        await store.write(lambda c: c.execute(province_messages.update().values(now)))
+        for n, becomes in ((3, "S2"), (2, "S1"), (2, "S5"), (1, "S3")):
+            await corrected(n, becomes)
         async with house.logged_in("officer") as browser:
             page = said((await browser.get(PAGE)).text)
-    assert "有 1 件报了以后又更正了" in page, "the other one was not sent yet, and goes as it holds"
-    assert "报的是“非常不满意”" in page
-    assert "更正为“满意”： HNJX-2026-00001" in page
+    assert "有 1 件报了以后又更正了" in page, "one was not sent yet, and one is again as it was sent"
+    assert "报的是“满意”" in page, "it had been corrected before it was sent"
+    assert "更正为“基本满意”： HNJX-2026-00001" in page

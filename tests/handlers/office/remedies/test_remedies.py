@@ -64,6 +64,7 @@ async def test_a_low_rating_is_handed_over_claimed_refused_put_right_answered_an
         assert (await does(liaison, "ask_more", days="30", words="要换设备")).status == 400
         await done(liaison, "ask_more", days="10", words="要换设备")
     async with house.logged_in("chief") as chief:
+        assert "1 件差评等您办" in said((await chief.get("/office/")).text), "somebody asks for more time"
         await done(chief, "grant_more")
         assert "已同意延期 10 天" in said((await chief.get(f"{LIST}/1")).text)
     async with house.logged_in("liaison") as liaison:
