@@ -27,6 +27,7 @@ class Odd(StrEnum):
     STEP_OUTSIDE = "step_outside"
     STEP_LATE = "step_late"
     STEP_OPEN = "step_open"
+    STEP_MISSING = "step_missing"
     ENDED_BEFORE = "ended_before"
     AHEAD = "ahead"
     NOT_RECEIVED = "not_received"
@@ -45,6 +46,7 @@ ODDITIES = {
     Odd.STEP_OUTSIDE: "环节不在受理和办结之间",
     Odd.STEP_LATE: "环节超过自己的时限",
     Odd.STEP_OPEN: "已经办结，还有环节没有结束",
+    Odd.STEP_MISSING: "环节没有开始的时间：没有走，或者没有登记",
     Odd.ENDED_BEFORE: "办结早于受理",
     Odd.AHEAD: "时间在今天以后",
     Odd.NOT_RECEIVED: "没有受理时间",
@@ -83,6 +85,8 @@ def _of_case(case: WatchedCase, now: datetime) -> Iterator[Anomaly]:
 
 def _of_procedures(case: WatchedCase, now: datetime, rules: Watching) -> Iterator[Anomaly]:
     for one in case.procedures:
+        if one.since > now:
+            yield Anomaly(Odd.AHEAD, one.said)
         if not one.notice:
             yield Anomaly(Odd.NO_NOTICE, one.said)
         if one.cause not in LAWFUL:
@@ -103,7 +107,11 @@ def _too_long(one: SpecialProcedure, upto: datetime, rules: Watching) -> bool:
 
 def _of_steps(case: WatchedCase, now: datetime, rules: Watching) -> Iterator[Anomaly]:
     pauses = [Pause(one.since, one.until or now) for one in case.procedures if not one.backwards]
-    for step in case.steps:
+    for n, step in enumerate(case.steps):
+        if any(when is not None and when > now for when in (step.begun, step.ended)):
+            yield Anomaly(Odd.AHEAD, step.name)
+        if _is_missing(case, n):
+            yield Anomaly(Odd.STEP_MISSING, step.name)
         if step.backwards:
             yield Anomaly(Odd.STEP_BACKWARDS, step.name)
             continue
@@ -115,6 +123,15 @@ def _of_steps(case: WatchedCase, now: datetime, rules: Watching) -> Iterator[Ano
             upto = step.ended or case.concluded or now
             if working_days(step.begun, upto, rules.is_workday, pauses) > step.days:
                 yield Anomaly(Odd.STEP_LATE, step.name)
+
+
+def _is_missing(case: WatchedCase, n: int) -> bool:
+    """Whether a step must have begun, and is not said to have: it has ended, the case has, or a later step has begun. Of a
+    case whose file tells no beginnings at all nothing is missing."""
+    step, after = case.steps[n], case.steps[n + 1 :]
+    told = any(one.begun is not None for one in case.steps)
+    over = step.ended is not None or case.concluded is not None or any(one.begun is not None for one in after)
+    return told and step.begun is None and over
 
 
 def _outside(case: WatchedCase, since: datetime, until: datetime | None) -> bool:

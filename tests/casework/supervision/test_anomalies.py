@@ -45,6 +45,12 @@ def with_steps(*steps: CaseStep) -> WatchedCase:
         (with_steps(replace(STEP, ended=at("11-13T09:00"))), {Odd.STEP_OUTSIDE, Odd.STEP_LATE}),
         (with_steps(replace(STEP, days=2)), {Odd.STEP_LATE}),  # 9, 10: 4 and 5 are the procedure's
         (with_steps(replace(STEP, ended=None)), {Odd.STEP_OPEN}),
+        (with_steps(CaseStep("受理"), STEP), {Odd.STEP_MISSING}),
+        (with_steps(STEP, CaseStep("决定", ended=at("11-11T09:00"))), {Odd.STEP_MISSING}),
+        (with_steps(CaseStep("审核")), set()),  # a sheet that tells no beginnings
+        (replace(with_steps(STEP, CaseStep("决定")), concluded=None), set()),  # still to come
+        (of(replace(STOP, since=at("12-01T09:00"), until=None)), {Odd.AHEAD, Odd.PROCEDURE_OUTSIDE}),
+        (with_steps(replace(STEP, ended=at("12-01T09:00"))), {Odd.AHEAD, Odd.STEP_OUTSIDE, Odd.STEP_LATE}),
         (replace(PLAIN, concluded=at("11-01T09:00"), procedures=(), steps=()), {Odd.ENDED_BEFORE}),
         (replace(PLAIN, concluded=at("12-24T09:00")), {Odd.AHEAD}),
         (replace(PLAIN, received=None), {Odd.NOT_RECEIVED}),
@@ -58,12 +64,9 @@ def test_what_cannot_be_is_named(case: WatchedCase, odd: set[Odd]) -> None:
 
 def test_a_plain_case_is_not_odd() -> None:
     assert anomalies(PLAIN, NOW, RULES) == ()
-    assert (
-        anomalies(
-            replace(PLAIN, concluded=None, procedures=(replace(STOP, until=None),)), at("11-06T09:00"), RULES
-        )
-        == ()
-    )
+    runs, works = replace(STOP, until=None), replace(STEP, ended=None)
+    in_progress = replace(PLAIN, concluded=None, procedures=(runs,), steps=(works, CaseStep("决定")))
+    assert anomalies(in_progress, at("11-06T09:00"), RULES) == ()
 
 
 def test_many_concluded_on_their_very_last_day_are_named_together() -> None:

@@ -60,6 +60,11 @@ async def test_what_counts_against_people_is_asked_for_by_one_and_granted_by_ano
         page = await admin.get(OVERSIGHT)
         assert "设台：2个工作日\n节能审查：50%" in page.text
         assert "admin → chief" in page.text
+        for key in ("watch_yellow_items", "watch_strict"):
+            back = {"csrf": page.token, "key": key, "version": "0"}
+            look = await admin.post("/office/settings/restore", back)
+            assert (look.status, "没有改过时的" in look.text) == (200, True), "looked at, and asked for again"
+        assert house.console.settings.watch_strict
         for wrong, said in (
             ({"watch_yellow": "快到期"}, "写法不对"),
             ({"watch_yellow_items": "设台 2个工作日"}, "一行一个"),
