@@ -23,6 +23,7 @@ from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import Outside
 from bot.domain.ticket_state import TicketState
 from bot.work import panel_calls, remedy_notices, tickets
+from bot.work.supervision import unanswered
 from bot.work.tickets import Registry, Voice, calling_on, not_arrived
 from bot.work.tickets.brakes import untold
 from db.queries.outbox import outbox
@@ -85,6 +86,7 @@ class Deadlines:
             workdays = self._registry.calendar.is_workday
             await self._alone(partial(remedy_notices.of_clock, is_workday=workdays, now=now))
             await self._alone(partial(panel_calls.of_clock, now=now, most=AT_ONCE))
+            await self._alone(partial(unanswered.of_clock, now=now, most=AT_ONCE))
         if self._office is not None:
             await self._alone(partial(self._warn, now=now, office=self._office))
             await self._alone(partial(self._tell_of_brakes, now=now, office=self._office))

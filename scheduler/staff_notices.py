@@ -86,7 +86,7 @@ class StaffNotices:
         people = waited_for(staff_notices.waiting(connection, now=now), staff_notices.staff(connection))
         people |= (
             cards.waiting_for(connection)
-            | letter_calls.waiting_for(connection)
+            | letter_calls.waiting_for(connection, now)
             | calls.waiting_for(connection, now)
         )
         people |= remedy_notices.waiting_for(connection, self._calendar().is_workday, now=now)

@@ -134,6 +134,8 @@ watch_letters = Table(
     Column("asked_on", Instant),  # when it was sent to be heard
     Column("served_on", Instant),
     Column("expires_at", Instant),
+    Column("answer_by", Instant),  # of a 督办 that was served: for the department's answer
+    Column("alerted_at", Instant),  # when it was told that this is over
     Column("version", Integer, nullable=False, server_default=text("1")),
     CheckConstraint(one_of("kind", tuple(LetterKind)), name="kind"),
     CheckConstraint(one_of("state", tuple(LetterState)), name="state"),

@@ -26,4 +26,4 @@ def expire(connection: Connection, vault: Vault, rules: WatchRules, now: datetim
         except LetterRefused:
             continue
         name = OUTSIDE[Outside.CLOCK].zh_hans
-        letters.move(connection, vault, letter, _EXPIRE, into, name=name, expires_at=None, now=now)
+        letters.move(connection, vault, letter, _EXPIRE, into, name=name, until=None, now=now)

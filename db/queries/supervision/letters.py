@@ -40,7 +40,10 @@ _MOVE = Prepared(
     .where(watch_letters.c.ref == bindparam("of"), watch_letters.c.version == bindparam("seen"))
     .values(
         {name: bindparam(f"to_{name}") for name in ("state", "number")}
-        | {name: bindparam(f"to_{name}", type_=Instant) for name in ("asked_on", "served_on", "expires_at")}
+        | {
+            name: bindparam(f"to_{name}", type_=Instant)
+            for name in ("asked_on", "served_on", "expires_at", "answer_by")
+        }
         | {"version": watch_letters.c.version + 1}
     )
 )
@@ -159,11 +162,13 @@ def move(
     into: LetterState,
     *,
     name: str,
-    expires_at: datetime | None,
+    until: datetime | None,
     now: datetime,
 ) -> bool:
-    """Write what was decided; False when somebody else has moved first. `expires_at`: of one that is served now."""
+    """Write what was decided; False when somebody else has moved first. `until`: an admonition that is
+    served now lasts, and a 督办 is to be answered."""
     row, act = letter.row, order.act
+    admonishes = row.kind == LetterKind.ADMONISH
     day = _moment(order.day)
     moved = _MOVE.run(
         connection,
@@ -173,7 +178,8 @@ def move(
         to_number=_number(connection, row, now) if act is LetterAct.SIGN else row.number,
         to_asked_on=day if act is LetterAct.ASK else row.asked_on,
         to_served_on=day if act is LetterAct.SERVE else row.served_on,
-        to_expires_at=expires_at if act is LetterAct.SERVE else row.expires_at,
+        to_expires_at=until if act is LetterAct.SERVE and admonishes else row.expires_at,
+        to_answer_by=until if act is LetterAct.SERVE and not admonishes else row.answer_by,
     )
     if moved == 1:
         event = LetterEvent(now, act, order.user_id, name, day, order.text)

@@ -125,15 +125,12 @@ async def act(visit: Visit) -> web.StreamResponse:
             into = decide(letter.standing, order, visit.now, terms, is_workday)
         except LetterRefused as e:
             raise bad_input("supervision.refused", why=str(e)) from None
-        expires = (
-            ends(terms.lasts, order.day, is_workday) if letter.standing.kind is LetterKind.ADMONISH else None
-        )
+        runs = {LetterKind.ADMONISH: terms.lasts, LetterKind.SUPERVISE: terms.answer}[letter.standing.kind]
+        until = ends(runs, order.day, is_workday)
         vault, name = visit.console.vault, visit.user.name
-        if not letters.move(
-            connection, vault, letter, order, into, name=name, expires_at=expires, now=visit.now
-        ):
+        if not letters.move(connection, vault, letter, order, into, name=name, until=until, now=visit.now):
             raise stale("supervision.letter_moved")
-        staff_notices.want(connection, letter_calls.of_letter(connection, ref) - {visit.user.id})
+        staff_notices.want(connection, letter_calls.of_letter(connection, ref, visit.now) - {visit.user.id})
 
     await visit.recorded(change, f"letter_{wanted}", await _about(visit, ref))
     return visit.moved(visit.link("watch_letter", ref=ref), done="letter_done")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.casework.supervision.watched import WatchedCase
 from bot.domain.role import Role
 from bot.settings import Settings
+from bot.work.supervision import unanswered
 from bot.work.supervision.expiring import expire
 from bot.work.supervision.watching import WatchRules
 from console import Answer, Browser, ConsoleHouse, add_user
@@ -79,6 +80,26 @@ async def test_a_supervision_letter_reaches_the_department_and_is_answered(house
         assert (await does(officer, where, "close", "属实")).status == 303
         paper = await officer.get(f"{where}/pdf")
         assert (paper.status, paper.raw[:5]) == (200, b"%PDF-")
+
+
+async def test_a_letter_that_is_not_answered_in_its_term_is_told_once_and_marked(house: ConsoleHouse) -> None:
+    house.clock.now = NOW
+    await house.store.write(partial(watched.take, found=[CASE], by="officer", now=NOW))
+    async with house.logged_in("officer") as officer, house.logged_in("chief") as chief:
+        where = await drafts(officer, "supervise")
+        assert (await does(chief, where, "sign")).status == 303
+        assert (await does(officer, where, "serve", "面交吴刚")).status == 303
+        assert "过了期限没有回复" not in said(await officer.get(LETTERS))
+    house.clock.now = NOW + timedelta(days=8)
+    late = partial(unanswered.of_clock, most=10)
+    looks = (NOW, house.clock.now, house.clock.now)
+    assert [await house.store.write(partial(late, now=at)) for at in looks] == [0, 1, 0]
+    wanted = select(users.c.name).join_from(staff_notices, users).order_by(users.c.name)
+    called = await house.store.read(lambda c: c.execute(wanted).scalars().all())
+    assert called == ["chief", "liaison", "officer"], "the chief, too, when it is over"
+    async with house.logged_in("chief") as chief:
+        assert "过了期限没有回复" in said(await chief.get(LETTERS))
+        assert "过了期限没有回复" in said(await chief.get(where))
 
 
 async def test_an_admonition_is_heard_and_appealed_to_a_third_and_else_expires(house: ConsoleHouse) -> None:
