@@ -76,11 +76,12 @@ def one(seed: int, people: int | None) -> int:
     print(world.weather)
     for event in world.events:
         print(f"{event.at:12.3f}  {event.what:14} {'  '.join(event.detail)}")
+    lived = world.digest()  # before somebody is erased, to see what is left of the month
     found = broken(world)
     for name, what in found.items():
         for line in what:
             print(f"BROKEN {name}: {line}")
-    print(f"seed {seed}: digest {world.digest()}")
+    print(f"seed {seed}: digest {lived}")
     return len(found)
 
 

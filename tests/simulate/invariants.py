@@ -67,8 +67,9 @@ INVARIANTS: dict[str, Check] = {
 }
 
 
-def broken(world: World) -> dict[str, list[str]]:
-    """What of all this does not hold, with what was found."""
+def broken(world: World, *, only: str = "") -> dict[str, list[str]]:
+    """What of all this, or of the `only` one named, does not hold, with what was found."""
     seen = Evidence(world)
-    found = {name: list(check(seen)) for name, check in INVARIANTS.items()}
+    asked = {only: INVARIANTS[only]} if only else INVARIANTS
+    found = {name: list(check(seen)) for name, check in asked.items()}
     return {name: what for name, what in found.items() if what}

@@ -15,7 +15,7 @@ def shows(fault: Fault) -> bool:
         with fault.planted():
             world = simulate(seed, fault.month)
         with fault.planted() if fault.looking else nullcontext():
-            if fault.breaks in broken(world):
+            if broken(world, only=fault.breaks):
                 return True
     return False
 

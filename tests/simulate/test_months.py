@@ -36,13 +36,11 @@ def test_fresh_months_hold_the_promise(half: int) -> None:
     assert found_in(seeds) == {}
 
 
-def test_the_same_seed_is_the_same_month_to_the_last_byte() -> None:
-    month = weather_of(3, people=FEW)
-    assert simulate(3, month).digest() == simulate(3, month).digest()
-
-
-def test_the_same_seed_is_the_same_month_in_another_process_with_other_hashes() -> None:
-    digests = {_digest_in_a_process(hashes) for hashes in ("1", "2")}
+def test_the_same_seed_is_the_same_month_to_the_last_byte_in_another_process_too() -> None:
+    """Which has other hashes: this one's are drawn anew, or whatever whoever runs the tests has set."""
+    month = weather_of(7, people=FEW)
+    others = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
+    digests = {simulate(7, month).digest(), simulate(7, month).digest(), _digest_in_a_process(others)}
     assert len(digests) == 1
 
 
@@ -51,4 +49,4 @@ def _digest_in_a_process(hashes: str) -> str:
     done = subprocess.run(
         command, env={**os.environ, "PYTHONHASHSEED": hashes}, capture_output=True, text=True, check=True
     )
-    return done.stdout.splitlines()[-1]
+    return done.stdout.split()[-1]
