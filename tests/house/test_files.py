@@ -1,6 +1,5 @@
 """A newcomer finds anything in one guess: small files, telling names, nothing of one machine or one registry."""
 
-import ast
 import re
 from collections import Counter
 from pathlib import Path
@@ -41,9 +40,7 @@ def test_a_file_is_no_longer_than_can_be_read_at_a_sitting() -> None:
 
 def test_a_file_says_in_its_first_line_what_it_is_for() -> None:
     written = ((path, read(path)) for path in sources())
-    assert [
-        str(path) for path, text in written if text.strip() and not ast.get_docstring(ast.parse(text))
-    ] == []
+    assert [str(path) for path, text in written if text.strip() and not text.startswith('"""')] == []
 
 
 def test_a_name_says_what_is_inside() -> None:
@@ -99,10 +96,6 @@ def test_the_four_packages_are_there() -> None:
 
 def test_a_class_name_stands_for_one_thing() -> None:
     """Private classes aside: they are read with their file."""
-    found = Counter(
-        node.name
-        for path in sources()
-        for node in ast.walk(ast.parse(read(path)))
-        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
-    )
+    defined = re.compile(r"^ *class ([^_\W]\w*)[(:\[]", re.MULTILINE)
+    found = Counter(name for path in sources() for name in defined.findall(read(path)))
     assert [name for name, times in found.items() if times > 1] == []

@@ -1,6 +1,5 @@
 """What is installed is what is written down: exact, hashed, without addresses, each with its reason."""
 
-import ast
 import re
 import sys
 from importlib.metadata import packages_distributions
@@ -51,12 +50,15 @@ def test_the_installer_is_one_pinned_package() -> None:
     assert pins(UV).keys() == {"uv"}
 
 
+IMPORT = re.compile(
+    r"^ *(?:from (\w+)[\w.]* import\b|import (\w+)[\w.]*(?: as \w+)?(?: *#.*)?$)", re.MULTILINE
+)
+"""One a line, as the house writes them; read as syntax it takes ten times as long."""
+
+
 def imported(source: str) -> set[str]:
     """The first parts of the names of all modules that a file imports."""
-    nodes = list(ast.walk(ast.parse(source)))
-    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    named = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
-    return {name.partition(".")[0] for name in plain | named}
+    return {name or other for name, other in IMPORT.findall(source)}
 
 
 def test_whatever_is_imported_is_declared_and_not_only_brought_by_another() -> None:
