@@ -17,6 +17,7 @@ from bot.domain.language import Language
 from bot.domain.remedy import JUDGED, RemedyAsked, RemedyEnd, RemedyState
 from bot.domain.scoring import ContestState
 from db.engine.prepared import Prepared
+from db.queries.filters import of_department, unless_any
 from db.schema import callbacks, cases, parties, remedies, score_contests
 from db.schema.columns import AnyRow
 
@@ -43,9 +44,12 @@ _ended, _by_complaint = RemedyState.ENDED.value, RemedyState.COMPLAINT.value
 OPEN_NOW = remedies.c.state.not_in((_ended, _by_complaint))
 _FIND = Prepared(SHOWN.where(remedies.c.id == bindparam("of")))
 _OF_CASE = Prepared(SHOWN.where(remedies.c.case_no == bindparam("of")))
-_OPEN = Prepared(SHOWN.where(OPEN_NOW).order_by(remedies.c.id).limit(bindparam("most")))
+_OF_DEPARTMENT = unless_any("department", cases.c.department.in_(bindparam("departments", expanding=True)))
+_OPEN = Prepared(SHOWN.where(OPEN_NOW, _OF_DEPARTMENT).order_by(remedies.c.id).limit(bindparam("most")))
 _DONE = Prepared(
-    SHOWN.where(remedies.c.state == _ended).order_by(remedies.c.id.desc()).limit(bindparam("most"))
+    SHOWN.where(remedies.c.state == _ended, _OF_DEPARTMENT)
+    .order_by(remedies.c.id.desc())
+    .limit(bindparam("most"))
 )
 _TOLD = Prepared(
     select(remedies.c.case_no, remedies.c.state, remedies.c.reopened_at)
@@ -156,14 +160,14 @@ def held(connection: Connection, remedy_id: int) -> Remedy | None:
     return find(connection, remedy_id) if _HOLD.first(connection, of=remedy_id) is not None else None
 
 
-def still_open(connection: Connection) -> list[Remedy]:
-    """Those that are worked on here, the oldest first."""
-    return [remedy_of(row) for row in _OPEN.all(connection, most=LISTED)]
+def still_open(connection: Connection, departments: Collection[str] | None = None) -> list[Remedy]:
+    """Those that are worked on here, the oldest first; of a department by its names, or of all."""
+    return [remedy_of(row) for row in _OPEN.all(connection, most=LISTED, **of_department(departments))]
 
 
-def done(connection: Connection) -> list[Remedy]:
-    """Those that have ended, the latest first."""
-    return [remedy_of(row) for row in _DONE.all(connection, most=LISTED)]
+def done(connection: Connection, departments: Collection[str] | None = None) -> list[Remedy]:
+    """Those that have ended, the latest first; of a department by its names, or of all."""
+    return [remedy_of(row) for row in _DONE.all(connection, most=LISTED, **of_department(departments))]
 
 
 def told(connection: Connection, party_id: int, *, since: datetime) -> dict[str, RemedyAsked]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from bot.casework.names.sameness import bare
 from bot.casework.supervision.letters import LetterOrder, LetterStanding, LetterTerms
@@ -13,6 +13,7 @@ from bot.domain.letter import LetterAct, LetterKind, LetterState
 from bot.domain.month import OFFICE_ZONE
 from db.engine.prepared import Prepared
 from db.queries.event_words import noted, words_of
+from db.queries.filters import of_department, unless_any
 from db.schema import users, watch_letter_events, watch_letters
 from db.schema.columns import AnyRow, Instant
 from db.vault import Vault
@@ -28,7 +29,18 @@ _EVENTS = Prepared(
 )
 _FIND = Prepared(select(watch_letters).where(watch_letters.c.ref == bindparam("of")))
 _LATEST = Prepared(
-    select(watch_letters).order_by(watch_letters.c.begun_at.desc(), watch_letters.c.ref).limit(LISTED)
+    select(watch_letters)
+    .where(
+        unless_any(
+            "department",
+            and_(
+                watch_letters.c.department.in_(bindparam("departments", expanding=True)),
+                watch_letters.c.person == "",
+            ),
+        )
+    )
+    .order_by(watch_letters.c.begun_at.desc(), watch_letters.c.ref)
+    .limit(LISTED)
 )
 _OF_CASE = Prepared(
     select(watch_letters)
@@ -187,9 +199,9 @@ def move(
     return moved == 1
 
 
-def latest(connection: Connection) -> list[AnyRow]:
-    """The letters, the latest first."""
-    return _LATEST.all(connection)
+def latest(connection: Connection, departments: frozenset[str] | None = None) -> list[AnyRow]:
+    """The letters, the latest first; those to the department with these names, or all."""
+    return _LATEST.all(connection, **of_department(departments))
 
 
 def of_case(connection: Connection, case_no: str) -> list[AnyRow]:

@@ -10,7 +10,7 @@ from sqlalchemy import case as either
 from bot.casework.supervision.watched import WatchedCase
 from db.engine.prepared import Prepared
 from db.queries import department_names
-from db.queries.filters import unless_any
+from db.queries.filters import of_department, unless_any
 from db.queries.supervision.watched import case_of
 from db.schema import watched_cases
 from db.schema.columns import AnyRow, Instant
@@ -133,8 +133,7 @@ def _values(of: WatchListing) -> dict[str, object]:
     return {
         "any_card": int(of.card is None),
         "of_card": of.card or 0,
-        "any_department": int(of.departments is None),
-        "departments": sorted(of.departments or ()),
+        **of_department(of.departments),
         "any_item": int(of.item is None),
         "of_item": of.item or "",
         "any_odd": int(not of.odd),

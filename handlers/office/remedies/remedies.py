@@ -38,7 +38,7 @@ async def show(visit: Visit) -> web.Response:
 
     def look(connection: Connection) -> RemedyList:
         rules = opening.rules(connection)
-        found = kept.still_open(connection) if which == OPEN else kept.done(connection)
+        found = (kept.still_open if which == OPEN else kept.done)(connection, visit.user.bound_to)
         lines = [
             line(one, rules, workdays(visit), visit.now, visit) for one in seen(connection, visit, found)
         ]

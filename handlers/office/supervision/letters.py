@@ -44,7 +44,8 @@ _HIDDEN = frozenset({LetterState.DRAFTED, LetterState.WITHDRAWN})
 
 async def show_all(visit: Visit) -> web.StreamResponse:
     """The letters, the latest first."""
-    found = await visit.recorded(letters.latest, "view", "letters", detail=lambda rows: {"count": len(rows)})
+    latest = partial(letters.latest, departments=visit.user.bound_to)
+    found = await visit.recorded(latest, "view", "letters", detail=lambda rows: {"count": len(rows)})
     return await visit.page("supervision/letters.html", rows=[row for row in found if _seen(visit, row)])
 
 

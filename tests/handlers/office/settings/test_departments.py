@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -173,10 +173,18 @@ def rated_case(connection: Connection, number: str, department: str, *, score: i
     add(connection, schema.callbacks, case_no=number, **asked, disposition="answered", score=score)
 
 
-def late_case(connection: Connection, number: str, department: str) -> None:
-    case = {"case_no": number, "department": department, "item": "执照", "handler": "周敏"}
+def late_case(connection: Connection, number: str, department: str, handler: str = "周敏") -> None:
+    case = {"case_no": number, "department": department, "item": "执照", "handler": handler}
     course = '{"procedures": [], "steps": []}'
     add(connection, schema.watched_cases, **case, course=course, card=2, due_by=HEARD, received_at=HEARD)
+
+
+def newer_letters_to_others(connection: Connection) -> None:
+    """More than a list of everybody's shows."""
+    late_case(connection, "HN-9", "电力处", "吴敏")
+    for n in range(letters.LISTED):
+        letter = {"ref": f"other-{n}", "case_no": "HN-9", "department": "电力处", "person": ""}
+        add(connection, schema.watch_letters, **letter, begun_at=HEARD + timedelta(minutes=1))
 
 
 async def draws_up(browser: Browser) -> str:
@@ -205,6 +213,7 @@ async def test_what_a_department_had_is_theirs_and_nobody_elses_under_every_late
     await add_user(house.store, "后来", Role.LIAISON, department=FORMER)
     await house.store.write(lambda c: rated_case(c, "甲-2", TODAY, score=5))
     await house.store.write(lambda c: late_case(c, "HN-2", TODAY))
+    await house.store.write(newer_letters_to_others)
     pages = (
         "/office/supervision/cases/HN-1",
         "/office/supervision/cases/HN-2",
