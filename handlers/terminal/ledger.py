@@ -23,7 +23,10 @@ app = typer.Typer(
 )
 keys = typer.Typer(help="台账签名的密钥。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(keys, name="keys")
-app.command("witness", epilog="例：huifang ledger witness --key 见证.key 名册.txt")(witness)
+app.command(
+    "witness",
+    epilog="例：huifang ledger witness --key 见证.key 名册.txt　　头一次：huifang ledger witness --key 见证.key --new witness.example.org",
+)(witness)
 app.command("publish", epilog="例：huifang ledger publish 2026-10 -o 公布-2026-10")(publish)
 app.command("verify", epilog="例：huifang ledger verify 公布-2026-10 --key 公钥")(verify)
 app.command("compare", epilog="例：huifang ledger compare 公布-2026-10 别人手里的签封.txt --key 公钥")(

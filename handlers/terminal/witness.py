@@ -22,8 +22,11 @@ LARGEST = 1_000_000
 
 @guarded
 def witness(
-    checkpoint: Annotated[Path, typer.Argument(help="对方给的台账签封", metavar="CHECKPOINT")],
     key: Annotated[Path, typer.Option("--key", help="见证单位的私钥文件", metavar="FILE")],
+    checkpoint: Annotated[
+        Path | None,
+        typer.Argument(help="对方给的台账签封；不写就只显示见证单位的公钥", metavar="CHECKPOINT"),
+    ] = None,
     seen: Annotated[
         Path | None, typer.Option("--seen", help="记下签过什么的目录，缺省在私钥旁边", metavar="DIR")
     ] = None,
@@ -39,9 +42,14 @@ def witness(
     from bot.casework.ledger.witness import cosigned
     from handlers.terminal.opening import now
 
-    signer = _made(key, new) if new else _key(key)
+    if checkpoint is None:  # the office needs the key before the first roster is signed
+        signer = _made(key, new) if new else _key(key)
+        print(f"见证单位的公钥，请告诉对方写进 HUIFANG_LEDGER_WITNESS：{signer.verifier.text}")
+        return
     kept = _Seen(seen or key.with_name(f"{key.name}.seen"), _read(checkpoint))
-    note = cosigned(kept.raw, kept.office(office), kept.last, _proof(checkpoint), signer, now())
+    known = kept.office(office)  # nothing is made before all that was given can be read
+    signer = _made(key, new) if new else _key(key)
+    note = cosigned(kept.raw, known, kept.last, _proof(checkpoint), signer, now())
     kept.keep(note.written(), office)
     _write(checkpoint, note.written())
     print(f"签好了，写回 {checkpoint}；请交回对方。见证单位的公钥：{signer.verifier.text}")

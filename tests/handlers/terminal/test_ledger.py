@@ -43,6 +43,9 @@ def test_a_witness_on_another_machine_signs_what_only_grows_and_refuses_the_rest
 
     unknown = huifang("ledger", "witness", "--key", "w.key", "--new", "witness.example.org", "一.txt")
     assert (unknown.exit_code, "--office" in unknown.stderr) == (2, True)
+    assert not Path("w.key").exists(), "nothing is left of what came to nothing"
+    told = huifang("ledger", "witness", "--key", "w.key", "--new", "witness.example.org").stdout
+    assert huifang("ledger", "witness", "--key", "w.key").stdout == told, "before there is anything to sign"
     before = huifang("ledger", "keys", "show").stdout.strip()
     office = huifang("ledger", "keys", "new").stdout.strip()
     assert huifang("ledger", "keys", "show").stdout.split() == [before, office]
@@ -51,6 +54,7 @@ def test_a_witness_on_another_machine_signs_what_only_grows_and_refuses_the_rest
     assert first.exit_code == 0, first.stderr
     found = re.search(r"witness\.example\.org\+\S+", first.stdout)
     assert found is not None
+    assert found[0] in told
     monkeypatch.setenv("HUIFANG_LEDGER_WITNESS", found[0])
     assert "没有见证" in huifang("round", "status", "2020-01").stdout
     assert huifang("ledger", "cosign", "一.txt").exit_code == 0
