@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import cache
+from pathlib import Path
 from random import SystemRandom
 from urllib.parse import urlsplit
 
 from bot.casework.figures.signs import SignLine
 from bot.domain.month import Month, Window
+from bot.exports.published_months import PublishedMonths
 from bot.settings import Settings
 from bot.work.attachments.folder import Folder
 from bot.work.importing.desk import ImportDesk
@@ -87,7 +89,13 @@ class Console:
         desk = ImportDesk(self.store, self.vault, settings=lambda: self.settings, clock=self.clock)
         object.__setattr__(self, "importing", desk)
         object.__setattr__(self, "verifying", Verifying(self.store, self.vault, self.clock))
-        ledger = LedgerChecking(self.store, self.vault, lambda: self.settings.ledger_witnesses, self.clock)
+        ledger = LedgerChecking(
+            self.store,
+            self.vault,
+            lambda: self.settings.ledger_witnesses,
+            self.clock,
+            lambda: PublishedMonths(Path(self.settings.published)),
+        )
         object.__setattr__(self, "ledger_checking", ledger)
         object.__setattr__(self, "sending", sending_of(self.store, self.clock, self.timer))
         object.__setattr__(self, "signs", signs_of(self.store, self.vault, self.clock, self.timer))

@@ -1,4 +1,4 @@
-"""核对台账 in the browser: the whole ledger read over behind the page, as `huifang db check` does, with how far it has got.
+"""核对台账 in the browser: the whole ledger read over behind the page, as `huifang db check` does, and what is published; with how far it has got.
 
 What came of it stands in the database for everybody, and each is held against the next; the log has a line of each. A ledger of a million
 lines takes minutes and one of the readers: all processes together do one at a time, by a lease that whoever is killed gives back.
@@ -8,14 +8,17 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 
 import structlog
 from sqlalchemy import Connection
 
 from bot.casework.ledger.keys import VerifierKey
+from bot.exports.published_months import PublishedMonths
+from bot.exports.published_truth import unlike
 from db.queries.ledger import checking, checks, head
 from db.queries.ledger.checking import LedgerLook
 from db.queries.ledger.checks import LedgerCheck
@@ -30,6 +33,8 @@ log = structlog.get_logger()
 _LEASE, _LASTS = "ledger_check", timedelta(minutes=1)
 _RENEWED = 15.0
 """Seconds."""
+MOST = 3
+"""Months that are named."""
 
 
 @dataclass(slots=True)
@@ -50,11 +55,13 @@ class LedgerChecking:
         vault: Vault,
         witnesses: Callable[[], Sequence[VerifierKey]],
         clock: Callable[[], datetime],
+        published: Callable[[], PublishedMonths],
     ) -> None:
         self._store = store
         self._vault = vault
         self._witnesses = witnesses
         self._clock = clock
+        self._published = published
         self._owner = secrets.token_hex(8)
         self._task: asyncio.Task[None] | None = None
         self.under_way: LedgerCheckUnderWay | None = None
@@ -85,7 +92,13 @@ class LedgerChecking:
             witnesses = tuple(self._witnesses())
             look = partial(checking.look, vault=self._vault, witnesses=witnesses, looked=looked)
             found = await self._store.read(look)
+            if found.wrong is None:
+                found = replace(found, wrong=await self._store.read(self._unlike))
             await self._store.write(partial(self._keep, found=found, who=who))
+
+    def _unlike(self, connection: Connection) -> str | None:
+        wrong = list(islice(unlike(connection, self._published()), MOST))
+        return f"公布的和数据库里的对不上：{'、'.join(wrong)}" if wrong else None
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:

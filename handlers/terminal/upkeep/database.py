@@ -10,6 +10,8 @@ import typer
 from handlers.terminal.door import guarded, print_json, run
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from db.upkeep.backups import Restored
     from db.upkeep.findings import Checkup, DatabaseFinding
 
@@ -156,7 +158,6 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] =
     from db.upkeep.checks import check as examine
     from db.upkeep.roots import roots_file
     from handlers.terminal.opening import vault_if_known
-    from handlers.terminal.upkeep.published import still_so
 
     settings = load()
     roots = roots_file(settings.database_url, settings.roots)
@@ -166,7 +167,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] =
             roots,
             vault_if_known(settings),
             witnesses=settings.ledger_witnesses,
-            also={"published": partial(still_so, folder=Path(settings.published))},
+            also={"published": partial(_published, folder=Path(settings.published))},
         )
     )
     if as_json:
@@ -176,6 +177,18 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] =
             print(_line(finding))
     if not checkup.ok:
         raise typer.Exit(1)
+
+
+def _published(connection: "Connection", *, folder: Path) -> "DatabaseFinding":
+    from bot.exports.published_months import PublishedMonths
+    from bot.exports.published_truth import unlike
+    from db.upkeep.findings import DatabaseFinding, listed
+
+    months = PublishedMonths(folder)
+    if wrong := list(unlike(connection, months)):
+        said = f"公布的和数据库里的对不上：{listed(wrong)}"
+        return DatabaseFinding("published", False, f"{said}；请查明改的是哪一份，不要删掉任何一份")
+    return DatabaseFinding("published", True, f"公布的 {len(months.keys())} 个月和数据库里的台账是同一本")
 
 
 def _document(checkup: "Checkup") -> dict[str, object]:

@@ -13,7 +13,7 @@ from bot.casework.ledger.notes import note_read
 from bot.casework.ledger.outcomes import OutcomeCode
 from bot.domain.month import RoundKey
 from db.migrations.append_only import lifted
-from db.queries.ledger import checking, checkpoints, checks, errata, signing_keys
+from db.queries.ledger import checking, checkpoints, checks, errata, signing_keys, witnessing
 from db.queries.ledger.checks import LedgerCheck
 from db.queries.ledger.head import Pen
 from db.schema import (
@@ -153,7 +153,7 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
 
 def _with_another_key(connection: Connection, *, retired: datetime | None) -> None:
     """Somebody's own key among the office's, under its name."""
-    (ours,) = signing_keys.verifiers(connection)
+    ours = signing_keys.verifiers(connection)[-1]
     theirs = SigningKey(ours.name, ours.kind, b"\7" * 32)
     row = {"vkey": theirs.verifier.text, "seed_sealed": b"", "since": TEN, "retired_at": retired}
     connection.execute(insert(ledger_keys).values(row))
@@ -163,7 +163,7 @@ def _note_signed_anew(connection: Connection) -> str:
     """What another key has signed in the name of the office's."""
     found = checkpoints.every(connection)[0]
     note = note_read(found.note.encode())
-    (ours,) = signing_keys.verifiers(connection)
+    ours = signing_keys.verifiers(connection)[-1]
     forged = replace(note.signatures[0], key_id=ours.id, signature=b"\x01" * 64)
     return replace(note, signatures=(forged,)).written().decode()
 
@@ -185,7 +185,11 @@ async def test_whatever_is_done_to_a_ledger_is_found_and_said(store: Store) -> N
     clock = Clock(TEN)
     await import_cases(store, [None] * 3)
     house = OfficeHouse(store, clock, Provider(clock))
+    renew = partial(witnessing.renew_key, vault=house.vault, origin="office.example", now=TEN)
+    for _ in range(2):
+        await store.write(renew)  # one that has signed nothing when the next takes its place
     await house.tick()
+    await store.write(renew)
     clock.now = AFTER
     await house.tick()
     assert (

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from string import Formatter
 from urllib.parse import unquote
 
@@ -112,6 +113,10 @@ async def test_the_ledger_is_checked_by_a_button_and_what_was_added_since_is_tol
         assert "上次核对以后增加的 结果 2 行 签封 1 份 哪几个月的 2026年10月" in added
         assert "核对无误 auditor在" in said(await browser.get("/office/today?month=2026-10"))
         assert "从第一行到第 4 行重新算过" in await checks(witnessed, browser)
+        published = Path(witnessed.console.settings.published) / "2026-10.zip"
+        published.write_bytes(b"somebody else's")
+        assert "公布的和数据库里的对不上：2026年10月" in await checks(witnessed, browser)
+        published.unlink()
         await witnessed.store.write(
             lambda c: c.execute(
                 update(ledger_checkpoints).values(witnesses=ledger_checkpoints.c.witnesses + 1)
@@ -121,7 +126,7 @@ async def test_the_ledger_is_checked_by_a_button_and_what_was_added_since_is_tol
         assert "到第 2 行的签封说有见证单位签过，签名却不在" in spoilt
         assert "请不要改动任何东西" in spoilt
     found = await witnessed.rows(ledger_checks.c.by_whom, ledger_checks.c.size)
-    assert found == [("auditor", 2), ("auditor", 4), ("auditor", 4)]
+    assert found == [("auditor", 2), ("auditor", 4), ("auditor", 4), ("auditor", 4)]
     logged = await witnessed.rows(audit.c.act, audit.c.detail)
     assert ("ledger_check", '{"flaws": 1, "lines": 4}') in logged
 
