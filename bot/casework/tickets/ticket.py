@@ -21,6 +21,7 @@ from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.finding import Finding, Measure
 from bot.domain.role import Doer, Outside, Role
+from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
 from bot.domain.verdict import Verdict
 
@@ -103,6 +104,7 @@ class TicketStanding:
     tries: int = 0
     replied_at: datetime | None = None
     verdict: str | None = None
+    kind: TicketKind = TicketKind.COMPLAINT
     category: str | None = None
     """The office's own; None: it has said none."""
     merged_into: str | None = None
@@ -173,6 +175,20 @@ MOVES: Mapping[tuple[TicketState, Act], Move] = {
     (_S.SUSPENDED, _A.ADD): Move(_S.WORKING, _COMPLAINANT, (_N.TEXT,)),
 }
 
+_BETWEEN = frozenset({_A.ASSIGN, _A.DRAFT, _A.RETURN, _A.DISOWN})
+REQUEST_MOVES: Mapping[tuple[TicketState, Act], Move] = {
+    (state, act): replace(move, to=_S.WORKING) if act is _A.DISOWN else move
+    for (state, act), move in MOVES.items()
+    if act in _BETWEEN
+}
+"""What of it is done to a request for information, too; the rest is `bot.casework.disclosure.course`."""
+_MOVES_OF = dict.fromkeys(TicketKind, MOVES) | {TicketKind.DISCLOSURE: REQUEST_MOVES}
+
+
+def between_both(act: Act) -> bool:
+    """Whether it is done between the office and a department, whatever kind of ticket it is."""
+    return act in _BETWEEN
+
 
 def possible(standing: TicketStanding, role: Doer) -> tuple[Act, ...]:
     """The acts that the table allows this role now; the requirements of each are not checked."""
@@ -184,7 +200,7 @@ def decide(standing: TicketStanding, order: Order, now: datetime, terms: Terms) 
     refused = _why_not(standing, order.act, order.role)
     if refused is not None:
         raise Illegal(refused)
-    move = MOVES[standing.state, order.act]
+    move = _MOVES_OF[standing.kind][standing.state, order.act]
     for need in move.needs:
         missing = _missing(need, standing, order, now, terms)
         if missing is not None:
@@ -194,7 +210,10 @@ def decide(standing: TicketStanding, order: Order, now: datetime, terms: Terms) 
         raise Illegal(wrong)
     if len(order.text) > LONGEST_TEXT and order.role not in Outside:
         raise Illegal(f"文字太长：最多 {LONGEST_TEXT} 字，现在 {len(order.text)} 字；请压缩后再试")
-    if order.role is Role.LIAISON and not are_plain(order.text):
+    asked = (
+        standing.kind is TicketKind.DISCLOSURE
+    )  # its answer names documents and addresses, and accuses nobody
+    if order.role is Role.LIAISON and not asked and not are_plain(order.text):
         raise Illegal(NOT_PLAIN)
     return replace(move, to=standing.last.before) if move.back and standing.last is not None else move
 
@@ -215,10 +234,10 @@ _SAYS: Mapping[Act, str] = {
 
 def _why_not(standing: TicketStanding, act: Act, role: Doer) -> str | None:
     """Why the table refuses; None when it does not."""
-    no, state = standing.ticket_no, standing.state
-    move = MOVES.get((state, act))
+    no, state, moves = standing.ticket_no, standing.state, _MOVES_OF[standing.kind]
+    move = moves.get((state, act))
     if move is None:
-        can = "、".join(ACTS[a] for (s, a), way in MOVES.items() if s is state and role in way.roles)
+        can = "、".join(ACTS[a] for (s, a), way in moves.items() if s is state and role in way.roles)
         instead = f"可以：{can}" if can else "现在没有您可以做的"
         return f"{no} 现在是“{TICKET_STATES[state]}”，不能“{ACTS[act]}”；{instead}"
     if role in Outside and role in move.roles:

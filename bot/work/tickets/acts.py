@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.casework.terms import CATEGORIES
 from bot.casework.tickets.taking_back import LastStep
-from bot.casework.tickets.ticket import Illegal, Move, Order, TicketStanding, decide
+from bot.casework.tickets.ticket import Illegal, Move, Order, TicketStanding, between_both, decide
 from bot.casework.tickets.visibility import Concern, Viewer, may_act
 from bot.domain.act import Act
 from bot.domain.role import Outside, Role
@@ -142,7 +142,7 @@ def judged(
     before = ticket_rows.to_work_on(connection, registry.vault, ticket_no)
     if before is None or _hidden(connection, before.concern, order):
         raise NoSuchTicket(ticket_no)
-    if before.kind is TicketKind.DISCLOSURE:
+    if before.kind is TicketKind.DISCLOSURE and not between_both(order.act):
         raise Illegal(f"{ticket_no} 是依申请公开，不按投诉办；请在后台“依申请公开”里办理")
     if seen is not None and seen != before.version:
         raise Conflict(f"{ticket_no} 刚被别人改过，请刷新后再试")

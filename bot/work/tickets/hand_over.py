@@ -25,7 +25,7 @@ def beginning(connection: Connection, vault: Vault, ticket: Ticket, more: Iterab
 def hidden(words: str, traces: Traces) -> str:
     """Words with what gives their writer away hidden."""
     text = without_phones(words, traces.phones)
-    for word in (*traces.names, *([traces.case_no] if traces.case_no else [])):
+    for word in (*traces.names, *traces.numbers, *([traces.case_no] if traces.case_no else [])):
         for begins, ends in reversed(bared(text).places(word)):
             text = text[:begins] + HIDDEN + text[ends:]
     return text

@@ -19,6 +19,7 @@ from bot.casework.names.sameness import bare
 from bot.casework.tickets.ticket import Illegal, Order
 from bot.domain.act import Act
 from bot.domain.role import Role
+from bot.domain.ticket_kind import TicketKind
 from bot.work.tickets.identity_net import caught
 from db.queries.office import audit
 from db.queries.tickets.ticket_rows import Ticket
@@ -78,7 +79,8 @@ def check(
     """Check the text of an office order for traces of the complainant; raises Caught. `reader`: who would read it."""
     assert order.role is not Role.LIAISON, "what the net says is not for a department"
     who = audit.Who(order.user_id, order.by, order.role.value, order.address)
-    text = CheckedText(f"ticket {ticket.ticket_no}", order.text, order.act.value, reader=reader)
+    asked = ("申请人", "申请的") if ticket.kind is TicketKind.DISCLOSURE else ("投诉人", "投诉的")
+    text = CheckedText(f"ticket {ticket.ticket_no}", order.text, order.act.value, *asked, reader)
     check_text(connection, vault, who, text, partial(caught, connection, vault, ticket), now)
 
 

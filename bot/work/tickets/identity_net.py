@@ -12,9 +12,12 @@ from sqlalchemy import Connection
 
 from bot.casework.names.sameness import bare, spoken, stands_in
 from bot.casework.privacy.redaction import SHORTEST, without_phones
+from bot.dialogue.applying.questions import CONTACT, ID_NUMBER
+from bot.domain.ticket_kind import TicketKind
+from bot.intake.phones import phones as phone_numbers
 from bot.work.tickets.notices import identity_of
 from db.queries.people import people
-from db.queries.tickets import ticket_work
+from db.queries.tickets import ticket_answers, ticket_work
 from db.queries.tickets.ticket_rows import Ticket
 from db.vault import Vault
 
@@ -29,10 +32,12 @@ class Traces:
     names: tuple[str, ...]
     phones: tuple[str, ...]
     case_no: str | None
+    numbers: tuple[str, ...] = ()
+    """Of documents that an applicant was identified by."""
 
 
 def caught(connection: Connection, vault: Vault, ticket: Ticket, text: str) -> str | None:
-    """Which traces of the complainant the text contains (姓名, 电话, 办件编号); None when it is clean as far as we
+    """Which traces of the complainant the text contains (姓名, 电话, 办件编号, 证件号码); None when it is clean as far as we
     can tell."""
     return caught_by(traces_of(connection, vault, ticket), text)
 
@@ -45,6 +50,8 @@ def caught_by(traces: Traces, text: str) -> str | None:
         return "电话"
     if traces.case_no is not None and stands_in(traces.case_no, text):
         return "办件编号"
+    if any(stands_in(number, text) for number in traces.numbers):
+        return "证件号码"
     return None
 
 
@@ -57,7 +64,12 @@ def traces_of(connection: Connection, vault: Vault, ticket: Ticket) -> Traces:
     party = people.party(connection, who.party_id) if who is not None else None
     phone = party.phone(vault) if party is not None else None
     phones = [known for known in (phone, who.phone if who is not None else None) if known]
-    return Traces(tuple(telling(names)), tuple(phones), ticket.case_no)
+    said = (
+        {} if ticket.kind is TicketKind.COMPLAINT else ticket_answers.of(connection, vault, ticket.ticket_no)
+    )
+    phones += [one.e164 for one in phone_numbers(said.get(CONTACT, ""))]
+    numbers = (number,) if (number := said.get(ID_NUMBER, "")) else ()
+    return Traces(tuple(telling(names)), tuple(phones), ticket.case_no, numbers)
 
 
 def telling(names: Iterable[str]) -> Iterator[str]:

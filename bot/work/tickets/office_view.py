@@ -11,6 +11,7 @@ from bot.casework.tickets.visibility import Sight, Viewer, sight
 from bot.domain.act import Act
 from bot.domain.finding import Finding, Measure
 from bot.domain.month import day_of
+from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
 from db.queries.tickets.ticket_rows import Ticket
 from db.queries.tickets.timelines import Event
@@ -68,6 +69,7 @@ class TicketShown:
     """What the viewer may do now."""
     content: Content | None
     """None for viewers who see only what was handed over."""
+    kind: TicketKind = TicketKind.COMPLAINT
     timeline: tuple[Event, ...] = ()
     yellow_at: datetime | None = None
     began_at: datetime | None = None
@@ -112,6 +114,7 @@ def shown(
         tries=ticket.tries,
         acts=possible(ticket.standing, viewer.role),
         content=_content(ticket) if whole else None,
+        kind=ticket.kind,
         timeline=lines,
         yellow_at=ticket.yellow_at,
         began_at=began_at if whole or began_at is None else day_of(began_at),

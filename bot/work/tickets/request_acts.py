@@ -29,8 +29,11 @@ from db.queries.office import audit
 from db.queries.tickets import disclosure_requests, ticket_bars, ticket_rows, ticket_work, timelines
 from db.queries.tickets.ticket_rows import Ticket
 from db.queries.tickets.timelines import Event
+from db.queries.unsent import drafts
 from db.store import Conflict
 
+_NEEDS_ANOTHER_DRAFT = frozenset({DisclosureAct.CORRECT})
+"""What makes a department's draft one of another question."""
 LAPSED = {
     DisclosurePhase.CORRECTING: "逾期没有补正，也没有说明理由，视为放弃申请，本机关不再处理（《政府信息公开条例》第三十条）。",
     DisclosurePhase.PAYING: "逾期没有按收费通知缴费，本机关不再处理。",
@@ -120,17 +123,25 @@ def _taken(
     facts = facts_of(taken, amount=amount, answer=answer)
     before = course_of(timeline)
     after = course(before.received_on, [*steps_of(timeline), taken])
-    state = ticket.state if after.phase is before.phase else STATES[after.phase]
+    draft = None if order.act in _NEEDS_ANOTHER_DRAFT else ticket.draft
+    state = ticket.state if after.phase is before.phase else _state(after.phase, draft)
     event = Event(now, order.act.value, state, order.by, order.text.strip(), facts=facts)
     extended = registry.disclosure.extension if after.extended else 0
-    changed = replace(ticket, state=state, extended_days=extended)
+    changed = replace(ticket, state=state, extended_days=extended, draft=draft)
     if after.phase is DisclosurePhase.ENDED and before.phase is not DisclosurePhase.ENDED:
-        changed = replace(changed, reply=order.text.strip(), replied_at=day_of(now))
+        changed = replace(changed, reply=order.text.strip(), replied_at=day_of(now), draft=None)
+        drafts.drop_about(connection, registry.vault, ticket.ticket_no)
         assert after.outcome is not None
         assert after.ended_on is not None
         disclosure_requests.end(connection, ticket.ticket_no, after.outcome, after.ended_on)
     _write(connection, registry, changed, [*timeline, event], now)
     return after
+
+
+def _state(phase: DisclosurePhase, draft: str | None) -> TicketState:
+    """Of the ticket: what a department has drafted still waits for the office when the applicant, or a third party, has answered."""
+    state = STATES[phase]
+    return TicketState.DRAFTED if state is TicketState.WORKING and draft is not None else state
 
 
 def _write(
@@ -160,14 +171,16 @@ def _log(
     now: datetime,
 ) -> None:
     who = audit.Who(order.user_id, order.by, order.role.value, order.address)
-    detail = {"disclosed": taken.outcome.value} if taken.outcome is not None else None
+    detail: dict[str, object] = {"disclosed": taken.outcome.value} if taken.outcome is not None else {}
+    if order.act is DisclosureAct.ANSWER and ticket.draft is not None:
+        detail["edited"] = order.text.strip() != ticket.draft
     audit.note(
         connection,
         registry.vault,
         who,
         f"ticket.{order.act}",
         f"ticket {ticket.ticket_no}",
-        detail=detail,
+        detail=detail or None,
         now=now,
     )
 

@@ -90,6 +90,7 @@ class Ticket:
             tries=self.tries,
             replied_at=self.replied_at,
             verdict=self.verdict,
+            kind=self.kind,
             category=self.office_category,
             merged_into=self.merged_into,
         )

@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from bot.casework.disclosure.course import DISCLOSURE_MOVES, StepNeed
 from bot.casework.disclosure.deciding import DisclosureOrder, possible_acts
-from bot.casework.tickets.ticket import LONGEST_TEXT, Illegal
+from bot.casework.tickets.ticket import LONGEST_TEXT, Illegal, possible
+from bot.domain.act import Act
 from bot.domain.disclosure import DisclosureOutcome
 from bot.domain.disclosure_act import OUTCOMES_OF, AnswerKind, DisclosureAct
 from bot.domain.role import Role
@@ -106,9 +107,11 @@ def _order(visit: Visit, wanted: DisclosureAct) -> DisclosureOrder:
 
 
 async def _page(visit: Visit, found: RequestSeen, *, said: str = "") -> web.Response:
-    facts: dict[str, Any] = {"acts": [], "late": False}
+    role = Role(visit.user.role)
+    handing = [act for act in (Act.ASSIGN, Act.RETURN) if act in possible(found.ticket.standing, role)]
+    facts: dict[str, Any] = {"acts": [], "late": False, "handing": handing if role in ACTORS else []}
     if found.course is not None:
-        acts = possible_acts(found.course, Role(visit.user.role))
+        acts = possible_acts(found.course, role)
         facts["acts"] = [(one, DISCLOSURE_MOVES[found.course.phase, one].needs) for one in acts]
         ends = found.ticket.finish_by
         facts["late"] = ends is not None and visit.now > ends

@@ -109,10 +109,17 @@ def look(
 async def show_ticket(visit: Visit) -> web.StreamResponse:
     """The ticket's page."""
     number = number_of(visit)
-    if number.startswith(PREFIXES[TicketKind.DISCLOSURE]) and visit.link("request", ticket_no=number):
-        return visit.moved(visit.link("request", ticket_no=number))
+    if page_of(visit, number) != visit.link("ticket", ticket_no=number):
+        return visit.moved(page_of(visit, number))
     found = await looked_at(visit, number)
     return await visit.page(_template(found.view), **facts(visit, found))
+
+
+def page_of(visit: Visit, ticket_no: str) -> str:
+    """Where this reader looks at a ticket: whoever may see who asked has another page of a request for information."""
+    asks = ticket_no.startswith(PREFIXES[TicketKind.DISCLOSURE])
+    own = visit.link("request", ticket_no=ticket_no) if asks else ""
+    return own or visit.link("ticket", ticket_no=ticket_no)
 
 
 async def looked_at(visit: Visit, ticket_no: str) -> Looked:

@@ -15,17 +15,18 @@ from sqlalchemy import Connection
 from bot.casework.tickets.joining import JOINING
 from bot.casework.tickets.taking_back import TAKEN_BACK
 from bot.casework.tickets.ticket import LONGEST_NAME, Illegal, Order
-from bot.casework.tickets.ticket_number import parse_ticket_number
+from bot.casework.tickets.ticket_number import kind_of, parse_ticket_number
 from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.finding import Finding, Measure
 from bot.domain.role import Role
+from bot.domain.ticket_kind import TicketKind
 from bot.work.tickets import Caught, Done, NoSuchTicket, Preview, act, judged, logged, preview, tells
 from db.store import Conflict
 from handlers.office.tickets import as_shown
 from handlers.office.tickets.phrases import put_in
 from handlers.office.tickets.takers import takes
-from handlers.office.tickets.ticket import AT_ONCE, ON_THE_PAGE, WRITTEN, facts, looked_at
+from handlers.office.tickets.ticket import AT_ONCE, ON_THE_PAGE, WRITTEN, facts, looked_at, page_of
 from handlers.office.tickets.ticket_sight import number_of
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Route
@@ -81,7 +82,7 @@ async def do(visit: Visit) -> web.StreamResponse:
 
 def _moved(visit: Visit, number: str, order: Order, done: Done) -> web.Response:
     """To the page where one sees that it is done, with the way to take it back."""
-    what, here = order.act, visit.link("ticket", ticket_no=number)
+    what, here = order.act, page_of(visit, number)
     if what is Act.DISOWN:  # the ticket is no longer theirs to look at
         return visit.moved(visit.link("tickets"), done="ticket_disowned")
     if what is Act.CLASSIFY:
@@ -181,9 +182,16 @@ def _to(visit: Visit, what: Act) -> str:
 
 def _missing(visit: Visit, order: Order) -> str | None:
     """What the page demands before the rules are asked, as a key of the texts; None: nothing."""
+    asks = kind_of(number_of(visit)) is TicketKind.DISCLOSURE
     match order.act:
         case Act.ASSIGN:
-            return None if visit.form.has("checked") else "ticket.not_checked"
+            return (
+                None
+                if visit.form.has("checked")
+                else "requests.not_checked"
+                if asks
+                else "ticket.not_checked"
+            )
         case Act.REPLY:
             return None if order.finding is not None else "finding.missing"
         case _:
@@ -220,7 +228,7 @@ async def _form(
     if phrase:  # it is typed as if by hand: in the form that comes back, and in the draft that is kept of it
         text = put_in(visit.form.words("text", longest=_MOST), phrase, what)
         visit.form = Fields({**visit.form.fields, "text": text, "phrase": ""})
-    told = {**facts(visit, found), "said": said, "typed": _typed(visit.form)}
+    told = {**facts(visit, found), "said": said, "typed": _typed(visit.form), "home": page_of(visit, number)}
     if what in JOINING and "to" not in told["typed"]:  # a link beside the complaint may name the other
         told["typed"]["to"] = parse_ticket_number(visit.query.text("to", longest=40)) or ""
     if shown is not None:

@@ -14,13 +14,21 @@ from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.casework.tickets.visibility import Concern, Sight, Viewer, sight
 from bot.dialogue.survey.complaint_offer import COMPLAINT
 from bot.domain.role import Role
+from bot.domain.ticket_kind import TicketKind
 from bot.work.tickets import TicketShown, shown
 from db.queries import department_names
 from db.queries.archive.archive import Supplement
 from db.queries.office import audit
 from db.queries.office.users import User
 from db.queries.tickets import ticket_inbox, ticket_rows, timelines
-from db.queries.tickets.ticket_inbox import Bounds, Heap, InboxPlace, Pile, TicketsWanted
+from db.queries.tickets.ticket_inbox import (
+    WORKED_AS_COMPLAINTS,
+    Bounds,
+    Heap,
+    InboxPlace,
+    Pile,
+    TicketsWanted,
+)
 from db.queries.tickets.ticket_rows import Ticket
 from db.vault import Vault
 from handlers.office.web.roles import READERS, Roles
@@ -108,9 +116,14 @@ def inbox(
     return SeenTicket(page, places[page[-1].shown.ticket_no] if len(lines) > most else None, counts)
 
 
-def open_counts(connection: Connection, viewer: Viewer, now: datetime) -> dict[Pile, int]:
+def open_counts(
+    connection: Connection,
+    viewer: Viewer,
+    now: datetime,
+    kinds: tuple[TicketKind, ...] = WORKED_AS_COMPLAINTS,
+) -> dict[Pile, int]:
     """How many open tickets of each pile the viewer may see."""
-    wanted = TicketsWanted()
+    wanted = TicketsWanted(kinds=kinds)
     heaps = ticket_inbox.heaps(connection, bounds_of(connection, viewer), wanted, now=now)
     return _counts(heaps, viewer, wanted)
 

@@ -17,6 +17,7 @@ from bot.domain.category import Category
 from bot.domain.finding import Finding
 from bot.domain.month import Month
 from bot.domain.role import Role
+from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets.brakes import braked
 from db.queries.office import departments
@@ -114,7 +115,7 @@ def _lists(
         "departments": offered("department", known),
         "findings": offered("finding", FOUND, "finding"),
         "sources": offered("source", SOURCES, "channel"),
-        "kinds": offered("kind", WORKED_AS_COMPLAINTS, "kind"),
+        "kinds": offered("kind", kinds_of(visit.user), "kind"),
     }
 
 
@@ -141,7 +142,7 @@ def _braked(connection: Connection, vault: Vault, viewer: Viewer, now: datetime)
 
 def count(connection: Connection, user: User, now: datetime) -> Count | None:
     """What is overdue, else what soon will be, else what is open."""
-    counts = open_counts(connection, viewer_of(user), now)
+    counts = open_counts(connection, viewer_of(user), now, kinds_of(user))
     for pile in (Pile.RED, Pile.YELLOW):
         if counts[pile]:
             return Count(counts[pile], TONES[pile])
@@ -150,6 +151,11 @@ def count(connection: Connection, user: User, now: datetime) -> Count | None:
 
 _NARROW = frozenset({Role.LIAISON})
 """Those who see what was handed over: they do not choose by what was complained about."""
+
+
+def kinds_of(user: User) -> tuple[TicketKind, ...]:
+    """What stands in this list: a department has one list of all that it was handed, whatever kind it is."""
+    return tuple(TicketKind) if user.role in _NARROW else WORKED_AS_COMPLAINTS
 
 
 def _wanted(visit: Visit) -> TicketsWanted:
@@ -168,8 +174,8 @@ def _wanted(visit: Visit) -> TicketsWanted:
         category=(category or "") if whole else "",
         department=query.text("department", longest=100) if whole else "",
         by_whom=visit.user.name if query.one_of("mine", ("1",)) else "",
-        kinds=WORKED_AS_COMPLAINTS
-        if (kind := query.one_of("kind", WORKED_AS_COMPLAINTS)) is None
+        kinds=kinds_of(visit.user)
+        if (kind := query.one_of("kind", kinds_of(visit.user))) is None
         else (kind,),
         finding=(query.one_of("finding", FOUND) or "") if whole else "",
         source=(query.one_of("source", SOURCES) or "") if whole else "",

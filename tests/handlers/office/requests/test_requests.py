@@ -1,7 +1,6 @@
 """A request for information from its filing to its answer, through the console and the applicant's chat."""
 
 import re
-from datetime import datetime
 from functools import partial
 
 import pytest
@@ -9,48 +8,22 @@ from sqlalchemy import update
 
 from bot.casework.disclosure.table_three import TableLine, table_three
 from bot.casework.tickets.ticket import Illegal
-from bot.dialogue.talk import OwnTicket
 from bot.domain.act import Act
 from bot.domain.disclosure import DisclosureOutcome
-from bot.domain.month import OFFICE_ZONE
 from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
-from bot.work.tickets.complainant_view import by_receipt
 from complaints import Bench
-from console import Answer, Browser, ConsoleHouse
+from console import ConsoleHouse
 from db.queries.tickets import disclosure_requests
 from db.schema import audit, ticket_answers, tickets
 from db.schema import disclosure_requests as kept
-from requests_filed import ASKED, CODE_HASHES, ID_NUMBER, WANTED, asks
-
-LIST = "/office/requests"
-ANSWERED = {"answer": "refused", "outcome": "process", "text": "属于过程性信息，依据条例第十六条第二款。"}
+from request_pages import ANSWERED, LIST, at, does, own_of
+from requests_filed import ASKED, ID_NUMBER, WANTED, asks
 
 
 @pytest.fixture(autouse=True)
 def _at_the_time(bench: Bench) -> None:
     """Requests come in at the console's time: Tuesday 3 November."""
-
-
-def at(house: ConsoleHouse, bench: Bench, day: str) -> None:
-    house.clock.now = bench.now = datetime.fromisoformat(
-        f"{day}T10:00" if len(day) > 5 else f"2026-{day}T10:00"
-    ).replace(tzinfo=OFFICE_ZONE)
-
-
-async def does(browser: Browser, number: str, act: str, **fields: str) -> Answer:
-    """The form of an act, filled in and sent from the request's page."""
-    page = await browser.get(f"{LIST}/{number}")
-    seen = re.findall(r'name="seen" value="(\d+)"', page.text)
-    given = {"csrf": page.token, "act": act, "seen": seen[0] if seen else "0", **fields}
-    return await browser.post(f"{LIST}/{number}/act", given)
-
-
-async def own_of(house: ConsoleHouse) -> OwnTicket:
-    """The request as its applicant sees it."""
-    found = await house.store.read(lambda c: by_receipt(c, house.vault, CODE_HASHES[TicketKind.DISCLOSURE]))
-    assert found is not None
-    return found
 
 
 async def test_a_request_goes_its_whole_way(house: ConsoleHouse, bench: Bench) -> None:
