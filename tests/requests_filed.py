@@ -1,6 +1,6 @@
 """Requests for information, and interference complaints, filed by hand: for tests of both."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot.casework.tickets.ticket_number import of_kind
 from bot.dialogue.applying.application import CONFIRM, Application
@@ -9,6 +9,8 @@ from bot.domain.month import OFFICE_ZONE
 from bot.domain.ticket_kind import TicketKind
 from bot.work.tickets.filing import Sender, lodge_application
 from complaints import CHAT, Bench, numbers
+from db import schema
+from db.queries.tickets import tickets
 from places import meet
 
 WANTED = "2026年无线电频率使用许可的办理结果"
@@ -36,16 +38,20 @@ CODE_HASHES = {kind: f"the hash of a code of {kind}".encode() for kind in Ticket
 
 
 async def asks(bench: Bench, kind: TicketKind = TicketKind.DISCLOSURE, **answers: str) -> str:
-    """Somebody files one; its number."""
+    """Somebody files one; its number. The first of a kind has the code of `CODE_HASHES`."""
     given = {**(ASKED if kind is TicketKind.DISCLOSURE else DISTURBED), **answers}
-    drawn = numbers(bench.now.astimezone(OFFICE_ZONE).date())[0]
-    number = of_kind(drawn, kind)
-    filed = FileApplication(number, Application(kind, CONFIRM, tuple(given.items())))
+    drawn = [of_kind(one, kind) for one in numbers(bench.now.astimezone(OFFICE_ZONE).date())]
 
-    def file(connection: Connection) -> None:
+    def file(connection: Connection) -> str:
+        number = next(one for one in drawn if not tickets.is_taken(connection, one))
+        others = connection.execute(
+            select(schema.tickets.c.ticket_no).where(schema.tickets.c.kind == kind.value)
+        )
+        code = CODE_HASHES[kind] if others.first() is None else number.encode()
+        filed = FileApplication(number, Application(kind, CONFIRM, tuple(given.items())))
         met = meet(connection, bench.vault, CHAT, bench.now)
         sender = Sender(met.party.id, "telegram", met.chat_id)
-        lodge_application(connection, bench.registry, sender, filed, bench.now, CODE_HASHES[kind])
+        lodge_application(connection, bench.registry, sender, filed, bench.now, code)
+        return number
 
-    await bench.store.write(file)
-    return number
+    return await bench.store.write(file)

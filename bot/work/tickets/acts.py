@@ -40,7 +40,7 @@ class NoSuchTicket(Illegal):
     """There is none under that number, or none that this person may know of."""
 
     def __init__(self, ticket_no: str) -> None:
-        super().__init__(f"没有投诉件 {ticket_no}，或不归您看；请核对编号")
+        super().__init__(f"没有这一件 {ticket_no}，或不归您看；请核对编号")
 
 
 class NoSuchOther(Illegal):

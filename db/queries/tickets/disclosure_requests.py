@@ -35,6 +35,15 @@ _PAGE = Prepared(
     .order_by(_R.ticket_no.desc())
     .limit(bindparam("most"))
 )
+_MANY = Prepared(select(disclosure_requests).where(_R.ticket_no.in_(bindparam("numbers", expanding=True))))
+_OF_YEAR = Prepared(
+    select(_R.ticket_no)
+    .where(
+        _R.received_on < bindparam("ends", type_=Instant),
+        or_(_R.ended_on.is_(None), _R.ended_on >= bindparam("begins", type_=Instant)),
+    )
+    .order_by(_R.received_on, _R.ticket_no)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,17 @@ def one(connection: Connection, ticket_no: str) -> DisclosureRow | None:
 def page(connection: Connection, *, ended: bool, before: str, most: int) -> list[DisclosureRow]:
     """Requests, the latest number first; those that have not ended, or (`ended`) all."""
     return [_row(row) for row in _PAGE.all(connection, any=int(ended), before=before, most=most)]
+
+
+def many(connection: Connection, numbers: list[str]) -> dict[str, DisclosureRow]:
+    """Those of these tickets that are requests, by number."""
+    return {row.ticket_no: _row(row) for row in _MANY.all(connection, numbers=numbers)} if numbers else {}
+
+
+def of_year(connection: Connection, year: int) -> list[str]:
+    """The numbers of those that `counted` gives, in the order in which they came."""
+    begins, ends = _at(date(year, 1, 1)), _at(date(year + 1, 1, 1))
+    return _OF_YEAR.scalars(connection, begins=begins, ends=ends)
 
 
 def counted(connection: Connection, year: int) -> list[CountedRequest]:

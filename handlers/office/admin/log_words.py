@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.casework.tickets.ticket_number import kind_of
+from bot.domain.ticket_kind import TicketKind
 from db.queries.office.audit import AuditLine
 
 UNSAID: Final = frozenset({"person", "text", "instead_of", "approval", "csrf"})
@@ -65,6 +67,8 @@ class LogWords:
         form = f"settings.form_{'text' if rest.startswith('text.') else rest}"
         if kind == "setting" and self.has(form):
             return f"{self.say('log.object_setting')} {self.say(form)}"
+        if kind == "ticket" and kind_of(rest) is not TicketKind.COMPLAINT:
+            return f"{self.say(f'name.kind_{kind_of(rest)}')} {rest}"
         if rest and self.has(f"log.object_{kind}"):
             return f"{self.say(f'log.object_{kind}')} {self.who_is(rest) if kind == 'user' else rest}"
         for key in (f"{line.object}.nav", f"log.object_{line.object}"):

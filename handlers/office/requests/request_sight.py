@@ -26,16 +26,18 @@ from bot.dialogue.applying.questions import (
 from bot.domain.role import Role
 from bot.domain.ticket_kind import TicketKind
 from bot.work.tickets.request_course import course_of, request_terms
-from db.queries.tickets import disclosure_requests, ticket_answers, ticket_rows, timelines
+from db.queries.tickets import disclosure_requests, ticket_answers, ticket_inbox, ticket_rows, timelines
 from db.queries.tickets.disclosure_requests import DisclosureRow
+from db.queries.tickets.ticket_inbox import Pile, TicketsWanted
 from db.queries.tickets.ticket_rows import Ticket
 from db.queries.tickets.timelines import Event
-from handlers.office.tickets.ticket_sight import number_of, viewer_of
+from handlers.office.tickets.ticket_sight import bounds_of, number_of, viewer_of
 from handlers.office.web.roles import OFFICE, READERS
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import not_found
 
 HIDDEN = "●●●"
+ASKED = (TicketKind.DISCLOSURE,)
 _PERSONS_NUMBER = re.compile(
     r"(?<![0-9A-Za-z])(?:[0-9０-９]{17}[0-9０-９XxＸｘ]|[0-9０-９]{15}|1[0-9]{10})(?![0-9A-Za-z])"
 )
@@ -107,23 +109,40 @@ def request_lines(
     connection: Connection, *, visit: Visit, ended: bool, before: str, most: int
 ) -> list[RequestLine]:
     """A page of the requests that this reader may see, the latest number first."""
+    lines: list[RequestLine] = []
+    while len(lines) < most:
+        rows = disclosure_requests.page(connection, ended=ended, before=before, most=most)
+        lines += lines_of(connection, visit=visit, numbers=[row.ticket_no for row in rows])
+        if len(rows) < most:
+            break
+        before = rows[-1].ticket_no
+    return lines[:most]
+
+
+def late_lines(connection: Connection, *, visit: Visit) -> list[RequestLine]:
+    """Those of which the time to answer is over, the longest overdue first."""
+    bounds, wanted = bounds_of(connection, viewer_of(visit.user)), TicketsWanted(pile=Pile.RED, kinds=ASKED)
+    found = ticket_inbox.page(connection, bounds, wanted, now=visit.now)
+    return lines_of(connection, visit=visit, numbers=[place.ticket_no for place in found])
+
+
+def lines_of(connection: Connection, *, visit: Visit, numbers: list[str]) -> list[RequestLine]:
+    """Those of these requests that this reader may see, in this order."""
     registry, viewer = visit.console.registry, viewer_of(visit.user)
-    rows = {
-        row.ticket_no: row
-        for row in disclosure_requests.page(connection, ended=ended, before=before, most=most)
-    }
+    rows = disclosure_requests.many(connection, numbers)
     found = [
         ticket
         for ticket in ticket_rows.many(connection, registry.vault, list(rows))
         if sight(viewer, ticket.concern) is Sight.CONTENT
     ]
-    numbers = [ticket.ticket_no for ticket in found]
-    lines = timelines.of_all(connection, registry.vault, numbers)
-    said = ticket_answers.of_all(connection, registry.vault, numbers)
-    return [
-        _line(visit, rows[no], ticket, lines[no], said.get(no, {}).get(INFORMATION, ""))
-        for no, ticket in zip(numbers, found, strict=True)
-    ]
+    shown_ones = [ticket.ticket_no for ticket in found]
+    lines = timelines.of_all(connection, registry.vault, shown_ones)
+    said = ticket_answers.of_all(connection, registry.vault, shown_ones)
+    made = {
+        no: _line(visit, rows[no], ticket, lines[no], said.get(no, {}).get(INFORMATION, ""))
+        for no, ticket in zip(shown_ones, found, strict=True)
+    }
+    return [made[no] for no in numbers if no in made]
 
 
 def _line(

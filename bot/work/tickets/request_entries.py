@@ -1,0 +1,103 @@
+"""Requests for information as the 台账 lists them: what was asked for and what came of it when. Nobody who asked is named."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from bot.casework.disclosure.request_clock import answer_due
+from bot.casework.tickets.deadline import Deadline
+from bot.casework.tickets.visibility import Sight, Viewer, sight
+from bot.dialogue.applying.questions import FORM, INFORMATION
+from bot.domain.disclosure import ApplicantKind, DisclosureOutcome
+from bot.domain.disclosure_act import AnswerKind, DisclosureAct, DisclosurePhase
+from bot.domain.month import OFFICE_ZONE
+from bot.work.tickets.registry import Registry
+from bot.work.tickets.request_course import course_of, request_terms
+from db.queries.tickets import disclosure_requests, ticket_answers, ticket_rows, timelines
+from db.queries.tickets.disclosure_requests import DisclosureRow
+from db.queries.tickets.ticket_rows import Ticket
+from db.queries.tickets.timelines import Event
+
+
+@dataclass(frozen=True, slots=True)
+class RequestEntry:
+    """A line of the 台账; days are those of the office."""
+
+    ticket_no: str
+    received_on: date
+    source: str
+    applicant: ApplicantKind
+    information: str
+    form: str
+    """A key of `questions.FORMS`; blank: not said."""
+    phase: DisclosurePhase
+    department: str
+    asked_to_correct: date | None
+    corrected_on: date | None
+    extended: bool
+    due: Deadline | None
+    """By when it has, or had, to be answered; None while its time does not run."""
+    answer: AnswerKind | None
+    outcome: DisclosureOutcome | None
+    ended_on: date | None
+
+    @property
+    def in_time(self) -> bool | None:
+        """Whether the answer came in time; None where there is none, or nothing was due."""
+        if self.answer is None or self.ended_on is None or self.due is None:
+            return None
+        return self.ended_on <= self.due.at.astimezone(OFFICE_ZONE).date()
+
+
+def request_entries(
+    connection: Connection, registry: Registry, viewer: Viewer, numbers: Sequence[str]
+) -> list[RequestEntry]:
+    """Those of these requests that the viewer may see whole, in this order."""
+    rows = disclosure_requests.many(connection, list(numbers))
+    found = [
+        ticket
+        for ticket in ticket_rows.many(connection, registry.vault, list(rows))
+        if sight(viewer, ticket.concern) is Sight.CONTENT
+    ]
+    mine = [ticket.ticket_no for ticket in found]
+    lines = timelines.of_all(connection, registry.vault, mine)
+    said = ticket_answers.of_all(connection, registry.vault, mine)
+    made = {
+        ticket.ticket_no: _entry(
+            registry,
+            ticket,
+            rows[ticket.ticket_no],
+            lines[ticket.ticket_no],
+            said.get(ticket.ticket_no, {}),
+        )
+        for ticket in found
+    }
+    return [made[no] for no in numbers if no in made]
+
+
+def _entry(
+    registry: Registry, ticket: Ticket, row: DisclosureRow, lines: list[Event], said: dict[str, str]
+) -> RequestEntry:
+    at, counted = course_of(lines), row.counted
+    answers = [n for n, event in enumerate(lines) if event.act == DisclosureAct.ANSWER]
+    open_yet = course_of(lines[: answers[-1]]) if answers else at
+    terms = request_terms(registry, ticket.promised)
+    return RequestEntry(
+        ticket.ticket_no,
+        counted.received_on,
+        ticket.source,
+        counted.applicant,
+        said.get(INFORMATION, ""),
+        said.get(FORM, ""),
+        at.phase,
+        ticket.with_department or "",
+        at.asked_to_correct,
+        at.corrected_on,
+        at.extended,
+        answer_due(open_yet, terms, registry.calendar.is_workday),
+        AnswerKind(lines[answers[-1]].facts["answer"]) if answers else None,
+        counted.outcome,
+        counted.ended_on,
+    )
