@@ -1,6 +1,7 @@
 """The requests together: the list with the late ones first, the workbook, the API; and table 3 says of them what they say."""
 
 import json
+from collections.abc import Sequence
 from functools import partial
 from io import BytesIO
 
@@ -18,9 +19,9 @@ from request_pages import ANSWERED, LIST, at, does
 from requests_filed import ASKED, ID_NUMBER, WANTED, asks
 
 
-def rows(book: bytes) -> list[list[object]]:
+def rows(book: bytes) -> Sequence[Sequence[object]]:
     """The first sheet of a workbook."""
-    return list(CalamineWorkbook.from_filelike(BytesIO(book)).get_sheet_by_index(0).to_python())
+    return CalamineWorkbook.from_filelike(BytesIO(book)).get_sheet_by_index(0).to_python()
 
 
 SECRETS = (ID_NUMBER, ASKED["name"], "枫林街", "19000000042")
