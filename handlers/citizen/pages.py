@@ -8,7 +8,7 @@ from handlers.citizen.figures import bundle, files, month, screen
 from handlers.citizen.home import index
 from handlers.citizen.my import my
 from handlers.citizen.panel import panel
-from handlers.citizen.progress import by_phone, progress, told_by_phone
+from handlers.citizen.progress import answer_files, by_phone, progress, told_by_phone
 from handlers.citizen.receipt import receipt
 from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
@@ -22,6 +22,7 @@ PAGES: tuple[PublicRoute[CitizenVisit], ...] = (
     *progress.ROUTES,
     *by_phone.ROUTES,
     *told_by_phone.ROUTES,
+    *answer_files.ROUTES,
     *my.ROUTES,
     *files.ROUTES,
     *bundle.ROUTES,

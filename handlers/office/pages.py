@@ -41,7 +41,14 @@ from handlers.office.panel import (
 )
 from handlers.office.register import register
 from handlers.office.remedies import remedies, remedy, remedy_calls, remedy_figures, remedy_rule
-from handlers.office.requests import request, request_file, request_letters, request_register, requests
+from handlers.office.requests import (
+    request,
+    request_file,
+    request_files,
+    request_letters,
+    request_register,
+    requests,
+)
 from handlers.office.scores import facts, marks, printing, rule
 from handlers.office.settings import departments, questions, restoring, settings, texts, workdays
 from handlers.office.signin import account, doors, passkeys, recovery, staying, tokens
@@ -76,6 +83,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *register.ROUTES,
     *requests.ROUTES,
     *request_file.ROUTES,
+    *request_files.ROUTES,
     *request_register.ROUTES,
     *request.ROUTES,
     *request_letters.ROUTES,

@@ -27,7 +27,7 @@ from bot.work.tickets.complainant_view import by_receipt, own_tickets
 from bot.work.tickets.registry import Registry
 from bot.work.tickets.request_course import course_of
 from bot.work.tickets.terms import clock_of
-from db.queries.tickets import ticket_rows, timelines
+from db.queries.tickets import given_files, ticket_rows, timelines
 from db.queries.tickets.ticket_rows import Ticket
 from db.queries.tickets.timelines import Event
 from db.vault import Vault
@@ -79,6 +79,8 @@ class Progress:
     replied_at: datetime | None
     phase: DisclosurePhase | None = None
     """Of a request for information: whose turn it is."""
+    given: int = 0
+    """How many files went out with its answer."""
 
     @property
     def face(self) -> str:
@@ -111,6 +113,7 @@ def look(connection: Connection, registry: Registry, holder: Holder) -> Progress
         None if term is None else term.deadline,
         None if ended is None else timeline[ended].at,
         course_of(timeline).phase if ticket.kind is TicketKind.DISCLOSURE else None,
+        0 if ended is None else given_files.count(connection, own.ticket_no),
     )
 
 

@@ -24,6 +24,8 @@ from db.engine.prepared import Prepared
 from db.schema import attachments, panel_opinion_files
 
 MOST_OF_A_TICKET = 20
+ANSWER = "answer"
+"""The kind of what the office gives out with its answer; the rest came from outside, or with the paper."""
 
 _HOLD_ON_POSTGRESQL = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
 _WANT = insert(attachments)
@@ -108,7 +110,11 @@ _FORGET = delete(attachments).where(attachments.c.id == bindparam("of"), attachm
 _STORED_OF_TICKET = (
     select(func.count())
     .select_from(attachments)
-    .where(attachments.c.ticket_no == bindparam("ticket"), attachments.c.state == "stored")
+    .where(
+        attachments.c.ticket_no == bindparam("ticket"),
+        attachments.c.state == "stored",
+        attachments.c.kind != ANSWER,
+    )
 )
 _OF_TICKET = (
     select(
@@ -161,7 +167,7 @@ def want(
     *,
     kind: str,
     channel: str,
-    party_id: int,
+    party_id: int | None,
     chat_id: int | None,
     ticket_no: str | None = None,
     now: datetime,
@@ -192,14 +198,15 @@ def add_stored(
     sha256: str,
     size: int,
     now: datetime,
+    kind: str = "photo",
 ) -> None:
-    """Note a file of a ticket that an officer brought: it lies in the folder already."""
+    """Note a file of a ticket that an officer brought: it lies in the folder already. `kind`: `ANSWER` goes out with it."""
     hold(connection, sha256)
     row = {
         "ticket_no": ticket_no,
         "channel": channel,
         "file_id": sha256,
-        "kind": "photo",
+        "kind": kind,
         "at": now,
         "due_at": now,
     }
@@ -235,7 +242,7 @@ def refused(connection: Connection, attachment: int, why: FileRefusal) -> None:
 
 
 def room(connection: Connection, ticket_no: str) -> bool:
-    """Whether a ticket accepts another file."""
+    """Whether a ticket accepts another file from outside."""
     stored_so_far: int = connection.execute(_STORED_OF_TICKET, {"ticket": ticket_no}).scalar_one()
     return stored_so_far < MOST_OF_A_TICKET
 

@@ -13,9 +13,10 @@ from bot.domain.act import Act
 from bot.domain.disclosure import DisclosureOutcome
 from bot.domain.disclosure_act import OUTCOMES_OF, AnswerKind, DisclosureAct
 from bot.domain.role import Role
+from bot.paper.request_letter import LETTERS
 from bot.work.tickets.request_acts import RequestStepDone, request_of, step
 from db.store import Conflict
-from handlers.office.requests.request_letters import LETTERS, in_clear
+from handlers.office.requests.request_letters import in_clear
 from handlers.office.requests.request_sight import (
     ACTORS,
     SEERS_OF_REQUESTS,

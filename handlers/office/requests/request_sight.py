@@ -26,7 +26,15 @@ from bot.dialogue.applying.questions import (
 from bot.domain.role import Role
 from bot.domain.ticket_kind import TicketKind
 from bot.work.tickets.request_course import course_of, request_terms
-from db.queries.tickets import disclosure_requests, ticket_answers, ticket_inbox, ticket_rows, timelines
+from db.queries.tickets import (
+    attachments,
+    disclosure_requests,
+    ticket_answers,
+    ticket_inbox,
+    ticket_rows,
+    timelines,
+)
+from db.queries.tickets.attachments import Attachment
 from db.queries.tickets.disclosure_requests import DisclosureRow
 from db.queries.tickets.ticket_inbox import Pile, TicketsWanted
 from db.queries.tickets.ticket_rows import Ticket
@@ -65,6 +73,7 @@ class RequestSeen:
     dues: tuple[RequestDue, ...]
     clear: bool
     """Whether who asks is shown."""
+    files: tuple[Attachment, ...] = ()
     missing: tuple[KindQuestion, ...] = ()
     """What was not answered of who asks."""
 
@@ -102,7 +111,8 @@ def request_seen(connection: Connection, *, visit: Visit, reason: str = "") -> R
     missing = tuple(one for one in QUESTIONS[ticket.kind] if may_be_missing(one) and not said.get(one.key))
     told = tuple(lines if clear else map(_without_numbers, lines))
     answers = tuple(_answers(ticket.kind, said, clear=clear))
-    return RequestSeen(ticket, answers, told, at, due, clear, missing if at is not None else ())
+    files = tuple(attachments.of_ticket(connection, number))
+    return RequestSeen(ticket, answers, told, at, due, clear, files, missing if at is not None else ())
 
 
 def request_lines(

@@ -20,27 +20,12 @@ from handlers.office.tickets.ticket_sight import number_of, seen, viewer_of
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
+from handlers.pages.media import ENDINGS, SHOWN
 from handlers.pages.problems import Problem, not_found
 
 log = structlog.get_logger()
 
 POLICY = "sandbox; default-src 'none'"
-SHOWN = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
-"""What is shown: the pictures that `bot.work.attachments.folder` has drawn anew."""
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-ENDINGS = SHOWN | {
-    "application/pdf": "pdf",
-    "audio/ogg": "ogg",
-    "audio/mpeg": "mp3",
-    "audio/amr": "amr",
-    "audio/mp4": "m4a",
-    "audio/wav": "wav",
-    "video/webm": "webm",
-    "video/mp4": "mp4",
-    f"{_OFFICE}.wordprocessingml.document": "docx",
-    f"{_OFFICE}.spreadsheetml.sheet": "xlsx",
-    f"{_OFFICE}.presentationml.presentation": "pptx",
-}
 
 
 async def show_attachment(visit: Visit) -> web.StreamResponse:

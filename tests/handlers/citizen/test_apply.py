@@ -4,21 +4,27 @@ import re
 from datetime import datetime
 from functools import partial
 
+import aiohttp
 from sqlalchemy import Connection
+from yarl import URL
 
 from bot.casework.disclosure.deciding import DisclosureOrder
 from bot.casework.tickets.ticket_number import find_ticket_number
-from bot.domain.disclosure_act import DisclosureAct
+from bot.domain.disclosure import DisclosureOutcome
+from bot.domain.disclosure_act import AnswerKind, DisclosureAct
 from bot.domain.role import Role
 from bot.domain.ticket_kind import TicketKind
 from bot.work.tickets.request_acts import request_of, step
-from citizens import public_door
+from citizens import PublicHouse, public_door
 from complaints import OFFICER, Bench
 from console import VAULT, Answer, Browser
 from db.queries.tickets import ticket_answers
-from db.schema import disclosure_requests, tickets
+from db.queries.tickets.attachments import ANSWER, add_stored
+from db.schema import attachments, disclosure_requests, tickets
 from db.store import Store
 from requests_filed import ASKED, DISTURBED, ID_NUMBER, WANTED
+
+GIVEN = b"%PDF-1.7 what was asked for"
 
 
 async def begun(browser: Browser, kind: TicketKind) -> str:
@@ -42,6 +48,38 @@ def corrected(connection: Connection, *, number: str, now: datetime) -> None:
     assert request is not None
     order = DisclosureOrder(DisclosureAct.CORRECT, "李敏", Role.OFFICER, "请写明是哪个月")
     step(connection, bench.registry, None, request, order, now)
+
+
+def answered(connection: Connection, *, number: str, house: PublicHouse) -> None:
+    """The office gives a document, and answers."""
+    bench = Bench(None, vault=VAULT)  # type: ignore[arg-type]  # its registry is all that is needed
+    kept, now = house.door.folder.keep(GIVEN), house.clock.now
+    file = {"media_type": kept.media_type, "sha256": kept.sha256}
+    add_stored(connection, number, channel="console", size=kept.size, now=now, kind=ANSWER, **file)
+    request = request_of(connection, bench.registry, OFFICER, number)
+    assert request is not None
+    order = DisclosureOrder(
+        DisclosureAct.ANSWER,
+        "李敏",
+        Role.OFFICER,
+        "见附件",
+        answer=AnswerKind.GIVEN,
+        outcome=DisclosureOutcome.GRANTED,
+    )
+    step(connection, bench.registry, None, request, order, now)
+
+
+async def brings(browser: Browser, shown: dict[str, str], *contents: bytes) -> Answer:
+    """The form that takes files to a request."""
+    form = aiohttp.FormData()
+    for name, value in shown.items():
+        form.add_field(name, value)
+    for content in contents:
+        form.add_field("file", content, filename="一.pdf", content_type="application/pdf")
+    form.add_field("empty", b"", filename="")
+    address = browser.root.join(URL("/progress/attach"))
+    async with browser.http.post(address, data=form, allow_redirects=False) as answer:
+        return await Answer.of(answer)
 
 
 def asked_at(page: Answer) -> str:
@@ -89,10 +127,31 @@ async def test_a_request_is_asked_for_page_by_page_and_followed_by_its_code(stor
         added = await browser.post(asked_at(asked), {**more, "do": "more", "words": "十月的"})
         assert added.status == 200, added.text
         assert "正在办" in (await browser.post("/progress", {"no": number, "code": code})).text
+        shown = {"no": number, "code": code}
+        assert (await browser.post("/progress/file", shown | {"file": "letter"})).status == 404, (
+            "no answer yet"
+        )
+        assert (await brings(browser, shown | {"code": code[::-1]}, b"%PDF-1.7 mine")).status in (400, 404)
+        assert (await brings(browser, shown)).status == 400
+        assert (await brings(browser, shown, b"%PDF-1.7 mine")).status == 200
+        await store.write(partial(answered, number=number, house=house))
+        given = await browser.post("/progress", shown)
+        assert "下载随答复的文件 1" in given.text
+        letter = await browser.post("/progress/file", shown | {"file": "letter"})
+        assert (letter.raw[:5], letter.headers["Cache-Control"]) == (b"%PDF-", "no-store")
+        document = await browser.post("/progress/file", shown | {"file": "1"})
+        assert (document.raw, document.headers["X-Content-Type-Options"]) == (GIVEN, "nosniff")
+        assert (await browser.post("/progress/file", shown | {"file": "2"})).status == 404
+        assert (await brings(browser, shown, b"%PDF-1.7 late")).status == 400
+    files = await store.read(lambda c: c.execute(attachments.select().order_by(attachments.c.id)).all())
+    assert [(row.kind, row.state, row.party_id) for row in files] == [
+        ("document", "wanted", None),
+        ("answer", "stored", None),
+    ]
     kept = await store.read(lambda c: ticket_answers.of(c, VAULT, number))
     assert kept == ASKED | {"form": "paper"}
     rows = await store.read(lambda c: c.execute(disclosure_requests.select()).all())
-    assert [(row.ticket_no, row.applicant, row.outcome) for row in rows] == [(number, "natural", None)]
+    assert [(row.ticket_no, row.applicant, row.outcome) for row in rows] == [(number, "natural", "granted")]
 
 
 async def test_an_interference_complaint_skips_what_is_not_known(store: Store) -> None:
