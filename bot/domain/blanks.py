@@ -41,7 +41,6 @@ BLANKS: Mapping[str, Label] = MappingProxyType(
         "ring": Label("有事打的电话", "有事打的電話", "where to ring"),
         "score": Label("分数", "分數", "score"),
         "since": Label("从什么时候起", "從什麼時候起", "from when on"),
-        "site": Label("我们的网站", "我們的網站", "our website"),
         "state": Label("办到哪一步", "辦到哪一步", "state"),
         "ticket_no": Label("投诉编号", "投訴編號", "complaint number"),
         "title": Label("哪一项", "哪一項", "heading"),

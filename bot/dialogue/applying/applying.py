@@ -57,7 +57,7 @@ def _elsewhere(draft: Draft) -> Draft:
     page = draft.scene.page
     if page is None:
         return draft.reply(draft.sentence("apply.counter"))
-    return draft.reply(draft.sentence("apply.elsewhere", site=page.site))
+    return draft.reply(draft.sentence("apply.elsewhere", address=f"{page.site}/apply"))
 
 
 def open_application(draft: Draft) -> Application | None:
