@@ -40,6 +40,9 @@ async def test_a_year_has_what_was_open_in_it_by_days_of_the_office(store: Store
     assert table.line(TableLine.CARRIED) == (1, 0, 0, 0, 0, 0, 1)
     assert table.line(DisclosureOutcome.PARTLY) == (1, 0, 0, 0, 0, 0, 1)
     assert table.line(TableLine.LEFT) == (1, 0, 0, 0, 1, 0, 2)
+    numbers = await store.read(partial(requests.of_year, year=2026))
+    assert numbers == ["GK-1", "GK-2", "GK-3"], "the workbook of a year has what its table counts"
+    assert set(await store.read(partial(requests.many, numbers=numbers))) == set(numbers)
     before = table_three(2025, await store.read(partial(requests.counted, year=2025)))
     assert before.total(DisclosureOutcome.CLASSIFIED) == before.total(TableLine.LEFT) == 1
 
