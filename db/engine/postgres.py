@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from db.engine.compiled import ONCE
 from db.schema import metadata
 from db.store import Conflict, StoreUnavailable, Work
 
@@ -110,6 +111,7 @@ def _engine(url: str, size: int, more: int, **settings: str) -> AsyncEngine:
         max_overflow=more,
         pool_timeout=PATIENCE_SECONDS,
         pool_pre_ping=True,
+        execution_options=ONCE,
         connect_args={"server_settings": server, "timeout": PATIENCE_SECONDS},
     )
 

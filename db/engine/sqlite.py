@@ -17,6 +17,7 @@ import aiosqlite
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.exc import OperationalError
 
+from db.engine.compiled import ONCE
 from db.store import BUSY_SECONDS, StoreUnavailable, Work
 
 T = TypeVar("T")
@@ -80,7 +81,9 @@ class _Lane:
         except sqlite3.Error as e:
             thread.wound_up()  # nothing is left for it to do but end
             raise StoreUnavailable(f"打不开数据库文件 {path}：{e}；请检查路径和权限") from e
-        engine = create_engine("sqlite://", creator=lambda: thread.raw, poolclass=StaticPool)
+        engine = create_engine(
+            "sqlite://", creator=lambda: thread.raw, poolclass=StaticPool, execution_options=ONCE
+        )
         event.listen(engine, "begin", _begin_immediate if writer else _begin_deferred)
         lane = cls(thread, engine)
         undo.push_async_callback(lane.close)
