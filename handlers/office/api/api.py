@@ -4,6 +4,8 @@ Whoever asks is logged in, or brings an access token of their account (`Authoriz
 `{"error": sentence}`. What there is to ask for says `/office/api/openapi.json`, made from this table.
 """
 
+import json
+from functools import lru_cache
 from typing import Any
 
 from aiohttp import web
@@ -31,7 +33,13 @@ async def show_description(visit: Visit) -> web.Response:
     check(visit, ())
     console = visit.console
     title, cookie = console.settings.agency_name, cookie_name(console)
-    return web.json_response(document(ENDPOINTS, DESCRIBED, title=title, cookie=cookie))
+    return web.json_response(text=_described(title, cookie))
+
+
+@lru_cache(maxsize=2)
+def _described(title: str, cookie: str) -> str:
+    """As JSON, made once: nothing in it changes while the program runs but what the office is called."""
+    return json.dumps(document(ENDPOINTS, DESCRIBED, title=title, cookie=cookie))
 
 
 DESCRIBED = Route(

@@ -100,6 +100,7 @@ class RouteTable(Generic[V]):
         self.routes = tuple(routes)
         seen: set[tuple[str, str]] = set()
         self._named: dict[str, Route[V]] = {}
+        self._rails: dict[str, dict[str, list[Route[V]]]] = {}
         for route in self.routes:
             _check(route)
             if (route.method, route.path) in seen or route.name in self._named:
@@ -120,7 +121,12 @@ class RouteTable(Generic[V]):
         return None
 
     def rail(self, role: str) -> dict[str, list[Route[V]]]:
-        """The entries of the side rail for a role, by section."""
+        """The entries of the side rail for a role, by section; not to be changed, for it is put together once."""
+        if role not in self._rails:
+            self._rails[role] = self._rail(role)
+        return self._rails[role]
+
+    def _rail(self, role: str) -> dict[str, list[Route[V]]]:
         entries = sorted(
             (r for r in self.routes if r.nav is not None and r.allows(role)),
             key=lambda r: r.nav.order if r.nav is not None else 0,
