@@ -94,7 +94,7 @@ async def test_a_deadlock_is_taken_again_by_itself(store: Store) -> None:
         raise_by_one(connection, 3 - first)
 
     await asyncio.gather(*(store.write(partial(crosswise, first=n)) for n in (1, 2)))
-    assert len(begun) == 3
+    assert len(begun) > 2  # whoever begins again at once may get in the way of the other once more
     assert await store.read(total) == 4
 
 
