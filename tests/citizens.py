@@ -27,7 +27,7 @@ from bot.work.attachments.folder import Folder
 from bot.work.attachments.uploads import Uploads
 from bot.work.office_settings.in_force import SettingsInForce
 from complaints import HOURS, Bench
-from console import VAULT, Browser, Clock
+from console import UNPACKED, VAULT, Browser, Clock
 from db.store import Store
 from handlers.citizen.pages import PAGES
 from handlers.citizen.web.door import PublicDoor
@@ -62,7 +62,7 @@ class PublicHouse:
     async def browser(self, **headers: str) -> AsyncIterator[Browser]:
         """Somebody's browser, which sends these headers with everything."""
         jar = aiohttp.CookieJar(unsafe=True)
-        async with aiohttp.ClientSession(cookie_jar=jar, headers=headers) as http:
+        async with aiohttp.ClientSession(cookie_jar=jar, headers={**UNPACKED, **headers}) as http:
             yield Browser(http, self.root)
 
 

@@ -7,6 +7,10 @@
 `@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)` keeps a test to one engine. PostgreSQL is the server of
 `HUIFANG_TEST_POSTGRES_URL`, whose user may create databases; else one that `embedded` starts for the session; else its
 half of the tests is skipped.
+
+Pages and commands show words, routes and forms, and all of them read and write by the statements of `db/queries`, which run on
+both engines in tests/db, as the turns, jobs and races above them do: a test of theirs that could run on both runs on one of
+them, always the same, half on each (docs/decisions/0084). Those marked `both_engines` run on both, and all with `--both-engines`.
 """
 
 import asyncio
@@ -17,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 import pytest_asyncio
@@ -30,6 +35,8 @@ from db.store import Store
 
 ENGINES = ("sqlite", "postgresql")
 SETTING = "HUIFANG_TEST_POSTGRES_URL"
+DOORS = ("tests/handlers/", "tests/exports/")
+"""Rooms whose tests take turns between the engines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,42 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "huifang.db"
     asyncio.run(upgrade(sqlite_url(path)))
     return path
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where a test of a page or command runs on both engines."""
+    parser.addoption(
+        "--both-engines", action="store_true", help="run every test of pages and commands on both engines"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark known."""
+    config.addinivalue_line(
+        "markers", "both_engines: of a page or command, but run on both engines all the same"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the other engine's half of what takes turns."""
+    if config.getoption("--both-engines"):
+        return
+    names = {item.nodeid for item in items}
+    left_out = [item for item in items if _is_the_others(item, names)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_the_others(item: pytest.Item, names: set[str]) -> bool:
+    """Whether the same test runs on its engine instead; the digest of its name, not chance, says which that is."""
+    variant = getattr(item, "callspec", None)
+    own = variant.params.get("engine") if variant is not None else None
+    if own not in ENGINES or not item.nodeid.startswith(DOORS) or item.get_closest_marker("both_engines"):
+        return False
+    place, _, rest = item.nodeid.rpartition(own)
+    twins = [place + engine + rest for engine in ENGINES]
+    return names.issuperset(twins) and ENGINES[crc32(f"{place}{rest}".encode()) % len(ENGINES)] != own
 
 
 @pytest.fixture(params=ENGINES)

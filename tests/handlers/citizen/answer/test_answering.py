@@ -53,6 +53,7 @@ async def test_opening_an_address_changes_nothing_however_often_and_whoever_does
         assert await asked.everything() == before
 
 
+@pytest.mark.both_engines
 @on_both
 async def test_the_same_form_many_times_at_once_is_one_answer(store: Store) -> None:
     async with answering(store) as asked:

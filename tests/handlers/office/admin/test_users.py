@@ -105,6 +105,7 @@ async def test_the_last_administrator_stays(house: ConsoleHouse) -> None:
         assert (await admin.get("/office/users")).status == 303
 
 
+@pytest.mark.both_engines
 @on_both
 async def test_two_administrators_who_disable_each_other_at_once_do_not_both_succeed(
     house: ConsoleHouse,

@@ -101,6 +101,7 @@ async def test_a_decision_is_made_once(house: ConsoleHouse) -> None:
     assert await house.rows(approvals.c.decision) == [("granted",)]
 
 
+@pytest.mark.both_engines
 @on_both
 async def test_of_two_who_decide_at_once_one_is_told(house: ConsoleHouse) -> None:
     await planned(house)

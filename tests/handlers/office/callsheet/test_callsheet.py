@@ -118,6 +118,7 @@ async def test_the_sheet_is_exported_with_numbers_and_the_log_says_so(
     assert '"count": 3' in str(detail)
 
 
+@pytest.mark.both_engines
 @on_both
 async def test_two_officers_get_different_cards_and_the_second_at_one_card_changes_nothing(
     house: ConsoleHouse,

@@ -109,6 +109,7 @@ def test_an_ipv6_host_counts_with_its_network(address: str, counted: str) -> Non
     assert network(address) == counted
 
 
+@pytest.mark.both_engines
 @on_both
 async def test_tries_made_all_at_once_are_counted_before_any_is_looked_at(house: ConsoleHouse) -> None:
     async with house.browser() as browser:
