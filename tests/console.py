@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -194,9 +194,13 @@ async def add_one_of_each(store: Store) -> None:
 
 @asynccontextmanager
 async def served(
-    store: Store, *, public_url: str = "", settings: Settings | None = None
+    store: Store,
+    *,
+    public_url: str = "",
+    settings: Settings | None = None,
+    timer: Callable[[], float] = lambda: 0.0,
 ) -> AsyncIterator[ConsoleHouse]:
-    """The console of this store on a port of its own."""
+    """The console of this store on a port of its own. `timer`: of a standing one, whatever is shown is counted anew."""
     clock, vault = Clock(), VAULT
     bench = Bench(store, vault=vault)
     voice = replace(bench.voice, refs=lambda: secrets.token_hex(4).upper())
@@ -213,7 +217,7 @@ async def served(
             lambda: bench.registry,
             lambda: voice,
             folder,
-            timer=lambda: 0.0,
+            timer=timer,
         )
         app = web.Application()
         mount(app, console, RouteTable(PAGES))

@@ -43,6 +43,13 @@ def _standing(remedy: Remedy, people: Sequence[AccountHolder]) -> RemedyStanding
 
 def not_about(connection: Connection, user_id: int, found: Iterable[Remedy]) -> list[Remedy]:
     """Those that are not about this person: nobody works on what people said of them."""
+    found = list(found)
+    others = not_them(connection, user_id, {remedy.handler for remedy in found})
+    return [remedy for remedy in found if remedy.handler in others]
+
+
+def not_them(connection: Connection, user_id: int, handlers: Iterable[str]) -> frozenset[str]:
+    """The names among these that are not this person's."""
     people = ticket_bars.people(connection)
     mine = {bare(name) for one in people if one.user_id == user_id for name in one.names}
-    return [remedy for remedy in found if bare(remedy.handler) not in mine]
+    return frozenset(name for name in handlers if bare(name) not in mine)

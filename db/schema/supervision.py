@@ -23,6 +23,9 @@ from db.schema.naming import METADATA, index_of_some, one_of
 
 CARD_COLOURS = ("yellow", "red")
 
+OPEN, ODD = "concluded_at IS NULL", "odd > 0"
+"""The conditions of partial indexes: whoever asks for these rows writes them in the same words, or the index is not used."""
+
 watched_cases = Table(
     "watched_cases",
     METADATA,
@@ -49,8 +52,10 @@ watched_cases = Table(
     Column("look_at", Instant),  # when its clocks may have come to something else; null: never again
     Column("rules", String(16), nullable=False, server_default=""),  # digest of those it was counted by
     Index(None, "concluded_at"),
-    Index(None, "card", "due_by"),
-    Index(None, "department"),
+    # Lists are read along these, half a million open cases long.
+    index_of_some("ix_watched_cases_pressing", "card", "due_by", "case_no", where=OPEN),
+    index_of_some("ix_watched_cases_of_department", "department", "card", "due_by", "case_no", where=OPEN),
+    index_of_some("ix_watched_cases_odd", "card", "due_by", where=ODD),
     index_of_some("ix_watched_cases_look", "look_at", where="look_at IS NOT NULL"),
 )
 

@@ -13,15 +13,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bench import archives, open_month
+from bench import archives, open_month, oversight
 from bench.archives import DEPARTMENTS, ITEMS, MONTHS, RARE
 from bench.filling import fast
 from bench.office import SECRET
+from bot.domain.period import Period
 from bot.domain.role import Role
 from bot.work import persons_looked_at
+from bot.work.scores import draw_up
 from console import Browser, ConsoleHouse, add_user, served
 from db.engine.sqlite import SqliteStore
 from db.vault import Vault
@@ -34,6 +37,7 @@ Ask = Callable[[random.Random], dict[str, object]]
 MONTH = MONTHS[0]
 BARE = "/office/account"
 """A page that lists nothing: the frame, the log-in, one rendering. The others are told as so many times its computing."""
+PERIODS = (MONTH, "2026-Q3", "2026")
 PAGES = (
     "/office/",
     "/office/today",
@@ -52,8 +56,29 @@ PAGES = (
     "/office/colleagues",
     "/office/log",
     "/office/users",
+    "/office/remedies",
+    "/office/remedies?show=ended",
+    "/office/remedies/7",
+    f"/office/remedies/figures?month={MONTH}",
+    f"/office/remedies/export?month={MONTH}",
+    "/office/remedy_calls",
+    "/office/requests",
+    "/office/panel",
+    "/office/panel/opinions",
+    "/office/panel/duties",
+    *(f"/office/scores?period={period}" for period in PERIODS),
+    *(f"/office/scores/facts?period={period}" for period in PERIODS),
+    "/office/supervision",
+    f"/office/supervision?{urlencode({'department': DEPARTMENTS[3]})}",
+    "/office/supervision?only=odd",
+    "/office/supervision/board",
+    "/office/supervision/day",
+    "/office/supervision/letters",
+    f"/office/months/{MONTH}/signs",
+    "/office/ledger",
+    "/office/reports/2026/annual",
 )
-"""What stands in the rail, and the largest months; each for the first of `PEOPLE` who may open it."""
+"""What stands in the rail and behind it, and the largest months; each for the first of `PEOPLE` who may open it."""
 PEOPLE = (Role.OFFICER, Role.ADMIN, Role.AUDITOR)
 
 
@@ -65,6 +90,7 @@ def measure(folder: Path, rows: int) -> dict[str, object]:
     with fast(file) as connection:
         shares = {"waiting": rows * 36 // 100, "phoned": rows * 24 // 100}
         open_month.write(connection, Vault(SECRET), **shares)
+        oversight.write(connection, Vault(SECRET), numbers)
     built = time.perf_counter() - began
     found = asyncio.run(_asked(file, numbers))
     worst = max(found.values(), key=lambda figures: figures["p95_ms"])
@@ -144,7 +170,9 @@ async def _asked(file: Path, numbers: range) -> dict[str, dict[str, float]]:
         for role in PEOPLE:
             await add_user(store, role.value, role)
         await file_shelves(store, Vault(SECRET))
-        async with served(store) as house:
+        for period in map(Period.parse, PERIODS):
+            await store.write(partial(draw_up, period=period, by=oversight.CHIEF, now=TODAY))
+        async with served(store, timer=time.monotonic) as house:
             house.clock.now = TODAY
             return await _lists(house, numbers) | await _rail(house)
     finally:

@@ -16,6 +16,8 @@ MONTH = "2026-11"
 OPENS, CLOSES = datetime(2026, 12, 7, 1, tzinfo=UTC), datetime(2026, 12, 12, 10, tzinfo=UTC)
 BY_PHONE = 2_000
 """So many are to be phoned at once: more than the officers of any office get through in a window."""
+SINCE = 225_000
+"""Seconds in which so many were phoned: until yesterday evening, but for those of `_YESTERDAY`."""
 _CONCLUDED = datetime(2026, 11, 5, 2, tzinfo=UTC)
 _YESTERDAY = datetime(2026, 12, 9, 3, tzinfo=UTC)
 
@@ -56,7 +58,7 @@ def _about(n: int, phoned: int, vault: Vault) -> Iterator[Row]:
         return
     if n > BY_PHONE:
         yield callbacks, callback | {"stage": "done", "disposition": "answered", "score": 3 + n % 3}
-        yield attempts, _call(number, 1, OPENS + timedelta(seconds=n % 250_000), "answered", n)
+        yield attempts, _call(number, 1, OPENS + timedelta(seconds=n % SINCE), "answered", n)
         return
     yield callbacks, callback | {"stage": "by_phone"}
     tries = 0 if n % 10 == 0 else 2

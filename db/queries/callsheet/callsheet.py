@@ -47,7 +47,7 @@ _TO_PHONE = or_(
     ),
 )
 """Messages are used up or unwelcome; or the window is over, or nearly, and none has reached them."""
-_ON_SHEET = {  # by whether the window is over, or nearly: before that those who wait for messages are not looked at
+ON_SHEET = {
     False: (
         callbacks.c.month == bindparam("of"),
         literal_column(BY_PHONE),
@@ -62,6 +62,8 @@ _ON_SHEET = {  # by whether the window is over, or nearly: before that those who
         REACHABLE_BY_PHONE,
     ),
 }
+"""Who stands on it, by whether the window is over, or nearly: before that those who wait for messages are not looked at. For
+callbacks joined with their cases and rounds."""
 _other, _others = callbacks.alias("other"), cases.alias("others")
 _silenced_by = (
     select(func.min(_others.c.applicant))
@@ -115,7 +117,7 @@ def in_order(read: Select[Any]) -> dict[bool, dict[bool, Select[Any]]]:
             .limit(500)
             for never_called, condition in ((True, UNCALLED), (False, ~UNCALLED))
         }
-        for nearly_over, on_sheet in _ON_SHEET.items()
+        for nearly_over, on_sheet in ON_SHEET.items()
     }
 
 
@@ -140,7 +142,7 @@ _WAIT_COUNT = {
     .join(cases, cases.c.case_no == callbacks.c.case_no)
     .join(rounds, rounds.c.month == callbacks.c.month)
     .where(*on_sheet)
-    for nearly_over, on_sheet in _ON_SHEET.items()
+    for nearly_over, on_sheet in ON_SHEET.items()
 }
 _CALLS = {  # to those who have not asked to be phoned again
     nearly_over: select(attempts.c.case_no, attempts.c.at, attempts.c.outcome)
@@ -156,7 +158,7 @@ _CALLS = {  # to those who have not asked to be phoned again
         call_cards.c.again_at.is_(None),
     )
     .order_by(attempts.c.case_no, attempts.c.n)
-    for nearly_over, on_sheet in _ON_SHEET.items()
+    for nearly_over, on_sheet in ON_SHEET.items()
 }
 _CALLED = (
     select(func.count())

@@ -13,7 +13,8 @@ from bot.casework.callsheet import phone_calls
 from bot.casework.callsheet.phone_calls import CORRECTION, Turn
 from bot.casework.rounds.closing import NEARLY_OVER
 from bot.domain.month import OFFICE_ZONE
-from db.queries.callsheet.callsheet import counted_calls, in_order, nearly_over, paged
+from db.queries.callsheet.callsheet import ON_SHEET, count, counted_calls, in_order, nearly_over, paged
+from db.queries.rounds.uncalled import UNCALLED
 from db.schema import attempts, call_cards, callbacks, cases, rounds, second_calls
 from db.schema.columns import AnyRow
 
@@ -29,7 +30,13 @@ _LINES = (
     .join(rounds, rounds.c.month == callbacks.c.month)
     .join(call_cards, call_cards.c.case_no == callbacks.c.case_no, isouter=True)
 )
-_QUEUED = in_order(_LINES)
+_LATE = in_order(_LINES)[True]
+_EARLY = (  # so few that all are read at once, each with whether it would end as not called
+    _LINES.add_columns(UNCALLED.label("never_called"))
+    .where(*ON_SHEET[False], callbacks.c.place > bindparam("after"))
+    .order_by(callbacks.c.place)
+    .limit(500)
+)
 _SECOND = (
     _LINES.join(second_calls, second_calls.c.case_no == callbacks.c.case_no)
     .where(
@@ -63,8 +70,19 @@ class QueuedCall:
         return phone_calls.in_other_hands(self.held_by, self.held_until, user_id, now)
 
 
-def queue(connection: Connection, month: str, *, now: datetime) -> tuple[list[QueuedCall], int]:
-    """Whom to phone now, in order, `AT_MOST` of them; and how many have been tried often enough."""
+@dataclass(frozen=True, slots=True)
+class CallQueue:
+    """Whom to phone now, in order, `AT_MOST` of them."""
+
+    lines: tuple[QueuedCall, ...]
+    left: int
+    """还要打: how many there are, as `callsheet.count` says."""
+    enough: int
+    """How many have been tried often enough."""
+
+
+def queue(connection: Connection, month: str, *, now: datetime) -> CallQueue:
+    """The queue of a round."""
     soon = now + NEARLY_OVER
     over = nearly_over(connection, month, soon)
     calls, enough = counted_calls(connection, month, over, soon), 0
@@ -77,9 +95,11 @@ def queue(connection: Connection, month: str, *, now: datetime) -> tuple[list[Qu
         when = calls[row.case_no][-1].at if turn is Turn.AGAIN else row.again_at or now
         line = QueuedCall(row.case_no, row.held_by, row.held_until)
         found.append((min(turn, Turn.LATER), when, not never_called, row.place, line))
-        if len(found) == AT_MOST:
+        if over and len(found) == AT_MOST:  # those that would end as not called have come first
             break
-    return [line for *_, line in sorted(found, key=lambda one: one[:-1])], enough
+    found.sort(key=lambda one: one[:-1])
+    left = count(connection, month, now=now) if over and len(found) == AT_MOST else len(found)
+    return CallQueue(tuple(line for *_, line in found[:AT_MOST]), left, enough)
 
 
 def second_queue(connection: Connection, month: str, me: str) -> list[QueuedCall]:
@@ -90,6 +110,10 @@ def second_queue(connection: Connection, month: str, me: str) -> list[QueuedCall
 
 def _queued(connection: Connection, month: str, over: bool, soon: datetime) -> Iterator[tuple[bool, AnyRow]]:
     """The lines of the sheet, each with whether it would end as not called."""
-    for never_called, statement in _QUEUED[over].items():
+    if not over:
+        for rows in paged(connection, _EARLY, month, soon, 0):
+            yield from ((row.never_called, row) for row in rows)
+        return
+    for never_called, statement in _LATE.items():
         for rows in paged(connection, statement, month, soon, 0):
             yield from ((never_called, row) for row in rows)

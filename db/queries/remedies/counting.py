@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, case, func, select
 
 from bot.casework.tickets.barring import BARRING
 from bot.domain.finding import Finding
-from bot.domain.remedy import CALLED_BACK
+from bot.domain.remedy import CALLED_BACK, RemedyState
 from bot.domain.verdict import Verdict
 from db.engine.prepared import Prepared
 from db.queries.remedies.kept import SHOWN, Remedy, remedy_of
@@ -41,6 +41,9 @@ _OF_MONTHS = Prepared(
 )
 
 
+_ENDED = Prepared(
+    select(func.count()).select_from(remedies).where(remedies.c.state == RemedyState.ENDED.value)
+)
 _STANDS = Prepared(
     select(
         func.count().label("received"),
@@ -49,6 +52,12 @@ _STANDS = Prepared(
         func.count(case((remedies.c.outcome.in_(CALLED_BACK), 1))).label("called"),
     ).where(remedies.c.month == bindparam("of"))
 )
+
+
+def ended(connection: Connection) -> int:
+    """How many have ended, of whatever month."""
+    count: int = _ENDED.scalar(connection)
+    return count
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import Boolean, Connection, and_, bindparam, func, literal_column, or_, select, update
 
 from bot.casework.remedies.clock import RemedyTimes
 from bot.casework.tickets.deadline import Term
@@ -20,9 +20,12 @@ from db.engine.prepared import Prepared
 from db.queries.filters import of_department, unless_any
 from db.schema import callbacks, cases, parties, remedies, score_contests
 from db.schema.columns import AnyRow
+from db.schema.remedies import OPEN_STATES
 
 LISTED = 500
-"""So many are listed; a month with more is looked at by department."""
+"""So many are looked at at once."""
+_NONE_YET = 2**31 - 1
+"""A number that no 差评 has."""
 SHOWN = (
     select(
         remedies,
@@ -40,14 +43,19 @@ SHOWN = (
     .join(callbacks, callbacks.c.case_no == remedies.c.case_no, isouter=True)
     .join(parties, parties.c.id == callbacks.c.party_id, isouter=True)
 )
-_ended, _by_complaint = RemedyState.ENDED.value, RemedyState.COMPLAINT.value
-OPEN_NOW = remedies.c.state.not_in((_ended, _by_complaint))
+_ended = RemedyState.ENDED.value
+OPEN_NOW = literal_column(f"remedies.{OPEN_STATES}", Boolean)
+"""Not as an expression of bound values, or the index of the open ones would not be used."""
 _FIND = Prepared(SHOWN.where(remedies.c.id == bindparam("of")))
 _OF_CASE = Prepared(SHOWN.where(remedies.c.case_no == bindparam("of")))
 _OF_DEPARTMENT = unless_any("department", cases.c.department.in_(bindparam("departments", expanding=True)))
-_OPEN = Prepared(SHOWN.where(OPEN_NOW, _OF_DEPARTMENT).order_by(remedies.c.id).limit(bindparam("most")))
+_OPEN = Prepared(
+    SHOWN.where(OPEN_NOW, _OF_DEPARTMENT, remedies.c.id > bindparam("after"))
+    .order_by(remedies.c.id)
+    .limit(bindparam("most"))
+)
 _DONE = Prepared(
-    SHOWN.where(remedies.c.state == _ended, _OF_DEPARTMENT)
+    SHOWN.where(remedies.c.state == _ended, _OF_DEPARTMENT, remedies.c.id < bindparam("before"))
     .order_by(remedies.c.id.desc())
     .limit(bindparam("most"))
 )
@@ -93,11 +101,15 @@ _MOVE = Prepared(
         | {"version": remedies.c.version + 1}
     )
 )
+_STANDING = Prepared(
+    select(remedies.c.state, func.count().label("n")).where(OPEN_NOW).group_by(remedies.c.state)
+)
 _WAITING = Prepared(
-    select(remedies.c.state, cases.c.department, func.count().label("n"))
-    .join_from(remedies, cases, cases.c.case_no == remedies.c.case_no)
-    .where(OPEN_NOW)
-    .group_by(remedies.c.state, cases.c.department)
+    # An outer join, though no case is missing: else SQLite may go through all cases to group by their departments.
+    select(cases.c.department, func.count().label("n"))
+    .join_from(remedies, cases, cases.c.case_no == remedies.c.case_no, isouter=True)
+    .where(OPEN_NOW, remedies.c.state.in_(bindparam("states", expanding=True)))
+    .group_by(cases.c.department)
 )
 
 
@@ -160,14 +172,28 @@ def held(connection: Connection, remedy_id: int) -> Remedy | None:
     return find(connection, remedy_id) if _HOLD.first(connection, of=remedy_id) is not None else None
 
 
-def still_open(connection: Connection, departments: Collection[str] | None = None) -> list[Remedy]:
-    """Those that are worked on here, the oldest first; of a department by its names, or of all."""
-    return [remedy_of(row) for row in _OPEN.all(connection, most=LISTED, **of_department(departments))]
+def still_open(
+    connection: Connection,
+    *,
+    after: int = 0,
+    departments: Collection[str] | None = None,
+    most: int = LISTED,
+) -> list[Remedy]:
+    """Those that are worked on here, the oldest first, behind this number; of a department by its names, or of all (None)."""
+    found = _OPEN.all(connection, after=after, most=most, **of_department(departments))
+    return [remedy_of(row) for row in found]
 
 
-def done(connection: Connection, departments: Collection[str] | None = None) -> list[Remedy]:
-    """Those that have ended, the latest first; of a department by its names, or of all."""
-    return [remedy_of(row) for row in _DONE.all(connection, most=LISTED, **of_department(departments))]
+def done(
+    connection: Connection,
+    *,
+    before: int | None = None,
+    departments: Collection[str] | None = None,
+    most: int = LISTED,
+) -> list[Remedy]:
+    """Those that have ended, the latest first, before this number; of a department by its names, or of all (None)."""
+    found = _DONE.all(connection, before=before or _NONE_YET, most=most, **of_department(departments))
+    return [remedy_of(row) for row in found]
 
 
 def told(connection: Connection, party_id: int, *, since: datetime) -> dict[str, RemedyAsked]:
@@ -194,11 +220,10 @@ def waiting(
     connection: Connection, states: Collection[RemedyState], departments: Collection[str] | None
 ) -> int:
     """How many stand in these states; of a department by its names, or of all (None)."""
-    return sum(
-        row.n
-        for row in _WAITING.all(connection)
-        if row.state in states and (departments is None or row.department in departments)
-    )
+    if departments is None:
+        return sum(row.n for row in _STANDING.all(connection) if row.state in states)
+    found = _WAITING.all(connection, states=sorted(states)) if states else []
+    return sum(row.n for row in found if row.department in departments)
 
 
 def _columns(remedy: Remedy) -> dict[str, Any]:

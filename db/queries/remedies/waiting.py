@@ -8,7 +8,7 @@ from bot.dialogue.effects import MessageKind
 from bot.domain.remedy import RemedyState
 from db.engine.prepared import Prepared
 from db.queries.remedies.kept import LISTED, OPEN_NOW, SHOWN, Remedy, remedy_of
-from db.schema import outbox, parties, remedies
+from db.schema import callbacks, cases, outbox, parties, remedies
 from db.schema.columns import Instant
 
 _answered = func.coalesce(remedies.c.answered_again_at, remedies.c.answered_at, type_=Instant)
@@ -20,15 +20,21 @@ _lost = exists().where(
     outbox.c.created_at >= _answered,
 )
 """What they were sent since has not arrived: nobody waits for an answer to it."""
-_TO_PHONE = Prepared(
-    SHOWN.where(
-        OPEN_NOW,
-        remedies.c.state == RemedyState.TOLD.value,
-        parties.c.opted_out_at.is_(None),
-        or_(remedies.c.told_on.is_(None), _lost, _answered <= bindparam("before", type_=Instant)),
-    )
-    .order_by(_answered, remedies.c.id)
-    .limit(bindparam("most"))
+_PHONED_ABOUT = (
+    OPEN_NOW,
+    remedies.c.state == RemedyState.TOLD.value,
+    parties.c.opted_out_at.is_(None),
+    or_(remedies.c.told_on.is_(None), _lost, _answered <= bindparam("before", type_=Instant)),
+)
+_TO_PHONE = Prepared(SHOWN.where(*_PHONED_ABOUT).order_by(_answered, remedies.c.id).limit(bindparam("most")))
+_TO_PHONE_BY_HANDLER = Prepared(
+    # Outer joins, though nothing is ever missing: else SQLite may go through all cases to group by what stands in them.
+    select(cases.c.handler, func.count().label("n"))
+    .join_from(remedies, cases, cases.c.case_no == remedies.c.case_no, isouter=True)
+    .join(callbacks, callbacks.c.case_no == remedies.c.case_no, isouter=True)
+    .join(parties, parties.c.id == callbacks.c.party_id, isouter=True)
+    .where(*_PHONED_ABOUT)
+    .group_by(cases.c.handler)
 )
 _ASKING = Prepared(
     select(func.count())
@@ -47,6 +53,11 @@ def to_phone(connection: Connection, *, answered_before: datetime) -> list[Remed
     """Those whose person is to be phoned about the remedy, who has waited longest first: nobody could write to them, it did
     not arrive, or they were written to before that moment and have not answered. Not who asked to hear nothing more."""
     return [remedy_of(row) for row in _TO_PHONE.all(connection, most=LISTED, before=answered_before)]
+
+
+def to_phone_by_handler(connection: Connection, *, answered_before: datetime) -> dict[str, int]:
+    """How many of these each handler's cases have."""
+    return {row.handler: row.n for row in _TO_PHONE_BY_HANDLER.all(connection, before=answered_before)}
 
 
 def asking_for_more(connection: Connection) -> int:

@@ -1,64 +1,46 @@
-"""Lists of cases in progress: for the page, the wall and the day; each in one statement."""
+"""Lists of cases in progress, the most pressing first: read along an index of the open ones, half a million long."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, or_, select
-from sqlalchemy import case as either
+from sqlalchemy import Connection, bindparam, or_, select, text
 
 from bot.casework.supervision.watched import WatchedCase
 from db.engine.prepared import Prepared
-from db.queries import department_names
 from db.queries.filters import of_department, unless_any
 from db.queries.supervision.watched import case_of
 from db.schema import watched_cases
 from db.schema.columns import AnyRow, Instant
+from db.schema.supervision import ODD
 
 LISTED = 200
+CARDS_DOWN = (2, 1, 0)
+"""The colours of cases, the most pressing first."""
 _ROWS = watched_cases.c
-_CHOICES = {
-    name: Prepared(
-        select(_ROWS[name]).where(_ROWS.concluded_at.is_(None)).distinct().order_by(_ROWS[name]).limit(LISTED)
-    )
-    for name in ("department", "item")
-}
-_IMPORTED_LAST = Prepared(select(func.max(_ROWS.updated_at, type_=Instant)))
-
-
-def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(either((condition, literal(1)), else_=literal(0)))
-
-
-_FITS = and_(
-    unless_any("card", _ROWS.card == bindparam("of_card")),
-    unless_any("department", _ROWS.department.in_(bindparam("departments", expanding=True))),
-    unless_any("item", _ROWS.item == bindparam("of_item")),
-    unless_any("odd", _ROWS.odd > 0),
-)
+_FITS = unless_any("item", _ROWS.item == bindparam("of_item"))
 _OPEN = _ROWS.concluded_at.is_(None)
-_LATELY_TOO = or_(_OPEN, _ROWS.concluded_at >= bindparam("since", type_=Instant))
-_LISTED, _LISTED_LATELY_TOO = (
-    Prepared(
+_OF_DEPARTMENT = _ROWS.department.in_(bindparam("departments", expanding=True))
+_BY_CARD = {  # by whether a department is asked for: each has an index of its own
+    one: Prepared(
         select(watched_cases)
-        .where(which, _FITS)
-        .order_by(_ROWS.card.desc(), _ROWS.due_by.is_(None), _ROWS.due_by, _ROWS.case_no)
+        .where(_OPEN, _ROWS.card == bindparam("of_card"), _FITS, *([_OF_DEPARTMENT] if one else []))
+        .order_by(_ROWS.due_by.nulls_last(), _ROWS.case_no)
         .limit(bindparam("most"))
     )
-    for which in (_OPEN, _LATELY_TOO)
-)
-_COUNTS = Prepared(select(_ROWS.card, func.count().label("n")).where(_OPEN, _FITS).group_by(_ROWS.card))
-_RED, _YELLOW = _sum_of(_ROWS.card == 2), _sum_of(_ROWS.card == 1)
-_BY_DEPARTMENT = Prepared(
-    select(
-        _ROWS.department,
-        func.count().label("open"),
-        _YELLOW.label("yellow"),
-        _RED.label("red"),
-        _sum_of(_ROWS.odd > 0).label("odd"),
+    for one in (False, True)
+}
+_ODD = Prepared(  # few among many, and among those that were concluded lately, too
+    select(watched_cases)
+    .where(
+        text(ODD),
+        or_(_OPEN, _ROWS.concluded_at >= bindparam("since", type_=Instant)),
+        unless_any("card", _ROWS.card == bindparam("of_card")),
+        unless_any("department", _OF_DEPARTMENT),
+        _FITS,
     )
-    .where(_ROWS.concluded_at.is_(None))
-    .group_by(_ROWS.department)
+    .order_by(_ROWS.card.desc(), _ROWS.due_by.is_(None), _ROWS.due_by, _ROWS.case_no)
+    .limit(bindparam("most"))
 )
 _CONCLUDED_SINCE = Prepared(select(watched_cases).where(_ROWS.concluded_at >= bindparam("since")))
 
@@ -75,52 +57,18 @@ class WatchListing:
     """Also those that were concluded after this moment, which a list of what is odd would miss; None: open ones alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class DepartmentWatch:
-    """How many open cases a department has, and how many of them are yellow, red, odd."""
-
-    department: str
-    open: int = 0
-    yellow: int = 0
-    red: int = 0
-    odd: int = 0
-
-
 def listed(connection: Connection, of: WatchListing, *, most: int = LISTED) -> list[AnyRow]:
-    """Rows of `watched_cases`, the most pressing first."""
+    """Rows of `watched_cases`, the most pressing first: by the card, then by what is due first."""
     values = _values(of)
-    if of.concluded_since is not None:
-        return _LISTED_LATELY_TOO.all(connection, most=most, since=of.concluded_since, **values)
-    return _LISTED.all(connection, most=most, **values)
-
-
-def counts(connection: Connection, of: WatchListing) -> tuple[int, int, int]:
-    """How many of the open ones among these cases are green, yellow, red."""
-    rows = _COUNTS.all(connection, **_values(of))
-    found = {row.card: int(row.n) for row in rows}
-    return found.get(0, 0), found.get(1, 0), found.get(2, 0)
-
-
-def by_department(connection: Connection) -> list[DepartmentWatch]:
-    """The open cases of each department, under the name that it bears today; the departments with most red first."""
-    known, found = department_names.known(connection), dict[str, DepartmentWatch]()
-    for row in _BY_DEPARTMENT.all(connection):
-        name = known.current(row.department)
-        one = found.get(name, DepartmentWatch(name))
-        found[name] = DepartmentWatch(
-            name, one.open + row.open, one.yellow + row.yellow, one.red + row.red, one.odd + row.odd
-        )
-    return sorted(found.values(), key=lambda one: (-one.red, -one.yellow, one.department))
-
-
-def choices(connection: Connection, name: str) -> list[str]:
-    """The departments or items of the open cases."""
-    return [value for value in _CHOICES[name].scalars(connection) if value]
-
-
-def imported_last(connection: Connection) -> datetime | None:
-    """When the latest of them was brought up to date."""
-    found: datetime | None = _IMPORTED_LAST.scalar(connection)
+    if of.odd:
+        since = of.concluded_since or datetime.max.replace(tzinfo=UTC)
+        return _ODD.all(connection, most=most, since=since, **values)
+    found: list[AnyRow] = []
+    narrow = {"departments": values["departments"]} if of.departments is not None else {}
+    asked = {"any_item": values["any_item"], "of_item": values["of_item"], **narrow}
+    for card in CARDS_DOWN if of.card is None else (of.card,):
+        statement = _BY_CARD[bool(narrow)]
+        found += statement.all(connection, most=most - len(found), of_card=card, **asked)
     return found
 
 
@@ -136,5 +84,4 @@ def _values(of: WatchListing) -> dict[str, object]:
         **of_department(of.departments),
         "any_item": int(of.item is None),
         "of_item": of.item or "",
-        "any_odd": int(not of.odd),
     }

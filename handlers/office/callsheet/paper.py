@@ -60,8 +60,8 @@ async def _page(visit: Visit, month: RoundKey, reason: str = "") -> web.Response
     vault, now = visit.console.vault, visit.now
 
     def look(connection: Connection) -> tuple[list[PaperLine], int, Questionnaire]:
-        waiting, enough = queue(connection, str(month), now=now)
-        numbers = [line.case_no for line in waiting]
+        queued = queue(connection, str(month), now=now)
+        numbers = [line.case_no for line in queued.lines]
         seals = disclosure.under_seal(connection, viewer_of(visit.user), numbers)
         cards = callsheet.cards(connection, numbers, now=now)
         lines = [_line(visit, card, reason, sealed=card.case_no in seals) for card in cards]
@@ -69,7 +69,7 @@ async def _page(visit: Visit, month: RoundKey, reason: str = "") -> web.Response
         act, more = ("export", {"phones": "in clear"}) if reason else ("view", {})
         about = f"month {month}"
         audit.note(connection, vault, visit.who, act, about, reason=reason, detail=told | more, now=now)
-        return lines, enough, questionnaires.of_round(connection, str(month))
+        return lines, queued.enough, questionnaires.of_round(connection, str(month))
 
     lines, enough, asked = await visit.console.store.write(look)
     return await visit.page(

@@ -93,10 +93,10 @@ def sheet_of(connection: Connection, user: User, month: RoundKey | None, case_no
     card = callsheet.card(connection, case_no, now=now) if case_no else None
     if case_no and (card is None or not _callable(card, user)):
         raise not_found("callsheet.not_on_it")
-    counts = dict(_counts(connection, now))
-    worked = RoundKey.parse(card.month) if card is not None else month or _worked(connection, visit, counts)
-    waiting, enough = queue.queue(connection, str(worked), now=now)
-    lines = (*waiting, *queue.second_queue(connection, str(worked), user.name))
+    open_now = [found.key for found in rounds.open_rounds(connection)]
+    worked = RoundKey.parse(card.month) if card is not None else month or _latest(connection, visit, open_now)
+    queued = queue.queue(connection, str(worked), now=now)
+    lines = (*queued.lines, *queue.second_queue(connection, str(worked), user.name))
     free = next((line.case_no for line in lines if not line.held(user.id, now)), "")
     current = card or callsheet.card(connection, free, now=now)
     first = _first(_place(lines, current), len(lines))
@@ -106,9 +106,14 @@ def sheet_of(connection: Connection, user: User, month: RoundKey | None, case_no
     today = phoned_since(connection, str(worked), _midnight(now, visit))
     found = rounds.find(connection, str(worked))
     opens = found.opens if found is not None else window_of(worked.month, zone).opens
-    left = counts.pop(worked, 0)
-    others = tuple((key, waiting) for key, waiting in counts.items() if waiting)
-    return Sheet(worked, lines, left, enough, tuple(today), current, shown, opens, others)
+    left = queued.left if worked in open_now else 0
+    others = tuple(one for one in _counts(connection, now, but=worked) if one[1])
+    return Sheet(worked, lines, left, queued.enough, tuple(today), current, shown, opens, others)
+
+
+def _latest(connection: Connection, visit: Visit, open_now: Sequence[RoundKey]) -> RoundKey:
+    """The round to work on; of a single one nobody has to be counted."""
+    return open_now[0] if len(open_now) == 1 else month_worked(connection, visit)
 
 
 def _place(lines: Sequence[QueuedCall], current: ToPhone | None) -> int:
@@ -120,8 +125,12 @@ def _first(place: int, lines: int) -> int:
     return max(0, min(place - BEFORE, lines - SHOWN))
 
 
-def _counts(connection: Connection, now: datetime) -> Iterator[tuple[RoundKey, int]]:
+def _counts(
+    connection: Connection, now: datetime, but: RoundKey | None = None
+) -> Iterator[tuple[RoundKey, int]]:
     for found in rounds.open_rounds(connection):
+        if found.key == but:
+            continue
         yield found.key, callsheet.count(connection, found.month, now=now)
 
 

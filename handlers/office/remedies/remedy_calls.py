@@ -15,7 +15,7 @@ from bot.casework.privacy.personal import PERSON, Datum, masked_name
 from bot.domain.dialling import mask_phone
 from bot.domain.remedy import CALLED_BACK, RemedyAct
 from bot.work import disclosure
-from bot.work.remedy_standing import not_about, standing
+from bot.work.remedy_standing import not_about, not_them, standing
 from db.queries.callsheet import call_cards
 from db.queries.callsheet.call_cards import CardHolder
 from db.queries.cases import case_file
@@ -123,14 +123,19 @@ def _card(connection: Connection, visit: Visit, of: RemedyLine, *, reveal: bool)
 
 
 def _waiting(connection: Connection, user: User, now: datetime) -> list[Remedy]:
-    before = now - timedelta(days=opening.rules(connection).silence_days)
-    found = waiting.to_phone(connection, answered_before=before)
+    found = waiting.to_phone(connection, answered_before=_silent_since(connection, now))
     return not_about(connection, user.id, found) if found else []
+
+
+def _silent_since(connection: Connection, now: datetime) -> datetime:
+    return now - timedelta(days=opening.rules(connection).silence_days)
 
 
 def count(connection: Connection, user: User, now: datetime) -> Count | None:
     """How many are to be phoned."""
-    number = len(_waiting(connection, user, now))
+    found = waiting.to_phone_by_handler(connection, answered_before=_silent_since(connection, now))
+    theirs = not_them(connection, user.id, found) if found else ()
+    number = sum(found[name] for name in theirs)
     return Count(number, "act") if number else None
 
 

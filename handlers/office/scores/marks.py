@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from bot.casework.scores import document
 from bot.casework.scores.sheet import MarkSheet, MarksOf
 from bot.work import scores
-from db.queries.ledger import corrected
 from db.queries.office.users import User
 from db.queries.scores import facts, sheets
 from db.queries.scores.sheets import DrawnSheet
@@ -22,13 +21,11 @@ from handlers.office.web.visit import Visit
 
 @dataclass(frozen=True, slots=True)
 class ShownSheet:
-    """A sheet as it is shown, and what has happened since."""
+    """A sheet as it is shown."""
 
     drawn: DrawnSheet
     marks: MarkSheet
     departments: tuple[str, ...]
-    outdated: int
-    """Facts, decisions and corrections that came after it."""
 
 
 async def show(visit: Visit) -> web.Response:
@@ -41,8 +38,14 @@ async def show(visit: Visit) -> web.Response:
     wanted, found, periods = await visit.recorded(
         look, "view", "scores", detail=lambda seen: {"page": "scores", "period": str(seen[0].period)}
     )
+    outdated = await visit.console.outdated.of((wanted.period, found.drawn.at)) if found else None
     return await visit.page(
-        "scores/marks.html", wanted=wanted, found=found, periods=periods, kinds=tuple(MarksOf)
+        "scores/marks.html",
+        wanted=wanted,
+        found=found,
+        outdated=outdated.found if outdated is not None else 0,
+        periods=periods,
+        kinds=tuple(MarksOf),
     )
 
 
@@ -52,19 +55,7 @@ def shown(connection: Connection, wanted: Scope) -> ShownSheet | None:
     if drawn is None:
         return None
     counts = document.read(drawn.document)
-    since = _since(connection, wanted, drawn.at)
-    return ShownSheet(drawn, counts.sheet(wanted.of, wanted.only), counts.departments, since)
-
-
-def _since(connection: Connection, wanted: Scope, at: datetime) -> int:
-    period = wanted.period
-    found = facts.of_period(connection, str(period.first), str(period.last))
-    moments = [fact.at for fact in found]
-    moments += [
-        one.at for one in corrected.of_months(connection, str(period.first), str(period.last)).values()
-    ]
-    moments += [one.contest.decided_at for one in found if one.contest and one.contest.decided_at]
-    return sum(moment > at for moment in moments)
+    return ShownSheet(drawn, counts.sheet(wanted.of, wanted.only), counts.departments)
 
 
 async def draw_up(visit: Visit) -> web.StreamResponse:

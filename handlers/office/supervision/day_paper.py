@@ -12,8 +12,7 @@ from bot.domain.language import Language
 from bot.domain.role import Role
 from bot.exports.formats import Format
 from bot.paper.watch_day import WatchDay, watch_day_pdf
-from db.queries.supervision import watch_lists
-from db.queries.supervision.watch_lists import WatchListing
+from db.queries.supervision.watch_stand import stand
 from handlers.office.supervision.sight import SEE
 from handlers.office.supervision.supervising import cards_of_day
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
@@ -25,7 +24,7 @@ from handlers.pages.formats import Formats
 async def pdf(visit: Visit) -> web.StreamResponse:
     """The paper of a day."""
     day, raised = await cards_of_day(visit)
-    green, yellow, red = await visit.read(partial(watch_lists.counts, of=WatchListing()))
+    green, yellow, red = (await visit.read(stand)).cards()
     f = Formats(Language.ZH_HANS, visit.console.zone)
     page = WatchDay(
         visit.console.settings.agency_name,

@@ -19,6 +19,7 @@ from bot.exports.sheets import SheetColumn, WorkbookTable
 from db.queries import department_names
 from db.queries.supervision import cards, watch_lists
 from db.queries.supervision.watch_lists import WatchListing
+from db.queries.supervision.watch_stand import WatchStand
 from db.schema.columns import AnyRow
 from handlers.office.supervision.sight import CARDS, SEE, rules_of
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
@@ -49,11 +50,30 @@ async def show(visit: Visit) -> web.StreamResponse:
         odd=bool(only),
         concluded_since=visit.now - CLOSINGS_LOOKED_AT if only else None,
     )
+    stands = await visit.console.watching.of(None)
     look = partial(_list, wanted=wanted, named=asked["department"], visit=visit)
     found = await visit.recorded(
         look, "view", "supervision", detail=lambda seen: {"count": len(seen["rows"])}
     )
-    return await visit.page("supervision/supervising.html", asked=asked, own=visit.user.bound_to, **found)
+    return await visit.page(
+        "supervision/supervising.html",
+        asked=asked,
+        own=visit.user.bound_to,
+        most=watch_lists.LISTED,
+        **_told(stands.found, visit),
+        **found,
+    )
+
+
+def _told(stand: WatchStand, visit: Visit) -> dict[str, Any]:
+    """How the cases stand that this reader sees, and what can be chosen among them."""
+    own = visit.user.bound_to
+    return {
+        "counts_of": dict(zip(CARDS, stand.cards(own), strict=True)),
+        "departments": [(name, name) for name in stand.departments()],
+        "choices": [(name, name) for name in stand.items(own)[: watch_lists.LISTED]],
+        "last": stand.last,
+    }
 
 
 def _list(connection: Connection, *, wanted: WatchListing, named: str, visit: Visit) -> dict[str, Any]:
@@ -61,18 +81,9 @@ def _list(connection: Connection, *, wanted: WatchListing, named: str, visit: Vi
     own, known = visit.user.bound_to, department_names.known(connection)
     if own is None and named:
         wanted = replace(wanted, departments=known.every(named))
-    everything = WatchListing(departments=own)
     return {
         "rows": watch_lists.listed(connection, wanted),
-        "most": watch_lists.LISTED,
-        "counts_of": dict(zip(CARDS, watch_lists.counts(connection, everything), strict=True)),
-        "departments": [
-            (name, name)
-            for name in dict.fromkeys(map(known.current, watch_lists.choices(connection, "department")))
-        ],
-        "choices": [(name, name) for name in watch_lists.choices(connection, "item")],
         "closings": _closings(connection, known, visit) if own is None else {},
-        "last": watch_lists.imported_last(connection),
     }
 
 
@@ -87,20 +98,22 @@ def _closings(
 
 async def board(visit: Visit) -> web.StreamResponse:
     """What hangs on the wall: departments and cases, and of people nobody."""
-    found = await visit.read(_board)
-    page = await visit.page("supervision/board.html", refresh=REFRESH, **found)
+    stands, pressing = await visit.console.watching.of(None), await visit.read(_pressing)
+    page = await visit.page(
+        "supervision/board.html",
+        refresh=REFRESH,
+        rows=pressing,
+        counted_at=stands.at,
+        counts_of=dict(zip(CARDS, stands.found.cards(), strict=True)),
+        departments_of=stands.found.by_department(),
+        last=stands.found.last,
+    )
     page.headers["Refresh"] = str(REFRESH)
     return page
 
 
-def _board(connection: Connection) -> dict[str, Any]:
-    pressing = watch_lists.listed(connection, WatchListing(), most=ON_BOARD)
-    return {
-        "rows": [row for row in pressing if row.card],
-        "departments_of": watch_lists.by_department(connection),
-        "counts_of": dict(zip(CARDS, watch_lists.counts(connection, WatchListing()), strict=True)),
-        "last": watch_lists.imported_last(connection),
-    }
+def _pressing(connection: Connection) -> list[AnyRow]:
+    return [row for row in watch_lists.listed(connection, WatchListing(), most=ON_BOARD) if row.card]
 
 
 async def show_day(visit: Visit) -> web.StreamResponse:

@@ -17,6 +17,7 @@ from bot.work.attachments.folder import Folder
 from bot.work.importing.desk import ImportDesk
 from bot.work.office_settings.in_force import SettingsInForce
 from bot.work.tickets import Registry, Voice
+from db.queries.supervision.watch_stand import WatchStand
 from db.store import Store
 from db.vault import Vault
 from handlers.office.web.checking import Checking, Checkup
@@ -24,12 +25,14 @@ from handlers.office.web.counting import Counting
 from handlers.office.web.lately import Lately
 from handlers.office.web.ledger_checking import LedgerChecking
 from handlers.office.web.logins import Logins
+from handlers.office.web.marks_outdated import DrawnOf, outdated_of
 from handlers.office.web.month_signs import signs_of
 from handlers.office.web.sending import Sending, sending_of
 from handlers.office.web.stage import PlayStage
 from handlers.office.web.statics import statics
 from handlers.office.web.texts import texts
 from handlers.office.web.verifying import Verifying
+from handlers.office.web.watch_standing import standing_of
 from handlers.pages.rendering import Renderer
 
 
@@ -73,6 +76,10 @@ class Console:
     """How the sending of a window goes."""
     signs: Lately[Month, tuple[SignLine, ...]] = field(init=False)
     """Where a month differs from what is usual."""
+    outdated: Lately[DrawnOf, int] = field(init=False)
+    """How much has happened since marks were drawn up."""
+    watching: Lately[None, WatchStand] = field(init=False)
+    """How the cases in progress stand."""
     importing: ImportDesk = field(init=False)
 
     checking: Checking = field(init=False)
@@ -98,6 +105,8 @@ class Console:
         )
         object.__setattr__(self, "ledger_checking", ledger)
         object.__setattr__(self, "sending", sending_of(self.store, self.clock, self.timer))
+        object.__setattr__(self, "outdated", outdated_of(self.store, self.clock, self.timer))
+        object.__setattr__(self, "watching", standing_of(self.store, self.clock, self.timer))
         object.__setattr__(self, "signs", signs_of(self.store, self.vault, self.clock, self.timer))
 
     @property

@@ -1,13 +1,10 @@
 """The call sheet of a large month is found among the few cases that are to be phoned, on both engines."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, text
 
 from bot.domain.role import Role
 from console import VAULT, add_user, served
@@ -16,18 +13,17 @@ from db.queries.callsheet.queue import queue
 from db.schema import attempts, callbacks, cases, claims, parties, rounds
 from db.store import Store
 from db.vault.sealed import CASE_PHONE
+from query_plans import Asked, listening, plan
 from rows import NOW, filled
 
 MONTH = "2026-10"
 MANY, OPEN = 2_000, 20
-EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
 WHOLE_MONTH = re.compile(
     r"SCAN (callbacks|cases|attempts)\b|Seq Scan on (callbacks|attempts)\b"
     r"|ix_callbacks_month_(?!\w+ \(month=\? AND disposition=\?)"
 )
 """A step of a plan that goes through all cases of a month, and not only through those without a result. (PostgreSQL has
 each of so few cases in memory at once.)"""
-Ran = list[tuple[str, tuple[object, ...]]]
 
 
 def large_month(connection: Connection) -> None:
@@ -54,33 +50,30 @@ def large_month(connection: Connection) -> None:
 
 def plans(connection: Connection) -> list[str]:
     """How the engine goes through the callbacks, for each statement that lists whom to phone."""
-    ran: list[tuple[str, tuple[object, ...]]] = []
-    event.listen(connection, "before_cursor_execute", lambda *told: ran.append((told[2], told[3])))
-    found = list(callsheet.waiting(connection, MONTH, now=NOW))
+    ran: list[Asked] = []
+    with listening(ran):
+        found = list(callsheet.waiting(connection, MONTH, now=NOW))
     assert [line.place for line in found] == list(range(MANY // OPEN, MANY + 1, MANY // OPEN))
-    queued, enough = queue(connection, MONTH, now=NOW)
-    assert ({line.case_no for line in queued}, enough) == ({line.case_no for line in found}, 0)
+    queued = queue(connection, MONTH, now=NOW)
+    assert {line.case_no for line in queued.lines} == {line.case_no for line in found}
+    assert (queued.left, queued.enough) == (callsheet.count(connection, MONTH, now=NOW), 0)
     listing = [asked for asked in ran if "callbacks.place >" in asked[0]]
-    explain = EXPLAIN[connection.dialect.name]
-    return [
-        "\n".join(str(step) for step in connection.exec_driver_sql(explain + statement, values))
-        for statement, values in listing
-    ]
+    return [plan(connection, asked) for asked in listing]
 
 
 async def test_whom_to_phone_is_read_from_an_index_of_open_cases(store: Store) -> None:
     await store.write(large_month)
     found = await store.read(plans)
     assert found
-    for plan in found:
-        assert "ix_callbacks_open" in plan, plan
+    for steps in found:
+        assert "ix_callbacks_open" in steps, steps
 
 
 def cards_read(connection: Connection) -> list[int]:
     """Of how many cases each statement asks what was tried before, for one look at the sheet."""
-    ran: Ran = []
+    ran: list[Asked] = []
     with listening(ran):
-        sheet, _ = queue(connection, MONTH, now=NOW)
+        sheet = queue(connection, MONTH, now=NOW).lines
         list(callsheet.cards(connection, [line.case_no for line in sheet[:8]], now=NOW))
     numbers = [repr(line.case_no) for line in sheet]
     asked = [str(values) for statement, values in ran if "attempts.note" in statement]
@@ -98,15 +91,15 @@ async def test_no_statement_of_the_pages_goes_through_a_whole_month(store: Store
     async with served(store) as house, house.logged_in("officer") as browser:
         for closes in (house.clock.now, house.clock.now + timedelta(days=3)):
             await store.write(partial(close, at=closes))
-            ran: Ran = []
+            ran: list[Asked] = []
             with listening(ran):
                 page = await browser.get("/office/callsheet")
                 await browser.get("/office/callsheet/second")
             assert re.search(rf'class="count[^"]*">{OPEN}<', page.text)
             asked = [told for told in ran if "callbacks" in told[0]]
-            for statement, values in asked:
-                steps = await store.read(partial(plan, statement=statement, values=values))
-                assert not WHOLE_MONTH.search(steps), f"{statement}\n{steps}"
+            for one in asked:
+                steps = await store.read(partial(plan, asked=one))
+                assert not WHOLE_MONTH.search(steps), f"{one[0]}\n{steps}"
 
 
 def silenced(connection: Connection) -> list[str | None]:
@@ -139,23 +132,3 @@ async def test_whoever_silenced_another_number_is_not_said_to_have_silenced_this
 def close(connection: Connection, at: datetime) -> None:
     """Have the window end then."""
     connection.execute(rounds.update().values(closes=at))
-
-
-@contextmanager
-def listening(ran: Ran) -> Iterator[None]:
-    """Whatever is asked of a database through Core."""
-
-    def note(*told: Any) -> None:
-        ran.append((told[2], told[3]))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-
-
-def plan(connection: Connection, statement: str, values: tuple[object, ...]) -> str:
-    """How the engine goes about it."""
-    explained = connection.exec_driver_sql(EXPLAIN[connection.dialect.name] + statement, values)
-    return "\n".join(str(step) for step in explained)

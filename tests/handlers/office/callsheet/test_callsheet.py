@@ -260,9 +260,9 @@ async def test_whoever_gave_no_answer_comes_after_those_not_phoned_today(house: 
         page = await browser.get(PAGE)
         first = current(page)
         await saves(browser, page, out="no_answer")
-    lines, enough = await house.store.read(partial(queue, month="2026-10", now=house.clock.now))
-    assert [line.case_no for line in lines][-1] == first
-    assert enough == 0
+    queued = await house.store.read(partial(queue, month="2026-10", now=house.clock.now))
+    assert queued.lines[-1].case_no == first
+    assert (queued.left, queued.enough) == (3, 0)
 
 
 async def test_the_queue_is_walked_through_both_ways_and_nobody_is_left_out(house: ConsoleHouse) -> None:

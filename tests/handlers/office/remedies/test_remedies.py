@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from io import BytesIO
 
+import pytest
 from python_calamine import CalamineWorkbook
 
 from bot.domain.role import Role
@@ -11,6 +12,7 @@ from call_cards import PAGE as SHEET
 from call_cards import saves, to_be_phoned
 from console import ConsoleHouse, add_user, on_both
 from db.schema import answers, audit, callbacks, outbox, remedies, remedy_events, score_contests
+from handlers.office.remedies import remedies as list_page
 from offices import phone
 from remedies import LIST, does, done
 from ticket_pages import said
@@ -88,6 +90,29 @@ async def test_a_low_rating_is_handed_over_claimed_refused_put_right_answered_an
     assert WORDS.encode() not in b"".join(w for (w,) in await house.rows(remedy_events.c.words_sealed) if w)  # type: ignore[misc]  # bytes
     acts = [act for act, about in await house.rows(audit.c.act, audit.c.object) if about == "remedy 1"]
     assert {"remedy_hand", "remedy_verify", "remedy_judge"} <= set(acts)
+
+
+async def test_the_list_goes_on_page_after_page_and_says_how_many_there_are(
+    house: ConsoleHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_page, "PAGE", 2)
+    office = await to_be_phoned(house, 3)
+    for n in (1, 2, 3):
+        await office.says(phone(n), "1", f"low-{n}")
+    async with house.logged_in("officer") as officer:
+        seen = []
+        for address in (LIST, f"{LIST}?last=2"):
+            page = (await officer.get(address)).text
+            assert "正在办的 3 件" in said(page)
+            seen.append(re.findall(rf'href="{LIST}/(\d+)"', page))
+            assert ('rel="next"' in page, 'rel="prev"' in page) == (
+                (True, False) if address == LIST else (False, True)
+            )
+    assert seen == [["1", "2"], ["3"]]
+    async with house.logged_in("liaison") as liaison:
+        assert "这一页 0 件" in said((await liaison.get(LIST)).text), (
+            "nothing was handed over; how many there are is not theirs"
+        )
 
 
 @on_both

@@ -1,0 +1,37 @@
+"""How much has happened since marks were drawn up, counted for everybody who looks: a large period's facts take a second."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.domain.period import Period
+from db.queries.ledger import corrected
+from db.queries.scores import facts
+from db.store import Store
+from handlers.office.web.lately import Lately
+
+DrawnOf = tuple[Period, datetime]
+"""The period, and when its sheet was drawn up."""
+
+
+def outdated_of(
+    store: Store, clock: Callable[[], datetime], timer: Callable[[], float]
+) -> Lately[DrawnOf, int]:
+    """The facts, decisions and corrections that came after a sheet; `timer`: seconds of a steady clock."""
+
+    async def look(drawn: DrawnOf) -> int:
+        return await store.read(partial(_since, drawn=drawn))
+
+    return Lately(look, clock, timer)
+
+
+def _since(connection: Connection, *, drawn: DrawnOf) -> int:
+    period, at = drawn
+    reach = (str(period.first), str(period.last))
+    found = facts.of_period(connection, *reach)
+    moments = [fact.at for fact in found]
+    moments += [one.at for one in corrected.of_months(connection, *reach).values()]
+    moments += [one.contest.decided_at for one in found if one.contest and one.contest.decided_at]
+    return sum(moment > at for moment in moments)
