@@ -21,6 +21,7 @@ from db.schema import (
     panel_opinions,
     remedies,
     ticket_answers,
+    ticket_events,
     tickets,
     users,
     watch_cards,
@@ -28,7 +29,7 @@ from db.schema import (
     watched_cases,
 )
 from db.vault import Vault
-from db.vault.sealed import OPINION_OBJECT, TICKET_ANSWERS, seal_words
+from db.vault.sealed import EVENT, OPINION_OBJECT, TICKET_ANSWERS, seal_words
 
 NOW = datetime(2026, 12, 10, 2, tzinfo=UTC)
 CHIEF = 9_001
@@ -125,6 +126,9 @@ def _requests(vault: Vault) -> Iterator[Row]:
         said = json.dumps({"name": "张小满", "subject": "频率使用许可的审批依据"}, ensure_ascii=False)
         sealed = seal_words(vault, said, TICKET_ANSWERS.at(number))
         yield ticket_answers, {"ticket_no": number, "sealed": sealed}
+        line, told = f"{number}/0000", json.dumps({"at": came.isoformat(), "note": ""})
+        begun = {"id": line, "ticket_no": number, "act": "register", "state": "registered", "by_whom": ""}
+        yield ticket_events, begun | {"sealed": vault.seal(told, EVENT.at(line))}
         outcome = _OUTCOMES[n % len(_OUTCOMES)].value if ended else None
         asked: dict[str, object] = {
             "ticket_no": number,
