@@ -117,7 +117,9 @@ def _for_ticket(draft: Draft) -> str | None:
     """The ticket that a file sent now is for: the one whose reason is asked for, or one that waits for more."""
     if draft.talk.hearing is not None:
         return draft.talk.hearing
-    return verdict.wanting_more(draft, "") if draft.talk.current is None else None
+    if draft.talk.current is not None:
+        return None
+    return verdict.wanting_more(draft, "") or applying.just_filed(draft)
 
 
 def _sent(draft: Draft, event: Sent) -> Draft:
@@ -125,6 +127,8 @@ def _sent(draft: Draft, event: Sent) -> Draft:
     filing = complaint.open_filing(draft)
     if filing is not None and event.what != welcome.FOREIGN_CONTACT:
         return complaint.sent(draft, filing, event)
+    if applying.open_application(draft) is not None:
+        return applying.sent(draft)
     number = _for_ticket(draft)
     if event.caption.strip():
         draft = listeners.hear(draft, Said(event.medium, event.caption), caption=True).draft

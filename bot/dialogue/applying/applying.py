@@ -132,6 +132,24 @@ def chose(draft: Draft, press: Chose) -> Draft:
     return _chose(draft, application, press.value) if known else _ask(draft, application)
 
 
+def sent(draft: Draft) -> Draft:
+    """A file while something is being filled in: there is nothing yet that it could belong to."""
+    return draft.reply(draft.sentence("apply.file_later"))
+
+
+def just_filed(draft: Draft) -> str | None:
+    """The number of the request of this last day, which what is sent now belongs to; None: there is none that is open."""
+    asked = PREFIXES[TicketKind.DISCLOSURE]
+    lately = (
+        ticket
+        for ticket in draft.talk.tickets
+        if ticket.ticket_no.startswith(asked)
+        and ticket.state is not TicketState.CLOSED
+        and draft.scene.now - ticket.filed_at < A_DAY
+    )
+    return next((ticket.ticket_no for ticket in lately), None)
+
+
 def offered(draft: Draft, application: Application) -> tuple[Choice, ...]:
     """The buttons of the open step."""
     question = application.question
