@@ -213,6 +213,7 @@ class Rehearsal:
             "answer": draft.span(Span(20, working=True)),
             "by": day,
             "amount": "35.00",
+            "most": 30,
         }
 
     def _scene(self, minute: int) -> Scene:
