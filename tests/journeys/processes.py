@@ -20,7 +20,7 @@ from journeys.forking import stem
 
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 """The library itself: the command `faketime` would stand between us and the process when it is killed."""
-PATIENCE = 30.0
+PATIENCE = 60.0
 SERVING: "set[Huifang]" = set()
 """The offices that serve at this moment, for a test that fails to leave none behind."""
 ROOT = Path(__file__).resolve().parents[2]
