@@ -154,8 +154,8 @@ def test_the_list_tells_colour_term_and_place(huifang: Huifang, database_url: st
 def test_a_complaint_about_the_office_is_only_its_superiors(huifang: Huifang, database_url: str) -> None:
     no = filed(database_url, Complaint(STORY, about_office=True))
     assert done(huifang("list"), "共 0 件")
-    assert refused(huifang("show", no), "没有投诉件")
-    assert refused(huifang("accept", no, "--role", "chief"), "没有投诉件")
+    assert refused(huifang("show", no), "没有这一件")
+    assert refused(huifang("accept", no, "--role", "chief"), "没有这一件")
     assert done(huifang("show", no, "--role", "superior"), STORY)
     assert done(huifang("accept", no, "--role", "superior"), "已受理")
 
