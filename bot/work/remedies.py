@@ -158,5 +158,5 @@ def judged(connection: Connection, registry: Registry, said: JudgeRemedy, now: d
 def overdue(connection: Connection, now: datetime, calendar: Callable[[], Calendar]) -> int:
     """How many open 差评 are past what they stand at."""
     rules, is_workday = opening.rules(connection), calendar().is_workday
-    dues = (clock.due_now(one.times, rules, is_workday) for one in kept.still_open(connection))
+    dues = (clock.due_now(one.times, rules, is_workday) for one in kept.every_open(connection))
     return sum(deadline is not None and now > deadline.at for deadline in dues)

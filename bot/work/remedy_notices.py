@@ -37,7 +37,7 @@ def of_clock(connection: Connection, is_workday: IsWorkday, *, now: datetime) ->
     told = marks.find(connection, marks.REMEDIES_TOLD)
     if told is not None and told.at.astimezone(OFFICE_ZONE).date() >= now.astimezone(OFFICE_ZONE).date():
         return 0
-    late = [one for one in waiting(connection, kept.still_open(connection), is_workday, now) if one.late]
+    late = [one for one in waiting(connection, kept.every_open(connection), is_workday, now) if one.late]
     staff_notices.want(connection, waited_for(late, staff_notices.staff(connection)))
     marks.put(connection, marks.REMEDIES_TOLD, now)
     return len(late)
@@ -45,7 +45,7 @@ def of_clock(connection: Connection, is_workday: IsWorkday, *, now: datetime) ->
 
 def waiting_for(connection: Connection, is_workday: IsWorkday, *, now: datetime) -> frozenset[int]:
     """The accounts of those for whom any 差评 waits now, among those who can be told."""
-    found = waiting(connection, kept.still_open(connection), is_workday, now)
+    found = waiting(connection, kept.every_open(connection), is_workday, now)
     return waited_for(found, staff_notices.staff(connection)) if found else frozenset()
 
 

@@ -4,7 +4,7 @@ Nothing here names the person who rated: the number of the case, by which the of
 department sees by whoever shows it (`handlers.office.remedies`).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -173,15 +173,19 @@ def held(connection: Connection, remedy_id: int) -> Remedy | None:
 
 
 def still_open(
-    connection: Connection,
-    *,
-    after: int = 0,
-    departments: Collection[str] | None = None,
-    most: int = LISTED,
+    connection: Connection, *, after: int = 0, departments: Collection[str] | None = None, most: int = LISTED
 ) -> list[Remedy]:
     """Those that are worked on here, the oldest first, behind this number; of a department by its names, or of all (None)."""
     found = _OPEN.all(connection, after=after, most=most, **of_department(departments))
     return [remedy_of(row) for row in found]
+
+
+def every_open(connection: Connection) -> Iterator[Remedy]:
+    """All that are worked on here, the oldest first, read page by page: whatever counts or calls on people passes none over."""
+    last = 0
+    while page := still_open(connection, after=last, most=LISTED):
+        yield from page
+        last = page[-1].id
 
 
 def done(

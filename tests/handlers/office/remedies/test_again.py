@@ -3,13 +3,17 @@
 from datetime import timedelta
 from functools import partial
 
+import pytest
+
 from bot.casework.tickets.deadline import UNANNOUNCED
 from bot.domain.role import Role
 from bot.domain.work_address import WorkAddress
 from bot.work import remedy_notices
 from bot.work.accounts.addresses import give
+from bot.work.remedies import overdue
 from call_cards import to_be_phoned
 from console import ConsoleHouse, add_user, on_both
+from db.queries.remedies import kept
 from db.queries.scores.facts import open_contests
 from db.schema import callbacks, remedies, score_contests, staff_notices, users
 from offices import phone
@@ -178,3 +182,17 @@ async def test_once_a_day_those_are_called_on_for_whom_something_late_waits(hous
     assert await turned() == set(), "once a day"
     house.clock.turn(timedelta(days=1))
     assert await turned() == {"officer", "chief"}
+
+
+async def test_what_is_late_is_counted_however_many_stand_before_it(
+    house: ConsoleHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "LISTED", 2)
+    office = await to_be_phoned(house, 5)
+    for n in range(1, 6):
+        await office.says(phone(n), "1", f"m{n}")
+    house.clock.turn(timedelta(days=9))
+    calendar = UNANNOUNCED
+    assert await house.store.read(lambda c: overdue(c, house.clock.now, lambda: calendar)) == 5
+    work = partial(remedy_notices.of_clock, is_workday=calendar.is_workday, now=house.clock.now)
+    assert await house.store.write(work) == 5
