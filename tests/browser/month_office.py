@@ -53,6 +53,11 @@ class MonthOffice:
         assert callable(true)
         await asyncio.to_thread(until, true)
 
+    async def is_told(self, n: int, part: str) -> None:
+        """Wait until it has come to the n-th applicant's phone, which is a moment after the provider took it."""
+        phone_of = self.phones.phone(f"+86{phone(n)}")
+        await self.holds(lambda: any(part in text.body for text in phone_of.inbox))
+
     async def hears(self, n: int, words: str) -> str:
         """The n-th applicant texts; what they are answered."""
         phone_of = self.phones.phone(f"+86{phone(n)}")

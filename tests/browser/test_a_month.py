@@ -163,7 +163,7 @@ async def a_complaint_is_worked(office: MonthOffice, officer: Page, liaison: Pag
     await presses(officer, "预览", "button")
     assert "一次性告知" in await officer.locator(".chat").inner_text()
     await presses(officer, "发送这份答复", "button")
-    await office.holds(lambda: any("一次性告知" in text.body for text in office.phones.accepted))
+    await office.is_told(2, "一次性告知")
     assert "办完" in await office.hears(2, "认可")
     await officer.reload()
     assert "投诉人评价：认可" in await said(officer)
