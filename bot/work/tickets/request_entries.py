@@ -8,17 +8,14 @@ from sqlalchemy import Connection
 
 from bot.casework.disclosure.request_clock import answer_due
 from bot.casework.tickets.deadline import Deadline
-from bot.casework.tickets.visibility import Sight, Viewer, sight
+from bot.casework.tickets.visibility import Viewer
 from bot.dialogue.applying.questions import FORM, INFORMATION
 from bot.domain.disclosure import ApplicantKind, DisclosureOutcome
 from bot.domain.disclosure_act import AnswerKind, DisclosureAct, DisclosurePhase
 from bot.domain.month import OFFICE_ZONE
 from bot.work.tickets.registry import Registry
 from bot.work.tickets.request_course import course_of, request_terms
-from db.queries.tickets import disclosure_requests, ticket_answers, ticket_rows, timelines
-from db.queries.tickets.disclosure_requests import DisclosureRow
-from db.queries.tickets.ticket_rows import Ticket
-from db.queries.tickets.timelines import Event
+from bot.work.tickets.requests_seen import SeenRequest, requests_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +52,12 @@ def request_entries(
     connection: Connection, registry: Registry, viewer: Viewer, numbers: Sequence[str]
 ) -> list[RequestEntry]:
     """Those of these requests that the viewer may see whole, in this order."""
-    rows = disclosure_requests.many(connection, list(numbers))
-    found = [
-        ticket
-        for ticket in ticket_rows.many(connection, registry.vault, list(rows))
-        if sight(viewer, ticket.concern) is Sight.CONTENT
-    ]
-    mine = [ticket.ticket_no for ticket in found]
-    lines = timelines.of_all(connection, registry.vault, mine)
-    said = ticket_answers.of_all(connection, registry.vault, mine)
-    made = {
-        ticket.ticket_no: _entry(
-            registry,
-            ticket,
-            rows[ticket.ticket_no],
-            lines[ticket.ticket_no],
-            said.get(ticket.ticket_no, {}),
-        )
-        for ticket in found
-    }
-    return [made[no] for no in numbers if no in made]
+    return [_entry(registry, one) for one in requests_seen(connection, registry, viewer, numbers)]
 
 
-def _entry(
-    registry: Registry, ticket: Ticket, row: DisclosureRow, lines: list[Event], said: dict[str, str]
-) -> RequestEntry:
-    at, counted = course_of(lines), row.counted
+def _entry(registry: Registry, seen: SeenRequest) -> RequestEntry:
+    ticket, lines, said = seen.ticket, seen.timeline, seen.said
+    at, counted = course_of(lines), seen.row.counted
     answers = [n for n, event in enumerate(lines) if event.act == DisclosureAct.ANSWER]
     open_yet = course_of(lines[: answers[-1]]) if answers else at
     terms = request_terms(registry, ticket.promised)

@@ -26,6 +26,7 @@ from bot.dialogue.applying.questions import (
 from bot.domain.role import Role
 from bot.domain.ticket_kind import TicketKind
 from bot.work.tickets.request_course import course_of, request_terms
+from bot.work.tickets.requests_seen import SeenRequest, requests_seen
 from db.queries.tickets import (
     attachments,
     disclosure_requests,
@@ -138,31 +139,16 @@ def late_lines(connection: Connection, *, visit: Visit) -> list[RequestLine]:
 
 def lines_of(connection: Connection, *, visit: Visit, numbers: list[str]) -> list[RequestLine]:
     """Those of these requests that this reader may see, in this order."""
-    registry, viewer = visit.console.registry, viewer_of(visit.user)
-    rows = disclosure_requests.many(connection, numbers)
-    found = [
-        ticket
-        for ticket in ticket_rows.many(connection, registry.vault, list(rows))
-        if sight(viewer, ticket.concern) is Sight.CONTENT
-    ]
-    shown_ones = [ticket.ticket_no for ticket in found]
-    lines = timelines.of_all(connection, registry.vault, shown_ones)
-    said = ticket_answers.of_all(connection, registry.vault, shown_ones)
-    made = {
-        no: _line(visit, rows[no], ticket, lines[no], said.get(no, {}).get(INFORMATION, ""))
-        for no, ticket in zip(shown_ones, found, strict=True)
-    }
-    return [made[no] for no in numbers if no in made]
+    seen = requests_seen(connection, visit.console.registry, viewer_of(visit.user), numbers)
+    return [_line(visit, one) for one in seen]
 
 
-def _line(
-    visit: Visit, row: DisclosureRow, ticket: Ticket, timeline: list[Event], information: str
-) -> RequestLine:
-    registry, at = visit.console.registry, course_of(timeline)
+def _line(visit: Visit, seen: SeenRequest) -> RequestLine:
+    ticket, registry, at = seen.ticket, visit.console.registry, course_of(seen.timeline)
     found = dues(at, request_terms(registry, ticket.promised), registry.calendar.is_workday)
     nearest = min(found, key=lambda one: one.by.at, default=None)
     late = ticket.finish_by is not None and visit.now > ticket.finish_by
-    return RequestLine(row, ticket, information, at, nearest, late)
+    return RequestLine(seen.row, ticket, seen.said.get(INFORMATION, ""), at, nearest, late)
 
 
 def _answers(kind: TicketKind, said: Mapping[str, str], *, clear: bool) -> list[AnsweredQuestion]:
