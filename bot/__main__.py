@@ -20,7 +20,6 @@ from handlers.terminal import (
     round,
     settings,
     sms,
-    tickets,
     understand,
     usage,
     users,
@@ -28,6 +27,7 @@ from handlers.terminal import (
 from handlers.terminal.checkup import doctor
 from handlers.terminal.demo import demo
 from handlers.terminal.serving import serve
+from handlers.terminal.tickets import tickets
 from handlers.terminal.upkeep import database
 
 app = typer.Typer(

@@ -14,8 +14,12 @@ from handlers.terminal.given_out import Reason, exported, sure
 from handlers.terminal.months import planned
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from bot.dialogue.questionnaire import Questionnaire
+    from bot.work.corrections import Corrected
     from db.queries.callsheet.to_phone import ToPhone
+    from db.queries.rounds.callbacks import HeardByPhone
     from handlers.terminal.opening import Office
 
 BY_PHONE = (
@@ -39,7 +43,7 @@ class MonthOrRecord(typer.core.TyperGroup):
 
 app = typer.Typer(
     cls=MonthOrRecord,
-    help="电话回访单：列出要打电话的人，记下电话里的回答。",
+    help="电话回访单：列出要打电话的人，记下电话里的回答，记错了更正或撤销。",
     epilog="例：huifang call-sheet 2026-10 -o 电话单.xlsx　huifang call-sheet record HNJX-2026-00013 --score 4",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -79,7 +83,7 @@ def record(
 ) -> None:
     """记下一次电话：评分，或没有评分的结果。"""
     _sure_result(score, disposition)
-    run(_record(case_no, score, disposition, note, by))
+    run(_record(case_no, _heard(score, disposition, note, by)))
 
 
 @app.command(
@@ -99,7 +103,20 @@ def correct(
 ) -> None:
     """更正最近一次电话记录：原来那一条和更正都留在档案里；封存以后记为补充记录。"""
     _sure_result(score, disposition)
-    run(_correct(case_no, score, disposition, note, by, reason))
+    run(_correct(case_no, _heard(score, disposition, note, by), reason))
+
+
+@app.command("take-back", epilog="例：huifang call-sheet take-back HNJX-2026-00013 --by 陈静")
+@guarded
+def take_back(
+    case_no: Annotated[str, typer.Argument(help="办件编号", metavar="CASE_NO")],
+    by: Annotated[str, typer.Option("--by", help="撤销的人")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="为什么；别人的记录，或已过十分钟，要写")] = "",
+) -> None:
+    """撤销最近一次电话记录，像没有打过：记录和撤销都留在档案里，这件回到电话单上。"""
+    from db.queries.rounds.callbacks import HeardByPhone
+
+    run(_correct(case_no, HeardByPhone(None, None, _caller(by), "", withdrawn=True), reason))
 
 
 def _sure_result(score: int | None, disposition: str | None) -> None:
@@ -192,22 +209,35 @@ def _told(line: "ToPhone", phones: list[str]) -> dict[str, object]:
     }
 
 
-async def _record(case_no: str, score: int | None, disposition: str | None, note: str, by: str) -> None:
+def _heard(score: int | None, disposition: str | None, note: str, by: str) -> "HeardByPhone":
+    from bot.domain.disposition import Disposition
+    from db.queries.rounds.callbacks import HeardByPhone
+
+    ended = Disposition.ANSWERED if score is not None else Disposition(disposition or "")
+    return HeardByPhone(score, ended, _caller(by), "", words=note)
+
+
+def _caller(by: str) -> str:
+    from bot.dialogue.mentions import printable
+
+    return printable(by)[:64] or "officer"
+
+
+async def _record(case_no: str, heard: "HeardByPhone") -> None:
     from functools import partial
 
-    from bot.domain.disposition import Disposition
-    from bot.work import phone_calls
-    from db.queries.rounds.callbacks import HeardByPhone
+    from bot.work.phone_calls import NotedCall, record
     from handlers.terminal.composition import desk_of
     from handlers.terminal.opening import now, opened
 
-    ended = Disposition.ANSWERED if score is not None else Disposition(disposition or "")
-    call = phone_calls.NotedCall(case_no, HeardByPhone(score, ended, by or "officer", "", words=note))
     async with opened(writing=True) as office:
-        record = partial(phone_calls.record, desk=desk_of(office), call=call, now=now())
-        done = await office.store.write(record)
+        done = await office.store.write(
+            partial(record, desk=desk_of(office), call=NotedCall(case_no, heard), now=now())
+        )
     print(f"{case_no} 的档案已封存，这次电话记为补充记录。" if done.sealed else f"{case_no} 已记录。")
-    print("记错了：huifang call-sheet correct 办件编号 --score 1—5")
+    print(
+        f"记错了：huifang call-sheet correct {case_no} --score 1—5；撤销：huifang call-sheet take-back {case_no}"
+    )
 
 
 _CANNOT = {
@@ -218,40 +248,40 @@ _CANNOT = {
 }
 
 
-async def _correct(
-    case_no: str, score: int | None, disposition: str | None, note: str, by: str, reason: str
-) -> None:
-    from sqlalchemy import Connection
-
+async def _correct(case_no: str, heard: "HeardByPhone", reason: str) -> None:
     from bot.casework.callsheet.corrections import NotCorrectable
-    from bot.domain.disposition import Disposition
-    from bot.work import corrections
-    from bot.work.phone_calls import NotedCall
-    from db.queries.office import audit
-    from db.queries.rounds.callbacks import HeardByPhone
-    from handlers.terminal.composition import desk_of
-    from handlers.terminal.given_out import at_terminal
-    from handlers.terminal.opening import now, opened
+    from bot.domain.attempt import Outcome
+    from bot.work.corrections import said
+    from handlers.terminal.opening import opened
 
-    ended = Disposition.ANSWERED if score is not None else Disposition(disposition or "")
-    call = NotedCall(case_no, HeardByPhone(score, ended, by or "officer", "", words=note))
-    at = now()
     async with opened(writing=True) as office:
-
-        def work(connection: Connection) -> corrections.Corrected:
-            done = corrections.correct(connection, desk_of(office), call, reason, at)
-            told = {"from": corrections.said(done.before), "to": corrections.said(done.after)}
-            about = f"case {case_no}"
-            audit.note(
-                connection, None, at_terminal(), "call_correct", about, reason=reason, detail=told, now=at
-            )
-            return done
-
         try:
-            done = await office.store.write(work)
+            done = await office.store.write(
+                lambda connection: _corrected(connection, office, case_no, heard, reason)
+            )
         except NotCorrectable as e:
             raise Unwelcome(_CANNOT[e.why]) from None
     where = "，档案已封存，记为补充记录" if done.sealed else ""
-    print(
-        f"{case_no} 已更正：原记“{corrections.said(done.before)}”，应为“{corrections.said(done.after)}”{where}。"
-    )
+    if heard.outcome == Outcome.WITHDRAWN:
+        print(f"{case_no} 已撤销：原记“{said(done.before)}”{where}。")
+    else:
+        print(f"{case_no} 已更正：原记“{said(done.before)}”，应为“{said(done.after)}”{where}。")
+
+
+def _corrected(
+    connection: "Connection", office: "Office", case_no: str, heard: "HeardByPhone", reason: str
+) -> "Corrected":
+    """The correction and its line of the log, in one transaction."""
+    from bot.work.corrections import correct, said
+    from bot.work.phone_calls import NotedCall
+    from db.queries.office import audit
+    from handlers.terminal.composition import desk_of
+    from handlers.terminal.given_out import at_terminal
+    from handlers.terminal.opening import now
+
+    at = now()
+    done = correct(connection, desk_of(office), NotedCall(case_no, heard), reason, at)
+    told = {"from": said(done.before), "to": said(done.after)}
+    about = f"case {case_no}"
+    audit.note(connection, None, at_terminal(), "call_correct", about, reason=reason, detail=told, now=at)
+    return done

@@ -79,6 +79,11 @@ class TicketShown:
     waits_for_department: bool = False
     """Whether it is the department's turn."""
 
+    @property
+    def joined_case(self) -> str | None:
+        """The case whose data may stand beside the complaint: none to whom it is hidden, nor for an anonymous one."""
+        return self.content.case_no if self.content is not None and not self.content.anonymous else None
+
 
 def shown(
     viewer: Viewer, ticket: Ticket, now: datetime, timeline: Sequence[Event] = ()

@@ -16,7 +16,6 @@ from db.queries.cases import case_file, persons
 from db.queries.office import approvals
 from db.queries.office.approvals import Approval
 from db.vault import Vault
-from handlers.office.tickets.titles import joined_case
 from handlers.office.web.roles import OFFICE
 
 
@@ -37,7 +36,7 @@ def beside(connection: Connection, vault: Vault, viewer: Viewer, view: TicketSho
     """All of it that this viewer may see; nothing for others than officers and chiefs; raises WrongKey."""
     if view.content is None or viewer.role not in OFFICE:
         return NOTHING_BESIDE
-    case_no = joined_case(view)
+    case_no = view.joined_case
     about = [view.ticket_no, *([case_no] if case_no is not None else [])]
     record = _record(connection, vault, viewer, case_no) if case_no is not None else None
     answers = tuple(a for a in record.answers if a.question != COMPLAINT) if record is not None else ()

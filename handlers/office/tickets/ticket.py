@@ -4,7 +4,7 @@ A liaison gets a page of their own: what was handed over, and nothing else. Whom
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import partial
 from typing import Any
@@ -25,13 +25,13 @@ from bot.domain.ticket_kind import PREFIXES, TicketKind
 from bot.domain.ticket_state import TicketState
 from bot.work import questionnaires
 from bot.work.tickets import Preview, Registry, TicketShown, beginning, not_arrived
+from bot.work.tickets.same_matter import NO_SAME_MATTER, SameMatter, same_matter
+from bot.work.tickets.takers import NOBODY, Takers, takers
 from db.queries.tickets import attachments
 from db.queries.tickets.attachments import Attachment
 from db.queries.tickets.timelines import Event
 from handlers.office.tickets.beside import NOTHING_BESIDE, Beside, beside
 from handlers.office.tickets.phrases import PHRASES
-from handlers.office.tickets.same_matter import NO_SAME_MATTER, SameMatter, same_matter
-from handlers.office.tickets.takers import NOBODY, Takers, takers
 from handlers.office.tickets.ticket_due import due
 from handlers.office.tickets.ticket_sight import SEERS, number_of, seen, viewer_of
 from handlers.office.tickets.titles import titles
@@ -73,6 +73,8 @@ class Looked:
     title: str = ""
     beside: Beside = NOTHING_BESIDE
     same: SameMatter = NO_SAME_MATTER
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Of those about the same matter, by number."""
     asked: Questionnaire | None = None
     """What the round of the case asked; None when the ticket is about none."""
 
@@ -93,6 +95,7 @@ def look(
         return Looked(view, title=title)
     extension = Act.EXTEND in possible(ticket.standing, Role.CHIEF) and not view.extended_days
     assigns = Act.ASSIGN in view.acts
+    same = same_matter(connection, registry.vault, viewer, ticket, view, now, zone)
     return Looked(
         view,
         tuple(attachments.of_ticket(connection, ticket_no)),
@@ -101,7 +104,8 @@ def look(
         extension and Act.EXTEND not in view.acts,
         title,
         beside(connection, registry.vault, viewer, view),
-        same_matter(connection, registry.vault, viewer, ticket, view, now, zone, language),
+        same,
+        titles(connection, same.every, language=language),
         questionnaires.of_case(connection, ticket.case_no) if ticket.case_no is not None else None,
     )
 

@@ -22,10 +22,10 @@ from bot.domain.finding import Finding, Measure
 from bot.domain.role import Role
 from bot.domain.ticket_kind import TicketKind
 from bot.work.tickets import Caught, Done, NoSuchTicket, Preview, act, judged, logged, preview, tells
+from bot.work.tickets.takers import takes
 from db.store import Conflict
 from handlers.office.tickets import as_shown
 from handlers.office.tickets.phrases import put_in
-from handlers.office.tickets.takers import takes
 from handlers.office.tickets.ticket import AT_ONCE, ON_THE_PAGE, WRITTEN, facts, looked_at, page_of
 from handlers.office.tickets.ticket_sight import number_of
 from handlers.office.web.roles import OFFICE
@@ -134,10 +134,9 @@ def _done_or_shown(
     """The act done; of a reply, only what would be told as long as that is not what was shown: nothing but the log is
     written then."""
     console = visit.console
-    if order.act is Act.ASSIGN and order.to:
-        judged(connection, console.registry, number, order, visit.now, seen=seen)
-        if not takes(connection, order.to):
-            raise Illegal(visit.say("ticket.no_such_department", name=order.to[:LONGEST_NAME]))
+    if order.act is Act.ASSIGN and order.to and not takes(connection, order.to):
+        # Before the text is looked at: what the net says of it would be taken back with its line in the log.
+        raise Illegal(visit.say("ticket.no_such_department", name=order.to[:LONGEST_NAME]))
     if order.act is Act.REPLY:
         ticket, _ = judged(connection, console.registry, number, order, visit.now, seen=seen)
         told, sends = preview(connection, console.vault, console.voice, ticket, order), _sends(visit)

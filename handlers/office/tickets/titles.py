@@ -15,8 +15,8 @@ from db.queries.tickets.ticket_subjects import TicketSubject
 def titles(connection: Connection, views: Iterable[TicketShown], *, language: Language) -> Mapping[str, str]:
     """The title of each of these, by number."""
     every = list(views)
-    cases = ticket_subjects.of_cases(connection, filter(None, map(joined_case, every)))
-    return {v.ticket_no: title(v, cases.get(joined_case(v) or "", TicketSubject()), language) for v in every}
+    cases = ticket_subjects.of_cases(connection, filter(None, (view.joined_case for view in every)))
+    return {v.ticket_no: title(v, cases.get(v.joined_case or "", TicketSubject()), language) for v in every}
 
 
 def title(view: TicketShown, subject: TicketSubject, language: Language) -> str:
@@ -26,8 +26,3 @@ def title(view: TicketShown, subject: TicketSubject, language: Language) -> str:
     department = view.content.department or subject.department
     kind = kind_of(view.ticket_no)
     return title_of(view.category, subject.item, department, view.about_office, language, kind)
-
-
-def joined_case(view: TicketShown) -> str | None:
-    """The case whose data may stand beside the complaint: none to whom it is hidden, nor for an anonymous one."""
-    return view.content.case_no if view.content is not None and not view.content.anonymous else None

@@ -107,6 +107,14 @@ def test_a_given_score_is_corrected_with_a_reason_and_never_written_over(huifang
     assert huifang(*correct).exit_code != 0
     assert huifang(*correct, "--reason", "按错了键").exit_code == 0
     assert score() == 1
+    back = huifang("call-sheet", "take-back", "甲-1", "--by", "李伟\x1b[2J")
+    assert (back.exit_code, "--reason" in back.stderr) == (2, True), "not 李伟, who could do it alone now"
+    back = huifang("call-sheet", "take-back", "甲-1", "--by", "李伟")
+    assert (back.exit_code, "甲-1 已撤销：原记“5 非常满意”" in back.stdout) == (0, True)
+    assert score() == 0
+    left = json.loads(huifang("call-sheet", "2026-10", "--json").stdout)
+    assert [line["case_no"] for line in left] == ["甲-1"], "to be phoned again"
+    assert "和现在的记录一样" in huifang("call-sheet", "take-back", "甲-1", "--by", "李伟").stderr
 
 
 @pytest.fixture

@@ -14,13 +14,16 @@ from typer.testing import CliRunner, Result
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.act import Act
 from bot.domain.category import Category
-from complaints import DEPARTMENT, LIAISON, STORY, Bench
+from bot.domain.role import Role
+from complaints import DEPARTMENT, FILED, LIAISON, STORY, Bench
+from console import add_user
 from db.opening import open_store
 from db.queries.office import audit as log
+from db.queries.office import departments
 from db.schema import audit, outbox
 from db.store import Store
 from db.vault import Vault
-from handlers.terminal.tickets import app
+from handlers.terminal.tickets.tickets import app
 
 SECRET = "a secret for tests, and long enough"
 Huifang = Callable[..., Result]
@@ -33,6 +36,7 @@ def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
     monkeypatch.setenv("HUIFANG_SECRET_KEY", SECRET)
     monkeypatch.setenv("HUIFANG_TELEGRAM_TOKEN", "42:test")
+    at(database_url, lambda store: add_user(store, "wanglian", Role.LIAISON, department=DEPARTMENT))
     return lambda *words: CliRunner().invoke(app, list(words))
 
 
@@ -115,6 +119,76 @@ def test_a_draft_is_returned_and_released_from_the_terminal(huifang: Huifang, da
     assert (shown["finding"], shown["measures"]) == ("partly", ["rectified"])
     wanted = select(audit.c.act).where(audit.c.act == "ticket.check")
     assert len(at(database_url, lambda store: store.read(lambda c: c.execute(wanted).all()))) == 4
+
+
+def two(url: str) -> tuple[str, str]:
+    """The main complaint, and another about the same matter by somebody else."""
+    other = Complaint("窗口让我跑了三趟，还说我的材料没用", Category.DELAY, DEPARTMENT, name="钱多多")
+
+    async def both(store: Store) -> tuple[str, str]:
+        bench = Bench(store, vault=Vault(SECRET))
+        return await bench.files(), await bench.files(other, chat=4_300)
+
+    numbers: tuple[str, str] = at(url, both)
+    return numbers
+
+
+def test_a_slip_is_taken_back_before_anybody_is_told(huifang: Huifang, database_url: str) -> None:
+    no = filed(database_url)
+    assert refused(huifang("take-back", no), "不能“撤销”")
+    assert done(huifang("accept", no, "--by", "李敏"), "十分钟后会用聊天", f"huifang tickets take-back {no}")
+    assert refused(huifang("take-back", no, "--by", "周强"), "不是您做的")
+    assert done(huifang("take-back", no, "--by", "李敏"), "已登记", "投诉人什么也没有收到")
+    assert at(database_url, lambda store: store.read(lambda c: c.execute(select(outbox)).all())) == []
+    huifang("assign", no, "--to", DEPARTMENT, "请核实")
+    assert done(huifang("start", no), "办理中", "十分钟内可以撤销")
+    assert done(huifang("take-back", no), "已交处室")
+    assert refused(huifang("take-back", no), "不能“撤销”")
+
+
+def test_the_office_says_what_kind_of_complaint_it_is_and_takes_it_back(
+    huifang: Huifang, database_url: str
+) -> None:
+    no = filed(database_url)
+    assert refused(huifang("classify", no), "--category", "delay（拖延不办）", "as-told")
+    assert refused(huifang("classify", no, "--category", "懒"), "没有类别 '懒'", "拖延不办")
+    done_so = huifang("classify", no, "话里说的是拖", "--category", "拖延不办")
+    assert done(done_so, "类别：拖延不办", f"huifang tickets classify {no} --category as-told")
+    assert refused(huifang("classify", no, "--category", "delay"), "类别没有变")
+    assert done(huifang("show", no), "拖延不办", "投诉人选的是：服务态度")
+    assert json.loads(huifang("show", no, "--json").stdout)["told_category"] == "attitude"
+    assert done(huifang("classify", no, "--category", "as-told"), "类别：服务态度", "--category delay")
+
+
+def test_complaints_about_one_matter_are_found_linked_merged_and_parted(
+    huifang: Huifang, database_url: str
+) -> None:
+    main, other = two(database_url)
+    assert done(huifang("show", other), f"可能是同一件事（同一处室，话也相近）　{main}")
+    assert refused(huifang("link", other, other), "另一件投诉的编号")
+    assert refused(huifang("link", other, "TS-20261103-0007-V"), "没有投诉件 TS-20261103-0007-V，或不归您看")
+    assert done(huifang("link", other, main), f"标错了：huifang tickets unlink {other} {main}")
+    assert json.loads(huifang("show", main, "--json").stdout)["same_matter"]["linked"] == [other]
+    assert done(huifang("unlink", other, main), "已登记")
+    assert refused(huifang("merge", other, main, "陈小满也来说过"), "另一件的投诉人看到就会知道")
+    assert done(huifang("merge", other, main), "办理中", "会用聊天告诉投诉人", f"tickets part {other}")
+    assert done(huifang("show", main), f"并到这一件的　{other}")
+    assert refused(huifang("suspend", other, "哪天"), f"并在 {main} 里办")
+    assert refused(huifang("merge", main, other), "有别的投诉并在")
+    assert done(huifang("part", other), "已受理")
+    assert refused(huifang("part", other), "不能“分开办”")
+
+
+def test_a_complaint_goes_to_a_department_of_the_list_and_it_says_when_nobody_reads_there(
+    huifang: Huifang, database_url: str
+) -> None:
+    no = filed(database_url)
+    for name in ("陈小满", "王大力"):
+        assert refused(huifang("assign", no, "--to", "没有这个处", f"{name}来过"), "处室名单里没有")
+    entry = departments.DepartmentEntry(None, "运行处", False)
+    put = partial(departments.put, entries=[entry], now=FILED)
+    at(database_url, lambda store: store.write(put))
+    assert done(huifang("assign", no, "--to", " 运行处 ", "请核实"), "已交处室", "没有联络员账号")
 
 
 def test_reading_and_acting_stand_in_the_log(huifang: Huifang, database_url: str) -> None:

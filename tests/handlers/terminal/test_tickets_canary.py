@@ -1,7 +1,7 @@
 """At the terminal, too, nobody whom a complaint concerns learns who complained: the canaries are searched for."""
 
 import asyncio
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,25 @@ from canaries import NAME, OFFICIAL, SENTENCE, Planted, hits, plant
 from complaints import Bench
 from db.opening import open_store
 from db.vault import Vault
-from handlers.terminal.tickets import app
+from handlers.terminal.tickets.tickets import app
 
 SECRET = "a secret for tests, and long enough"
-ACTS = ("accept", "decline", "transfer", "assign", "start", "suspend", "resume", "reply", "extend", "try")
+ACTS = (
+    *(
+        "accept",
+        "decline",
+        "transfer",
+        "assign",
+        "start",
+        "take-back",
+        "suspend",
+        "resume",
+        "reply",
+        "extend",
+        "try",
+    ),
+    *("classify", "part"),
+)
 
 
 @pytest.fixture
@@ -46,6 +61,8 @@ def all_printed(planted: Planted, *who: str) -> list[str]:
         heard += [printed("show", number, *who), printed("show", number, "--json", *who)]
     for number, act in product(planted.numbers, ACTS):
         heard.append(printed(act, number, *who))
+    for (one, other), act in product(permutations(planted.numbers, 2), ("link", "unlink", "merge")):
+        heard.append(printed(act, one, other, *who))
     return heard
 
 

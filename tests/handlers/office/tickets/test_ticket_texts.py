@@ -172,3 +172,14 @@ async def test_what_was_said_since_is_read_and_handed_over_with_the_rest(
         page = (await browser.get(f"{INBOX}/{number}")).text
         assert f"{STORY}\n我是〔已遮盖〕，还有一件事：收据也没给</textarea>" in page
         assert page.count("我是陈小满，还有一件事") >= 2
+
+
+async def test_a_department_that_is_not_there_gets_nobody_an_answer_about_a_name(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    number = await bench.files()
+    async with house.logged_in("officer") as browser:
+        await does(browser, number, "accept")
+        for name in ("陈小满", "王大力"):
+            answer = await does(browser, number, "assign", to="没有这个处", text=f"{name}来过", checked="1")
+            assert (answer.status, "不在处室名单里" in answer.text) == (400, True), "the same for any name"

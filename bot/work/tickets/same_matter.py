@@ -1,6 +1,6 @@
 """Beside a complaint: those about the same matter, linked or merged, and those that may be; none that the reader may not see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
@@ -10,12 +10,10 @@ from sqlalchemy import Connection
 from bot.casework.tickets.likeness import NEAR, likeness
 from bot.casework.tickets.visibility import Viewer
 from bot.domain.act import Act
-from bot.domain.language import Language
-from bot.work.tickets import TicketShown, shown
+from bot.work.tickets.office_view import TicketShown, shown
 from db.queries.tickets import ticket_likely, ticket_rows
 from db.queries.tickets.ticket_rows import Ticket
 from db.vault import Vault
-from handlers.office.tickets.titles import joined_case, titles
 
 _MOST = 5
 """So many likely ones are shown."""
@@ -30,12 +28,18 @@ class SameMatter:
     merged: tuple[TicketShown, ...] = ()
     linked: tuple[TicketShown, ...] = ()
     likely: tuple[tuple[TicketShown, str], ...] = ()
-    titles: Mapping[str, str] | None = None
 
     @property
     def owed(self) -> tuple[TicketShown, ...]:
         """Those merged into this one that still wait for their own reply."""
         return tuple(view for view in self.merged if Act.PART in view.acts)
+
+    @property
+    def every(self) -> Iterator[TicketShown]:
+        """All of them, each once."""
+        yield from (*self.merged, *self.linked, *(one for one, _ in self.likely))
+        if self.main is not None:
+            yield self.main
 
 
 NO_SAME_MATTER = SameMatter()
@@ -49,7 +53,6 @@ def same_matter(
     view: TicketShown,
     now: datetime,
     zone: tzinfo,
-    language: Language,
 ) -> SameMatter:
     """All of it for this viewer; nothing for whoever cannot join complaints; raises WrongKey."""
     if view.content is None or Act.LINK not in view.acts:
@@ -59,19 +62,11 @@ def same_matter(
     found = {one.ticket_no: one for one in ticket_rows.many(connection, vault, list(every))}
     views = {no: seen for no, one in found.items() if (seen := shown(viewer, one, now)) is not None}
     merged = [no for no in _listed(ticket.merged) if no in found and found[no].merged_into == view.ticket_no]
-    same = SameMatter(
+    return SameMatter(
         views.get(ticket.merged_into or ""),
         tuple(_of(views, merged)),
         tuple(_of(views, _listed(ticket.linked))),
         tuple(_likely(ticket, views, by_case)),
-    )
-    named = [*same.merged, *same.linked, *(one for one, _ in same.likely)]
-    return SameMatter(
-        same.main,
-        same.merged,
-        same.linked,
-        same.likely,
-        titles(connection, [*named, *([same.main] if same.main else [])], language=language),
     )
 
 
@@ -79,7 +74,7 @@ def _neighbours(
     connection: Connection, viewer: Viewer, view: TicketShown, zone: tzinfo
 ) -> tuple[list[str], list[str]]:
     """The numbers of those about the same case, and of those about the same department in the same weeks."""
-    day, case_no = view.created_at.astimezone(zone).date(), joined_case(view)
+    day, case_no = view.created_at.astimezone(zone).date(), view.joined_case
     department = view.content.department if view.content is not None else ""
     of = partial(ticket_likely.same_case, connection, view.ticket_no)
     near = partial(ticket_likely.same_department, connection, view.ticket_no)
@@ -108,7 +103,7 @@ def _would_name(ticket: Ticket, view: TicketShown) -> bool:
     """Whether the hint would lead from an anonymous complaint to a case, and so to a name."""
     assert view.content is not None
     one, other = ticket.anonymous, view.content.anonymous
-    return (one and joined_case(view) is not None) or (other and not one and ticket.case_no is not None)
+    return (one and view.joined_case is not None) or (other and not one and ticket.case_no is not None)
 
 
 def _of(views: Mapping[str, TicketShown], numbers: Iterable[str]) -> Iterable[TicketShown]:

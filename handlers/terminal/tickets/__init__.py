@@ -1,0 +1,1 @@
+"""`huifang tickets`: complaints read and worked on at the command line."""

@@ -1,0 +1,70 @@
+"""What the commands about complaints take: the number, who acts in which role, and words of closed lists."""
+
+import sys
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from bot.domain.role import DECIDING, Role
+from handlers.terminal.door import Unwelcome
+
+if TYPE_CHECKING:
+    from bot.casework.tickets.visibility import Viewer
+
+Word = TypeVar("Word", bound=StrEnum)
+
+No = Annotated[str, typer.Argument(help="投诉件编号", metavar="NO")]
+By = Annotated[str, typer.Option("--by", help="谁（缺省：登录系统的用户名）", metavar="NAME")]
+TheRole = Annotated[
+    str, typer.Option("--role", help=f"以什么身份：{'、'.join(DECIDING[:-1])} 或 {DECIDING[-1]}")
+]
+Text = Annotated[str, typer.Argument(help="文字；写 - 就从标准输入读", metavar="TEXT")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+
+
+def number(text: str) -> str:
+    """The number in stored form; raises Unwelcome."""
+    from bot.casework.tickets.ticket_number import parse_ticket_number
+
+    no = parse_ticket_number(text)
+    if no is None:
+        raise Unwelcome(f"{text[:40]!r} 不是投诉件编号（或校验字母不对）；应当像 TS-20261103-7KQ2X-K")
+    return no
+
+
+def viewer(by: str, role: str) -> "Viewer":
+    """The user at the terminal; raises Unwelcome for a role that does not work on tickets."""
+    import getpass
+
+    from bot.casework.tickets.visibility import Viewer
+    from bot.dialogue.mentions import printable
+
+    if role not in DECIDING:
+        raise Unwelcome(f"--role 只能是 {'、'.join(DECIDING)}，不能是 {role[:20]!r}")
+    name = printable(by)[:64]
+    if not name:
+        try:
+            name = getpass.getuser()
+        except (KeyError, OSError):
+            name = "命令行"
+    return Viewer(name, Role(role))
+
+
+def words_of(text: str) -> str:
+    """The text as typed, or what comes on standard input in its place."""
+    return sys.stdin.read() if text == "-" else text
+
+
+def one_of(word: str, names: Mapping[Word, str], what: str) -> Word:
+    """The word of a closed list, written in English or by its Chinese name; raises Unwelcome with the whole list."""
+    known = {one.value: one for one in names} | {name: one for one, name in names.items()}
+    if word not in known:
+        raise Unwelcome(f"没有{what} {word[:40]!r}；可用：{listed(names)}")
+    return known[word]
+
+
+def listed(names: Mapping[Word, str]) -> str:
+    """A closed list with both ways to write each word."""
+    return "、".join(f"{one.value}（{name}）" for one, name in names.items())

@@ -1,0 +1,131 @@
+"""`huifang tickets list` and `show`: complaints and their timelines, for offices without the console."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.domain.role import Role
+from handlers.terminal.door import guarded, print_json, run
+from handlers.terminal.tickets.acts import add_acts
+from handlers.terminal.tickets.arguments import AsJson, By, No, TheRole, number, one_of, viewer
+
+if TYPE_CHECKING:
+    from bot.domain.ticket_state import TicketState
+    from bot.work.tickets import TicketShown
+    from bot.work.tickets.same_matter import SameMatter
+    from db.queries.tickets.ticket_rows import Ticket
+    from db.vault import Vault
+
+app = typer.Typer(
+    help="投诉件：列表、详情，受理、交办、答复，定类别、并案、撤销等。",
+    epilog="例：huifang tickets list --overdue　huifang tickets reply TS-20261103-7KQ2X-K 已为您补办，对不起",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@app.command("list", epilog="例：huifang tickets list --state working --overdue --json")
+@guarded
+def list_(
+    state: Annotated[
+        list[str] | None, typer.Option("--state", help="只看这个状态（可以写几次；中英文都行）")
+    ] = None,
+    department: Annotated[
+        str, typer.Option("--department", help="只看投诉这个处室的，或在这个处室办的")
+    ] = "",
+    overdue: Annotated[bool, typer.Option("--overdue", help="只看超期的")] = False,
+    by: By = "",
+    role: TheRole = Role.OFFICER,
+    as_json: AsJson = False,
+) -> None:
+    """列出投诉件：编号、颜色、时限、状态、在哪里办。"""
+    run(_list(state or [], department, overdue, by, role, as_json))
+
+
+@app.command("show", epilog="例：huifang tickets show TS-20261103-7KQ2X-K")
+@guarded
+def show(no: No, by: By = "", role: TheRole = Role.OFFICER, as_json: AsJson = False) -> None:
+    """一件投诉的内容、经过，和可能是同一件事的（会记入查看日志）。"""
+    run(_show(number(no), by, role, as_json))
+
+
+add_acts(app)
+
+
+async def _list(states: list[str], department: str, overdue: bool, by: str, role: str, as_json: bool) -> None:
+    from functools import partial
+
+    from bot.work.tickets import all_shown, viewer_at
+    from db.queries.tickets.ticket_rows import TicketFilter
+    from handlers.terminal.opening import now, opened
+    from handlers.terminal.tickets.ticket_facts import brief
+    from handlers.terminal.tickets.ticket_page import line
+
+    at = now()
+    wanted = TicketFilter(tuple(map(_state, states)), department, at if overdue else None)
+    who = viewer(by, role)
+    async with opened() as office:
+        found = await office.store.read(partial(_every, vault=office.vault, wanted=wanted))
+        who = await office.store.read(partial(viewer_at, name=who.name, role=who.role))
+    rows = list(all_shown(who, found, at))
+    if as_json:
+        print_json([brief(row) for row in rows])
+        return
+    for row in rows:
+        print(line(row))
+    print(f"共 {len(rows)} 件。")
+
+
+def _every(connection: Any, *, vault: "Vault", wanted: Any) -> "list[Ticket]":
+    """All matching tickets, page by page."""
+    from db.queries.tickets import ticket_rows
+
+    found: list[Ticket] = []
+    while page := ticket_rows.listed(connection, vault, wanted, after=found[-1].ticket_no if found else ""):
+        found += page
+    return found
+
+
+def _state(word: str) -> "TicketState":
+    from bot.casework.terms import TICKET_STATES
+
+    return one_of(word, TICKET_STATES, "状态")
+
+
+async def _show(no: str, by: str, role: str, as_json: bool) -> None:
+    from functools import partial
+
+    from handlers.terminal.opening import opened
+    from handlers.terminal.tickets.ticket_facts import whole
+    from handlers.terminal.tickets.ticket_page import page
+
+    async with opened() as office:
+        found, same = await office.store.write(
+            partial(_looked_at, vault=office.vault, no=no, by=by, role=role)
+        )
+    if as_json:
+        print_json(whole(found, same))
+    else:
+        print("\n".join(page(found, same)))
+
+
+def _looked_at(
+    connection: Any, vault: "Vault", *, no: str, by: str, role: str
+) -> "tuple[TicketShown, SameMatter]":
+    """The ticket and the line in the log that somebody looked at it, in one transaction; raises NoSuchTicket."""
+    from bot.domain.month import OFFICE_ZONE
+    from bot.work.tickets import NoSuchTicket, shown, viewer_at
+    from bot.work.tickets.same_matter import same_matter
+    from db.queries.office import audit
+    from db.queries.tickets import ticket_rows, timelines
+    from handlers.terminal.opening import now
+
+    at, named = now(), viewer(by, role)
+    who = viewer_at(connection, named.name, named.role)
+    ticket = ticket_rows.one(connection, vault, no)
+    lines = timelines.of(connection, vault, no) if ticket is not None else ()
+    found = shown(who, ticket, at, lines) if ticket is not None else None
+    if ticket is None or found is None:
+        raise NoSuchTicket(no)
+    audit.note(connection, vault, audit.Who(None, who.name, role, ""), "view", f"ticket {no}", now=at)
+    return found, same_matter(connection, vault, who, ticket, found, at, OFFICE_ZONE)
