@@ -8,6 +8,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.domain.role import Role
+from bot.domain.ticket_kind import TicketKind
 from db.queries.office import handovers
 from db.queries.office.handovers import Handover
 from db.queries.office.users import User
@@ -40,7 +41,9 @@ async def show_handed_over(visit: Visit) -> web.Response:
         return [
             Received(
                 one,
-                inbox(connection, vault, viewer, TicketsWanted(by_whom=one.name), now),
+                inbox(
+                    connection, vault, viewer, TicketsWanted(by_whom=one.name, kinds=tuple(TicketKind)), now
+                ),
                 tuple(handovers.still_asked(connection, one.user_id, viewer=visit.user.id)),
             )
             for one in handovers.to(connection, visit.user.id)

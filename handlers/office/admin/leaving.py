@@ -1,7 +1,8 @@
 """工作交接和停用: what somebody has in hand is shown before their account is disabled, and a successor goes on with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from bot.casework.approvals.rules import LONGEST_REASON
 from bot.casework.approvals.separation import takes_two
 from bot.casework.tickets.visibility import Viewer
 from bot.domain.role import Role
+from bot.domain.ticket_kind import TicketKind
 from db.queries.office import handovers, sessions, users
 from db.queries.office.handovers import InHand
 from db.queries.office.users import User
@@ -30,10 +32,10 @@ class Leaving:
     """What an administrator sees before somebody's account is disabled: numbers, and never a complaint."""
 
     in_hand: InHand
-    worked_on: int
-    """Open complaints on which they have acted."""
-    of_department: int
-    """Open complaints that their department answers for."""
+    worked_on: Mapping[TicketKind, int]
+    """Open tickets of each kind on which they have acted."""
+    of_department: Mapping[TicketKind, int]
+    """Open tickets that their department answers for."""
     missed: Missed | None
     successors: tuple[User, ...]
 
@@ -123,18 +125,30 @@ def _leaving(connection: Connection, person: User, viewer: Viewer, visit: Visit)
     everybody, now = users.every(connection), visit.now
     assert viewer.user_id is not None
     open_ones = Bounds(about_office=person.role == Role.SUPERIOR, viewer=viewer.user_id)
-    heaps = ticket_inbox.heaps(connection, open_ones, TicketsWanted(by_whom=person.name), now=now)
     own = tuple(person.bound_to or ())
     theirs = Bounds(about_office=False, departments=own, viewer=viewer.user_id)
     return Leaving(
         handovers.in_hand(connection, person.id, viewer=viewer.user_id, now=now),
-        sum(heap.number for heap in heaps) if person.role != Role.SUPERIOR else 0,
-        sum(heap.number for heap in ticket_inbox.heaps(connection, theirs, TicketsWanted(), now=now))
-        if own
-        else 0,
+        _open(connection, open_ones, now, by_whom=person.name) if person.role != Role.SUPERIOR else {},
+        _open(connection, theirs, now) if own else {},
         _missed(person, everybody),
         _successors(person, everybody),
     )
+
+
+def _open(
+    connection: Connection, bounds: Bounds, now: datetime, by_whom: str = ""
+) -> Mapping[TicketKind, int]:
+    """How many are open, of every kind."""
+    return {
+        kind: sum(
+            heap.number
+            for heap in ticket_inbox.heaps(
+                connection, bounds, TicketsWanted(by_whom=by_whom, kinds=(kind,)), now=now
+            )
+        )
+        for kind in TicketKind
+    }
 
 
 async def _form(

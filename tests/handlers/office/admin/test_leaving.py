@@ -13,6 +13,8 @@ from db.queries.office import audit
 from db.queries.office.audit import LogFilter
 from db.queries.tickets import ticket_bars
 from db.schema import call_cards, users
+from request_pages import does
+from requests_filed import asks
 
 _ID_AND_NAME = (users.c.id, users.c.name)
 
@@ -31,14 +33,19 @@ async def test_what_an_officer_has_in_hand_is_counted_passed_on_and_listed_until
     heir = await add_user(house.store, "xiaochen", Role.OFFICER)
     worked, other = await bench.files(), await bench.files()
     await bench.does(worked, Act.ACCEPT, by=Viewer("laowang", Role.OFFICER))
+    request = await asks(bench)
+    async with house.logged_in("laowang") as own:
+        assert (await does(own, request, "remark", text="在找")).status == 303
     async with house.logged_in("admin") as admin, house.logged_in("xiaochen") as successor:
         assert "接手的工作" not in (await successor.get("/office/tickets")).text
         page = (await admin.get(f"/office/users/{leaver}/leave")).text
         assert ("还没有办完的1件" in page, worked in page, other in page) == (True, False, False)
+        assert "<dt>依申请公开</dt><dd>办过的、还没有办完的1件" in page
         assert await leave(admin, leaver, successor=str(heir), reason="调到厅里") == (303, "")
         assert "由xiaochen接手" in (await admin.get(f"/office/users/{leaver}")).text
         listed = (await successor.get("/office/handed-over")).text
         assert ("laowang的工作" in listed, worked in listed, other in listed) == (True, True, False)
+        assert f'依申请公开 <a href="/office/tickets/{request}">' in listed
         done = re.search(r'action="(/office/handed-over/\d+/done)"', listed)
         assert done is not None
         token = (await successor.get("/office/account")).token
@@ -63,7 +70,7 @@ async def test_a_complaint_about_the_successor_is_not_handed_over_to_them(
     async with house.logged_in("admin") as admin, house.logged_in("zhouzhili") as successor:
         assert (await leave(admin, leaver, successor=str(heir)))[0] == 303
         listed = await successor.get("/office/handed-over")
-        assert (listed.status, number in listed.text, "没有还开着的投诉件" in listed.text) == (
+        assert (listed.status, number in listed.text, "没有还开着的投诉或申请" in listed.text) == (
             200,
             False,
             True,
