@@ -10,6 +10,7 @@ from bot.domain.ticket_kind import TicketKind
 from bot.work.tickets.filing import Sender, lodge_application
 from complaints import CHAT, Bench, numbers
 from db import schema
+from db.queries.people import people
 from db.queries.tickets import tickets
 from places import meet
 
@@ -37,8 +38,10 @@ DISTURBED = {
 CODE_HASHES = {kind: f"the hash of a code of {kind}".encode() for kind in TicketKind}
 
 
-async def asks(bench: Bench, kind: TicketKind = TicketKind.DISCLOSURE, **answers: str) -> str:
-    """Somebody files one; its number. The first of a kind has the code of `CODE_HASHES`."""
+async def asks(
+    bench: Bench, kind: TicketKind = TicketKind.DISCLOSURE, *, phone: str = "", **answers: str
+) -> str:
+    """Somebody files one, in a chat or as the holder of a phone; its number. The first of a kind has the code of `CODE_HASHES`."""
     given = {**(ASKED if kind is TicketKind.DISCLOSURE else DISTURBED), **answers}
     drawn = [of_kind(one, kind) for one in numbers(bench.now.astimezone(OFFICE_ZONE).date())]
 
@@ -49,8 +52,11 @@ async def asks(bench: Bench, kind: TicketKind = TicketKind.DISCLOSURE, **answers
         )
         code = CODE_HASHES[kind] if others.first() is None else number.encode()
         filed = FileApplication(number, Application(kind, CONFIRM, tuple(given.items())))
-        met = meet(connection, bench.vault, CHAT, bench.now)
-        sender = Sender(met.party.id, "telegram", met.chat_id)
+        if phone:
+            sender = Sender(people.of_phone(connection, bench.vault, phone, can_sms=True).id, "web")
+        else:
+            met = meet(connection, bench.vault, CHAT, bench.now)
+            sender = Sender(met.party.id, "telegram", met.chat_id)
         lodge_application(connection, bench.registry, sender, filed, bench.now, code)
         return number
 

@@ -1,6 +1,7 @@
 """`/progress/file`: the answer to a request as it was written, and what went out with it; `/progress/attach`: files to one that is open.
 
-Both by number and code, each time anew: nothing is remembered in the browser, and nothing opens by its address.
+Both by number and code, or by the pass of a phone that is proved, each time anew: nothing is remembered in the browser, and
+nothing opens by its address.
 """
 
 import asyncio
@@ -14,9 +15,12 @@ from bot.paper.request_letter import LetterOf, ending_letter, request_letter
 from bot.work.tickets.answer_files import AnswerGivenOut, attach, given_out_to
 from db.queries.tickets.attachments import Attachment
 from handlers.citizen.complain.telling import CHANNEL
+from handlers.citizen.progress.by_phone import opened_by_pass
 from handlers.citizen.progress.look_up import keys, unknown
+from handlers.citizen.progress.said import OpenedTicket
 from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
+from handlers.pages.fields import Fields
 from handlers.pages.media import ENDINGS
 from handlers.pages.multipart import form_with_files
 from handlers.pages.problems import Problem
@@ -28,8 +32,8 @@ MOST_AT_ONCE = 5
 async def give(visit: CitizenVisit) -> web.StreamResponse:
     """The letter, or one of the files: `file` is "letter", or the place of the file, from 1."""
     form = await visit.form()
-    opened = await keys(visit, form)
-    found = await visit.read(partial(given_out_to, registry=visit.door.registry, holder=opened.shown))
+    opened = await _opened(visit, form)
+    found = await visit.read(partial(given_out_to, registry=visit.door.registry, holder=opened.holder))
     if found is None:
         raise unknown()
     wanted = form.text("file", longest=8)
@@ -44,7 +48,7 @@ async def give(visit: CitizenVisit) -> web.StreamResponse:
 async def take(visit: CitizenVisit) -> web.StreamResponse:
     """Files to an open request; they are looked at and kept by the next fetching."""
     sent = await form_with_files(visit.request, most=WITH_FILES)
-    opened = await keys(visit, sent.fields)
+    opened = await _opened(visit, sent.fields)
     if not sent.files or len(sent.files) > MOST_AT_ONCE:
         raise Problem(400, "progress.files_none" if not sent.files else "progress.files_many")
     refs = []
@@ -54,7 +58,7 @@ async def take(visit: CitizenVisit) -> web.StreamResponse:
     work = partial(
         attach,
         registry=visit.door.registry,
-        holder=opened.shown,
+        holder=opened.holder,
         files=refs,
         words=visit.say("progress.files_words", count=len(refs)),
         channel=CHANNEL,
@@ -65,7 +69,16 @@ async def take(visit: CitizenVisit) -> web.StreamResponse:
         raise unknown()
     if not done:
         raise Problem(400, "progress.files_over")
-    return visit.page("progress/attached.html", number=opened.number, code=opened.code, count=len(refs))
+    here = visit.link(opened.route)
+    return visit.page("progress/attached.html", carried=opened.carried, here=here, count=len(refs))
+
+
+async def _opened(visit: CitizenVisit, form: Fields) -> OpenedTicket:
+    """What the form opens, by its pass or by number and code. Raises Problem."""
+    if form.has("pass"):
+        return opened_by_pass(visit, form)
+    shown = await keys(visit, form)
+    return OpenedTicket(shown.shown, {"no": shown.number, "code": shown.code}, "progress")
 
 
 async def _letter(visit: CitizenVisit, found: AnswerGivenOut) -> web.Response:
@@ -96,13 +109,13 @@ def _download(body: bytes, kind: str, name: str) -> web.Response:
 
 ROUTES = (
     PublicRoute(
-        "POST", "/progress/file", give, "an answer and its files, by number and code", name="progress_file"
+        "POST", "/progress/file", give, "an answer and its files, for who opens it", name="progress_file"
     ),
     PublicRoute(
         "POST",
         "/progress/attach",
         take,
-        "files to an open request, by number and code",
+        "files to an open request, from who opens it",
         name="progress_attach",
         most=WITH_FILES,
     ),

@@ -87,18 +87,28 @@ async def _list(visit: CitizenVisit, party_id: int, signed: str) -> web.Response
 
 
 async def _passed(visit: CitizenVisit, form: Fields) -> web.Response:
+    if form.has("no"):
+        return await answered(visit, form, opened_by_pass(visit, form))
+    return await _list(visit, *_proved(visit, form))
+
+
+def opened_by_pass(visit: CitizenVisit, form: Fields) -> OpenedTicket:
+    """The ticket that a form with a pass names. Raises Problem: 403 once the pass is over, 404 for what is no number."""
+    party_id, signed = _proved(visit, form)
+    number = find_ticket_number(form.words("no", longest=LONGEST_NUMBER))
+    if number is None:
+        raise unknown()
+    return OpenedTicket(OfParty(number, party_id), {"no": number, "pass": signed}, "progress_phone")
+
+
+def _proved(visit: CitizenVisit, form: Fields) -> tuple[int, str]:
+    """Whose tickets the pass opens, and the pass."""
     visit.brake("code")
     signed = form.text("pass", longest=200)
     party_id = opened_pass(visit.door.vault, signed, visit.now)
     if party_id is None:
         raise Problem(403, "progress.pass_over")
-    if not form.has("no"):
-        return await _list(visit, party_id, signed)
-    number = find_ticket_number(form.words("no", longest=LONGEST_NUMBER))
-    if number is None:
-        raise unknown()
-    carried = {"no": number, "pass": signed}
-    return await answered(visit, form, OpenedTicket(OfParty(number, party_id), carried, "progress_phone"))
+    return party_id, signed
 
 
 def signed_pass(vault: Vault, party_id: int, now: datetime) -> str:

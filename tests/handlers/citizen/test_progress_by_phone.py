@@ -18,6 +18,8 @@ from console import VAULT, Answer, Browser, on_both
 from db.schema import parties
 from db.store import Store
 from handlers.citizen.web import phone
+from requests_filed import asks
+from requests_worked import GIVEN, answered, brings
 from texting_office import TEXTS
 
 NEVER = "+8619000000077"
@@ -85,6 +87,24 @@ async def test_the_phone_s_code_opens_its_complaints_and_the_word_on_a_reply_cou
     assert "我们重新办" in (await complainant.sends(**judged)).text
     assert "没有重复记" in (await complainant.sends(**judged)).text
     assert (await complainant.bench.ticket(complainant.number)).state is TicketState.REOPENED
+
+
+async def test_the_phone_opens_the_answer_to_a_request_and_takes_files_to_it(
+    complainant: Complainant,
+) -> None:
+    house, browser = complainant.house, complainant.browser
+    number = await asks(complainant.bench, phone=PHONE)
+    _, opens = await complainant.listed()
+    shown = {"pass": opens, "no": number}
+    assert (await browser.post("/progress/file", shown | {"file": "letter"})).status == 404
+    assert 'action="/progress/attach"' in (await complainant.sends(**shown)).text
+    assert "收下了1个文件" in (await brings(browser, shown, b"%PDF-1.7 mine")).text
+    await house.store.write(partial(answered, number=number, house=house))
+    assert "下载随答复的文件 1" in (await complainant.sends(**shown)).text
+    assert (await browser.post("/progress/file", shown | {"file": "letter"})).raw[:5] == b"%PDF-"
+    assert (await browser.post("/progress/file", shown | {"file": "1"})).raw == GIVEN
+    house.clock.turn(timedelta(minutes=10))
+    assert (await browser.post("/progress/file", shown | {"file": "1"})).status == 403
 
 
 async def test_nobody_learns_who_has_complained(complainant: Complainant) -> None:
