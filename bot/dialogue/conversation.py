@@ -38,6 +38,8 @@ def step(talk: Talk, event: Input, scene: Scene) -> tuple[Talk, tuple[Effect, ..
 
 def _step(draft: Draft, event: Input) -> Draft:
     match event:
+        case Fetched() if event.ticket_no is None and applying.brings_files(draft):
+            return applying.fetched(draft, event)
         case Fetched():
             return attachments.fetched(draft, event)
         case Said():
@@ -128,7 +130,7 @@ def _sent(draft: Draft, event: Sent) -> Draft:
     if filing is not None and event.what != welcome.FOREIGN_CONTACT:
         return complaint.sent(draft, filing, event)
     if applying.open_application(draft) is not None:
-        return applying.sent(draft)
+        return applying.sent(draft, event)
     number = _for_ticket(draft)
     if event.caption.strip():
         draft = listeners.hear(draft, Said(event.medium, event.caption), caption=True).draft

@@ -34,6 +34,8 @@ class Application:
     asked: str
     answers: tuple[tuple[str, str], ...] = ()
     touched_at: datetime | None = None
+    files: int = 0
+    """How many were attached; they are the ticket's once it is filed."""
 
     @classmethod
     def of(cls, kind: TicketKind) -> Self:

@@ -19,9 +19,10 @@ from bot.dialogue.applying.application import (
 )
 from bot.dialogue.applying.certificates import AnswerFlaw
 from bot.dialogue.applying.questions import QUESTIONS, KindQuestion
+from bot.dialogue.complaint.attachments import LONGEST_KIND, MOST_FILES
 from bot.dialogue.draft import Draft
-from bot.dialogue.effects import Choice, FileApplication
-from bot.dialogue.inputs import Chose
+from bot.dialogue.effects import Choice, DropFiles, FileApplication, WantFile
+from bot.dialogue.inputs import Chose, Fetched, Sent
 from bot.dialogue.reading.complaint_words import Want, want
 from bot.dialogue.reading.steering import Steer, bare, steer
 from bot.dialogue.talk import Milestone, OwnTicket
@@ -31,6 +32,8 @@ from bot.domain.ticket_state import TicketState
 APPLY = "apply"
 """The question under which the buttons come back; their value names the step they belong to."""
 SKIP, SUBMIT, CANCEL = "skip", "submit", "cancel"
+NO_FILES = "files.none"
+"""Takes back everything that was attached; offered on a page only."""
 IN_USE = timedelta(hours=1)
 """For this long after it was last touched, words go to it though a survey question is open, and the ladder does not interrupt."""
 A_DAY, MOST_A_DAY = timedelta(days=1), 15
@@ -126,15 +129,41 @@ def chose(draft: Draft, press: Chose) -> Draft:
     application = draft.talk.application
     if application is None:
         return draft.reply(draft.sentence("stale"))
+    if press.value == NO_FILES:
+        return _without_files(draft, application)
     if press.value.startswith("change."):
         return _ask(draft, application.back_to(press.value.removeprefix("change.")))
     known = any(choice.value == press.value for choice in offered(draft, application))
     return _chose(draft, application, press.value) if known else _ask(draft, application)
 
 
-def sent(draft: Draft) -> Draft:
-    """A file while something is being filled in: there is nothing yet that it could belong to."""
-    return draft.reply(draft.sentence("apply.file_later"))
+def sent(draft: Draft, event: Sent) -> Draft:
+    """A file while something is being filled in: on a page it is filed along with it; in a chat there is nothing yet that
+    it could belong to. One too many is not taken: the page has said so."""
+    application = draft.talk.application
+    if not draft.on_page or application is None:
+        return draft.reply(draft.sentence("apply.file_later"))
+    if event.file is None or application.files >= MOST_FILES:
+        return draft
+    kept = replace(application, files=application.files + 1, touched_at=draft.scene.now)
+    return _keep(draft, kept).then(WantFile(event.file, event.what[:LONGEST_KIND]))
+
+
+def brings_files(draft: Draft) -> bool:
+    """Whether what is being filled in has files, so that one that has been fetched is one of them."""
+    return draft.talk.application is not None and draft.talk.application.files > 0
+
+
+def fetched(draft: Draft, event: Fetched) -> Draft:
+    """One of them has been looked at; the page shows how many there are."""
+    application = draft.talk.application
+    if application is None or event.refusal is None:
+        return draft
+    return _keep(draft, replace(application, files=application.files - 1))
+
+
+def _without_files(draft: Draft, application: Application) -> Draft:
+    return _ask(draft.then(DropFiles()), replace(application, files=0)) if application.files else draft
 
 
 def just_filed(draft: Draft) -> str | None:
@@ -213,6 +242,7 @@ def _agrees(text: str) -> bool:
 
 
 def _cancel(draft: Draft) -> Draft:
+    draft = draft.then(DropFiles()) if brings_files(draft) else draft
     draft = _keep(draft, None)
     return draft.reply(draft.sentence("apply.cancelled"))
 

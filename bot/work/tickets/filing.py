@@ -23,7 +23,14 @@ from bot.work.tickets.terms import first_clock
 from db.queries.people import asides, chats, people
 from db.queries.people.people import Party
 from db.queries.remedies import opening
-from db.queries.tickets import attachments, disclosure_requests, ticket_answers, ticket_rows, tickets
+from db.queries.tickets import (
+    attachments,
+    disclosure_requests,
+    filed_along,
+    ticket_answers,
+    ticket_rows,
+    tickets,
+)
 from db.vault import Vault
 from db.vault.sealed import IDENTITY
 
@@ -90,6 +97,8 @@ def lodge_application(
     told = Complaint(content_of(kind, said), name=said.get(NAME, ""))
     lodge(connection, registry, sender, ticket_no, told, now, receipt_hash=receipt_hash, kind=kind)
     keep_answers(connection, registry, ticket_no, application, now.astimezone(OFFICE_ZONE).date())
+    if application.files:
+        filed_along.filed(connection, ticket_no, party_id=sender.party_id)
 
 
 def keep_answers(

@@ -1,4 +1,4 @@
-"""`/apply`: choose the kind, answer its questions one page each, look at it whole, send it, and see number and code once.
+"""`/apply`: choose the kind, answer its questions one page each, look at it whole, add papers, send it, and see number and code once.
 
 A chat of its own, as complaints on the web have; the address is the random code in the path. GET changes nothing.
 """
@@ -19,21 +19,23 @@ from bot.dialogue.applying.application import (
     told_value,
     typed_answer,
 )
-from bot.dialogue.applying.applying import APPLY, BEGINS, CANCEL, SKIP, SUBMIT
+from bot.dialogue.applying.applying import APPLY, BEGINS, CANCEL, NO_FILES, SKIP, SUBMIT
 from bot.dialogue.applying.questions import QUESTIONS
+from bot.dialogue.complaint.attachments import MOST_FILES
 from bot.dialogue.inputs import Chose, Said
 from bot.domain.medium import Medium
 from bot.domain.ticket_kind import TicketKind
 from bot.turns.turn import Taken
 from db.queries.people import chats
+from handlers.citizen.apply.papers import WITH_FILES, brought
 from handlers.citizen.complain.telling import CHANNEL, new_code, say
 from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
 from handlers.pages.problems import Problem
 
 KIND_WORDS = {kind: next(word for word, of in BEGINS.items() if of is kind) for kind in QUESTIONS}
-WORDS = 32 * 1024
-"""Bytes of a form: two thousand characters, percent by percent."""
+MORE_FILES = "files.more"
+"""Keeps the files that were chosen, and comes back to the same page."""
 MULTILINE = 300
 """A question whose answer may be longer than this is answered in several lines."""
 
@@ -75,21 +77,25 @@ async def answer(visit: CitizenVisit) -> web.StreamResponse:
     if application is None:
         return _page(visit, at)
     visit.brake("send")
-    form = await visit.form()
-    here = visit.link("application", code=at.code)
+    here, came = visit.link("application", code=at.code), await brought(visit, at.code, application)
+    if came.problem:
+        return _page(visit, await _applying(visit), problem=came.problem)
+    form = came.fields
     if form.text("step", longest=20) != application.asked:
         return visit.moved(here)
     choice, text = form.text("choice", longest=40), form.words("text", longest=3_000)
+    if choice == MORE_FILES:
+        return visit.moved(here) if came.kept else _page(visit, at, problem=visit.say("apply.files_none"))
     if choice:
         taken = await say(visit, at.code, Chose(Medium.WEB, APPLY, choice, choice), choice)
     elif text and application.question is not None and not application.question.choices:
         flaw = typed_answer(application.question, text, application.said).flaw
         if flaw is not None:
-            return _page(visit, at, problem=f"apply.flaw_{flaw}", typed=text)
+            return _page(visit, at, problem=visit.say(f"apply.flaw_{flaw}"), typed=text)
         taken = await say(visit, at.code, Said(Medium.WEB, text), text)
     else:
-        return _page(visit, at, problem="apply.choose")
-    return _filed(visit, taken) if taken.filed else visit.moved(here)
+        return _page(visit, at, problem=visit.say("apply.choose"))
+    return _filed(visit, taken, application.files + came.kept) if taken.filed else visit.moved(here)
 
 
 async def _applying(visit: CitizenVisit) -> Applying:
@@ -111,6 +117,7 @@ async def _applying(visit: CitizenVisit) -> Applying:
 
 
 def _page(visit: CitizenVisit, at: Applying, *, problem: str = "", typed: str = "") -> web.Response:
+    """`problem`: as it is said."""
     application, status = at.application, 400 if problem else 200
     if application is None:
         return visit.page("apply/over.html", status=410 if status == 200 else status)
@@ -120,7 +127,7 @@ def _page(visit: CitizenVisit, at: Applying, *, problem: str = "", typed: str = 
         "kind": KINDS[application.kind].label.said(language),
         "here": visit.link("application", code=at.code),
         "asked": application.asked,
-        "problem": visit.say(problem) if problem else "",
+        "problem": problem,
         "at": next((n for n, one in enumerate(asked, 1) if one is question), len(asked)),
         "of": len(asked),
     }
@@ -130,6 +137,8 @@ def _page(visit: CitizenVisit, at: Applying, *, problem: str = "", typed: str = 
             for one in asked
         ]
         ways = {"submit": f"{CONFIRM}.{SUBMIT}", "cancel": f"{CONFIRM}.{CANCEL}"}
+        ways |= {"add": MORE_FILES, "no_files": NO_FILES}
+        facts |= {"files": application.files, "most_files": MOST_FILES}
         return visit.page("apply/confirm.html", status=status, told=told, **ways, **facts)
     choices = [(f"{question.key}.{value}", label.said(language)) for value, label in question.choices.items()]
     return visit.page(
@@ -145,7 +154,7 @@ def _page(visit: CitizenVisit, at: Applying, *, problem: str = "", typed: str = 
     )
 
 
-def _filed(visit: CitizenVisit, taken: Taken) -> web.Response:
+def _filed(visit: CitizenVisit, taken: Taken, files: int) -> web.Response:
     """The number and the code, shown this once."""
     words = "\n".join(shown.text for shown in taken.shown)
     receipt = parse_receipt(words)
@@ -159,6 +168,7 @@ def _filed(visit: CitizenVisit, taken: Taken) -> web.Response:
         groups=receipt.split("-") if receipt else [],
         term=term,
         asks=asks,
+        files=files,
     )
 
 
@@ -166,5 +176,5 @@ ROUTES = (
     PublicRoute("GET", "/apply", ask_kind, "what may be asked for", name="apply"),
     PublicRoute("POST", "/apply", begin, "something is begun to be filled in"),
     PublicRoute("GET", "/apply/{code}", show, "the open question", name="application"),
-    PublicRoute("POST", "/apply/{code}", answer, "an answer to a question", most=WORDS),
+    PublicRoute("POST", "/apply/{code}", answer, "an answer to a question", most=WITH_FILES),
 )

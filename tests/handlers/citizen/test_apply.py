@@ -1,30 +1,28 @@
 """A request for information on the web: a question a page, the whole of it once more, then number and code; and its answer."""
 
 import re
-from datetime import datetime
 from functools import partial
 
-import aiohttp
-from sqlalchemy import Connection
-from yarl import URL
-
-from bot.casework.disclosure.deciding import DisclosureOrder
 from bot.casework.tickets.ticket_number import find_ticket_number
-from bot.domain.disclosure import DisclosureOutcome
-from bot.domain.disclosure_act import AnswerKind, DisclosureAct
-from bot.domain.role import Role
 from bot.domain.ticket_kind import TicketKind
-from bot.work.tickets.request_acts import request_of, step
 from citizens import PublicHouse, public_door
-from complaints import OFFICER, Bench
 from console import VAULT, Answer, Browser
 from db.queries.tickets import ticket_answers
-from db.queries.tickets.attachments import ANSWER, add_stored
 from db.schema import attachments, disclosure_requests, tickets
 from db.store import Store
 from requests_filed import ASKED, DISTURBED, ID_NUMBER, WANTED
+from requests_worked import GIVEN, answered, brings, corrected
+from scheduler.inbound.fetching import Fetching
 
-GIVEN = b"%PDF-1.7 what was asked for"
+PAPER, LATER = b"%PDF-1.7 my identity card", b"%PDF-1.7 the authority"
+
+
+def fetching(house: PublicHouse) -> Fetching:
+    """What looks at files, at work."""
+    door = house.door
+    return Fetching(
+        door.store, door.folder, {door.uploads.name: door.uploads}, door.turns.take, clock=house.clock
+    )
 
 
 async def begun(browser: Browser, kind: TicketKind) -> str:
@@ -39,47 +37,6 @@ async def told(browser: Browser, where: str, key: str, value: str) -> None:
     chosen = f'value="{key}.{value or "skip"}"' in page
     answer = {"choice": f"{key}.{value or 'skip'}"} if chosen else {"text": value}
     assert (await browser.post(where, {"step": key, **answer})).status == 303
-
-
-def corrected(connection: Connection, *, number: str, now: datetime) -> None:
-    """The office asks for a correction."""
-    bench = Bench(None, vault=VAULT)  # type: ignore[arg-type]  # its registry is all that is needed
-    request = request_of(connection, bench.registry, OFFICER, number)
-    assert request is not None
-    order = DisclosureOrder(DisclosureAct.CORRECT, "李敏", Role.OFFICER, "请写明是哪个月")
-    step(connection, bench.registry, None, request, order, now)
-
-
-def answered(connection: Connection, *, number: str, house: PublicHouse) -> None:
-    """The office gives a document, and answers."""
-    bench = Bench(None, vault=VAULT)  # type: ignore[arg-type]  # its registry is all that is needed
-    kept, now = house.door.folder.keep(GIVEN), house.clock.now
-    file = {"media_type": kept.media_type, "sha256": kept.sha256}
-    add_stored(connection, number, channel="console", size=kept.size, now=now, kind=ANSWER, **file)
-    request = request_of(connection, bench.registry, OFFICER, number)
-    assert request is not None
-    order = DisclosureOrder(
-        DisclosureAct.ANSWER,
-        "李敏",
-        Role.OFFICER,
-        "见附件",
-        answer=AnswerKind.GIVEN,
-        outcome=DisclosureOutcome.GRANTED,
-    )
-    step(connection, bench.registry, None, request, order, now)
-
-
-async def brings(browser: Browser, shown: dict[str, str], *contents: bytes) -> Answer:
-    """The form that takes files to a request."""
-    form = aiohttp.FormData()
-    for name, value in shown.items():
-        form.add_field(name, value)
-    for content in contents:
-        form.add_field("file", content, filename="一.pdf", content_type="application/pdf")
-    form.add_field("empty", b"", filename="")
-    address = browser.root.join(URL("/progress/attach"))
-    async with browser.http.post(address, data=form, allow_redirects=False) as answer:
-        return await Answer.of(answer)
 
 
 def asked_at(page: Answer) -> str:
@@ -163,3 +120,33 @@ async def test_an_interference_complaint_skips_what_is_not_known(store: Store) -
         assert "GR-" in filed.text
     rows = await store.read(lambda c: c.execute(tickets.select()).all())
     assert [(row.kind, row.state, row.source) for row in rows] == [("interference", "registered", "web")]
+
+
+async def test_papers_are_filed_along_with_a_request_and_one_that_is_not_taken_costs_no_word(
+    store: Store,
+) -> None:
+    async with public_door(store) as house, house.browser() as browser:
+        where = await begun(browser, TicketKind.DISCLOSURE)
+        for key, value in ASKED.items():
+            await told(browser, where, key, value)
+        confirm = {"step": "confirm"}
+        assert (await brings(browser, confirm | {"choice": "files.more"}, to=where)).status == 400
+        bad = await brings(browser, confirm | {"choice": "confirm.submit"}, PAPER, b"MZ a program", to=where)
+        assert (bad.status, "第2个文件没有收下" in bad.text, WANTED in bad.text) == (400, True, True)
+        assert "已经附上1个文件" in bad.text
+        many = await brings(browser, confirm | {"choice": "confirm.submit"}, *[PAPER] * 5, to=where)
+        assert (many.status, "已经附上1个" in many.text) == (400, True)
+        await fetching(house).tick()  # what is looked at before it is filed stays with it, too
+        assert (await browser.post(where, confirm | {"choice": "files.none"})).status == 303
+        assert "已经附上" not in (await browser.get(where)).text
+        assert (await brings(browser, confirm | {"choice": "files.more"}, PAPER, to=where)).status == 303
+        await fetching(house).tick()
+        filed = await brings(browser, confirm | {"choice": "confirm.submit"}, LATER, to=where)
+        assert "附上的2个文件一起收到了" in filed.text
+        number = find_ticket_number(re.sub("<[^>]+>", " ", filed.text))
+        await fetching(house).tick()
+        assert (await brings(browser, confirm | {"choice": "confirm.submit"}, PAPER, to=where)).status == 410
+    files = await store.read(lambda c: c.execute(attachments.select().order_by(attachments.c.id)).all())
+    assert [(row.ticket_no, row.state, row.media_type, row.party_id, row.chat_id) for row in files] == [
+        (number, "stored", "application/pdf", None, None)
+    ] * 2
