@@ -8,6 +8,7 @@ from bot.domain.round_state import RoundState
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.garbage import rare_collections
 from handlers.terminal.months import planned
+from handlers.terminal.two_persons import Also, Because, By
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,9 +27,6 @@ MonthText = Annotated[
     str,
     typer.Argument(help="办结月份，如 2026-10（在次月 1—5 日回访）；补充月次如 2026-10+1", metavar="MONTH"),
 ]
-By = Annotated[str | None, typer.Option("--by", help="决定的人（监察员或室领导）的用户名")]
-Also = Annotated[str | None, typer.Option("--and", help="另一位决定的人的用户名")]
-Reason = Annotated[str, typer.Option("--reason", help="为什么")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
@@ -50,7 +48,7 @@ def status(month: MonthText, as_json: AsJson = False) -> None:
 @app.command(epilog="例：huifang round close 2026-10")
 @guarded
 def close(
-    month: MonthText, by: By = None, also: Also = None, reason: Reason = "", as_json: AsJson = False
+    month: MonthText, by: By = None, also: Also = None, reason: Because = "", as_json: AsJson = False
 ) -> None:
     """回访期满后：核对每件都有结果，封存档案（serve 运行时会自动做）。
 
@@ -69,7 +67,7 @@ def late(
     until: Annotated[str, typer.Option("--until", help="补开到什么时候，如 '2026-11-08 20:00'")],
     by: By = None,
     also: Also = None,
-    reason: Reason = "",
+    reason: Because = "",
 ) -> None:
     """回访期过了还有未曾回访的办件：由两个人补开回访期，消息在发送时段里重新发出。"""
     run(_late(month, until, by, also, reason))

@@ -21,7 +21,7 @@ from bot.work.tickets.acts import (
 from bot.work.tickets.archive import archive_waiting
 from bot.work.tickets.complainant_view import by_receipt, own_tickets
 from bot.work.tickets.hand_over import HIDDEN, beginning
-from bot.work.tickets.identity_checks import Caught, logged
+from bot.work.tickets.identity_checks import Caught, logged, unless_refused
 from bot.work.tickets.notices import Preview, preview, tells
 from bot.work.tickets.office_view import Content, TicketShown, all_shown, shown
 from bot.work.tickets.registry import Registry, Voice
@@ -56,5 +56,6 @@ __all__ = [
     "shown",
     "tell_due",
     "tells",
+    "unless_refused",
     "viewer_at",
 ]

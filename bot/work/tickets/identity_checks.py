@@ -4,7 +4,8 @@ complained.
 An officer alone could try name after name on it. So each attempt is logged before the answer is given, whatever the
 answer is; after `TEXTS_AN_HOUR` different texts there is no answer for the rest of the hour, and the chiefs are told.
 
-A refusal must leave its log line behind: whoever opens the transaction wraps the work in `logged`.
+A refusal must leave its log line behind: whoever opens the transaction wraps the work in `logged`, and what may still be refused
+after the net has looked in `unless_refused`.
 """
 
 from collections.abc import Callable
@@ -47,6 +48,18 @@ def logged(work: Callable[[Connection], T]) -> Callable[[Connection], T | Caught
             return refusal
 
     return run
+
+
+def unless_refused(connection: Connection, act: Callable[[], T], *refusals: type[Exception]) -> T | Exception:
+    """Do it; or undo that much and give back the refusal, where an exception would roll back the net's line in the log.
+
+    For what is judged only after the text was looked at: else names could be tried on the net by what is refused anyway.
+    """
+    try:
+        with connection.begin_nested():
+            return act()
+    except refusals as refusal:
+        return refusal
 
 
 def is_for_department(ticket: Ticket, order: Order) -> bool:

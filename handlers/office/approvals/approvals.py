@@ -28,7 +28,7 @@ from bot.work.accounts import changes, credentials
 from bot.work.approvals import requests
 from bot.work.approvals.details import details
 from bot.work.approvals.requests import NoSuchRequest, Person, Subject
-from db.queries.office import approvals, audit, users
+from db.queries.office import approvals, users
 from db.queries.office.approvals import Approval
 from db.queries.office.users import User
 from db.queries.tickets import ticket_rows
@@ -141,15 +141,7 @@ async def one(visit: Visit, *, said: str = "") -> web.Response:
 
     def look(connection: Connection) -> tuple[Approval, Subject, bool]:
         found, about = requests.request(connection, visit.console.registry, number, viewer_of(visit.user))
-        audit.note(
-            connection,
-            visit.console.vault,
-            visit.who,
-            "view",
-            object_of(found.kind, found.object),
-            detail=told_of(found),
-            now=visit.now,
-        )
+        visit.noted(connection, "view", object_of(found.kind, found.object), detail=told_of(found))
         decides = requests.may_decide_about(connection, found, about, person_of(visit), visit.now)
         return found, subject_shown(connection, visit, about), decides
 
@@ -201,17 +193,8 @@ async def decide(visit: Visit) -> web.StreamResponse:
             )
         else:
             found = requests.refuse(connection, console.registry, number, by, note, visit.now)
-        visit.sent(connection)
-        audit.note(
-            connection,
-            visit.console.vault,
-            visit.who,
-            f"approval_{decision}",
-            object_of(found.kind, found.object),
-            reason=found.reason,
-            detail=told_of(found),
-            now=visit.now,
-        )
+        act, about = f"approval_{decision}", object_of(found.kind, found.object)
+        visit.noted(connection, act, about, reason=found.reason, detail=told_of(found))
         return found
 
     try:

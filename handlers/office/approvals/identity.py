@@ -6,7 +6,6 @@ from sqlalchemy import Connection
 from bot.casework.approvals.refusal import NotPossible
 from bot.work.approvals import unsealing
 from bot.work.approvals.requests import NoSuchRequest
-from db.queries.office import audit
 from db.queries.office.approvals import Approval
 from handlers.office.approvals.approvals import ASKERS, object_of, one, person_of, told_of
 from handlers.office.web.routing import Route
@@ -22,16 +21,8 @@ async def identity(visit: Visit) -> web.StreamResponse:
         found, who = unsealing.open_identity(
             connection, visit.console.registry, number, person_of(visit), visit.now
         )
-        audit.note(
-            connection,
-            visit.console.vault,
-            visit.who,
-            "unseal",
-            object_of(found.kind, found.object),
-            reason=found.reason,
-            detail=told_of(found),
-            now=visit.now,
-        )
+        about = object_of(found.kind, found.object)
+        visit.noted(connection, "unseal", about, reason=found.reason, detail=told_of(found))
         return found, who
 
     try:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from bot.casework.callsheet import phone_script
 from bot.casework.callsheet.phone_calls import AT_LEAST_FROM, CALL, SECOND, SHARE, WITHOUT_ANSWER
 from bot.casework.callsheet.phone_script import Script
-from bot.casework.privacy.personal import Datum, Shown
+from bot.casework.privacy.personal import Shown
 from bot.casework.rounds.corrections import corrections
 from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.channels.code_words import in_words
@@ -27,13 +27,11 @@ from bot.domain.language import Language
 from bot.domain.month import Month, RoundKey, window_of
 from bot.exports.reasons import detail
 from bot.work import disclosure, questionnaires
-from db.queries.callsheet import call_cards
 from db.queries.callsheet.to_phone import ToPhone, TriedBefore
-from db.queries.office import audit
 from db.vault import Vault
 from handlers.office.callsheet.sheet import BEFORE, SHOWN, Sheet, count, kind_of, sheet_of
-from handlers.office.cases.disclosure import shown_to, sure_in_clear
-from handlers.office.tickets.ticket_sight import viewer_of
+from handlers.office.cases import in_hand
+from handlers.office.cases.disclosure import shown_to
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.visit import Visit
@@ -68,18 +66,8 @@ async def page(
         found = sheet_of(connection, visit.user, month, case_no, visit)
         about = f"case {found.current.case_no}" if found.current is not None else f"month {found.month}"
         shown = _in_hand(connection, visit, found.current) if reveal else Shown.MASKED
-        act, reason = ("unmask", visit.say("callsheet.reason")) if shown is Shown.CLEAR else ("view", "")
-        detail = {"page": "callsheet", "waiting": len(found.lines)}
-        audit.note(
-            connection,
-            visit.console.vault,
-            visit.who,
-            act,
-            about,
-            reason=reason,
-            detail=detail,
-            now=visit.now,
-        )
+        waiting, clear = len(found.lines), shown is Shown.CLEAR
+        in_hand.looked_at(connection, visit, "callsheet", about, waiting=waiting, clear=clear)
         return found, shown, questionnaires.of_round(connection, str(found.month))
 
     sheet, shown, asked = await visit.console.store.write(look)
@@ -98,9 +86,7 @@ def _in_hand(connection: Connection, visit: Visit, card: ToPhone | None) -> Show
     """Take the card in hand to phone: how its name and numbers are shown then. Raises Problem under a complaint's seal."""
     if card is None or card.held(visit.user.id, visit.now):
         return Shown.MASKED
-    under_seal = bool(disclosure.under_seal(connection, viewer_of(visit.user), [card.case_no]))
-    sure_in_clear(visit, Datum.PHONE, visit.say("callsheet.reason"), under_seal=under_seal)
-    call_cards.take(connection, card.case_no, visit.user.id, now=visit.now)
+    in_hand.take(connection, visit, "callsheet", card.case_no)
     return Shown.CLEAR
 
 

@@ -21,7 +21,6 @@ from bot.work import disclosure, questionnaires
 from db.queries.callsheet import callsheet
 from db.queries.callsheet.queue import AT_MOST, queue
 from db.queries.callsheet.to_phone import ToPhone
-from db.queries.office import audit
 from handlers.office.callsheet.calling import LONGEST_REASON
 from handlers.office.cases.disclosure import shown_to, sure_in_clear
 from handlers.office.tickets.ticket_sight import viewer_of
@@ -57,7 +56,7 @@ async def show_paper_in_clear(visit: Visit) -> web.Response:
 
 
 async def _page(visit: Visit, month: RoundKey, reason: str = "") -> web.Response:
-    vault, now = visit.console.vault, visit.now
+    now = visit.now
 
     def look(connection: Connection) -> tuple[list[PaperLine], int, Questionnaire]:
         queued = queue(connection, str(month), now=now)
@@ -68,7 +67,7 @@ async def _page(visit: Visit, month: RoundKey, reason: str = "") -> web.Response
         told = {"list": "callsheet", "format": "paper", "count": len(lines)}
         act, more = ("export", {"phones": "in clear"}) if reason else ("view", {})
         about = f"month {month}"
-        audit.note(connection, vault, visit.who, act, about, reason=reason, detail=told | more, now=now)
+        visit.noted(connection, act, about, reason=reason, detail=told | more)
         return lines, queued.enough, questionnaires.of_round(connection, str(month))
 
     lines, enough, asked = await visit.console.store.write(look)

@@ -13,7 +13,6 @@ from bot.domain.role import Role
 from bot.domain.second_call import CONCLUSIONS, DifferenceFinding
 from bot.work import second_calls as work_calls
 from db.queries.callsheet import second_calls
-from db.queries.office import audit
 from db.store import Conflict
 from handlers.office.callsheet.calling import LONGEST_REASON
 from handlers.office.callsheet.sheet import month_worked
@@ -32,15 +31,7 @@ async def show_second_call(visit: Visit) -> web.Response:
         sure(connection, asked, visit)
         month = asked or month_worked(connection, visit)
         found = second_calls.of_month(connection, str(month))
-        audit.note(
-            connection,
-            None,
-            visit.who,
-            "view",
-            f"month {month}",
-            detail={"page": "second_calls"},
-            now=visit.now,
-        )
+        visit.noted(connection, "view", f"month {month}", detail={"page": "second_calls"})
         return month, found
 
     month, found = await visit.console.store.write(look)

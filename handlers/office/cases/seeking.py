@@ -5,7 +5,6 @@ from sqlalchemy import Connection
 from bot.work.persons_looked_at import PERSON, braked, sought
 from db.queries.cases import shelving
 from db.queries.cases.wanted import By, CasesWanted
-from db.queries.office import audit
 from handlers.office.web.visit import Visit
 
 SOUGHT = "search_person"
@@ -20,7 +19,7 @@ def may_seek(connection: Connection, visit: Visit, wanted: CasesWanted, typed: s
         braked(connection, visit.who, f"user {visit.user.name}", found, now=visit.now)
         return False
     if not found.again:
-        audit.note(connection, None, visit.who, SOUGHT, "cases", detail={PERSON: found.person}, now=visit.now)
+        visit.noted(connection, SOUGHT, "cases", detail={PERSON: found.person})
     return True
 
 

@@ -20,7 +20,7 @@ from db.queries import department_names
 from db.queries.cases import choices, search, shelving
 from db.queries.cases.search import SomeCases
 from db.queries.cases.wanted import By, CasesWanted
-from db.queries.office import audit, users
+from db.queries.office import users
 from db.queries.office.users import User
 from handlers.office.cases.cases import by_phone, typed_in
 from handlers.office.cases.disclosure import shown_to
@@ -148,8 +148,7 @@ def _persons(connection: Connection, visit: Visit, typed: str, found: Found) -> 
             braked(connection, visit.who, f"user {visit.user.name}", person, now=visit.now)
         return replace(found, braked=True)
     if counts and not person.again:
-        detail = {PERSON: person.person}
-        audit.note(connection, None, visit.who, SOUGHT, "cases", detail=detail, now=visit.now)
+        visit.noted(connection, SOUGHT, "cases", detail={PERSON: person.person})
     return whole
 
 

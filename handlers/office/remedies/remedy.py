@@ -21,8 +21,7 @@ from bot.domain.scoring import ContestGround
 from bot.work import remedies, remedy_words
 from bot.work.remedies import RemedyDesk, RemedyWish
 from bot.work.remedy_standing import standing
-from bot.work.tickets import Caught, logged
-from db.queries.office import audit
+from bot.work.tickets import logged, unless_refused
 from db.queries.remedies import history, opening
 from db.queries.remedies.history import RemedyEvent
 from db.queries.remedies.kept import Remedy
@@ -136,36 +135,30 @@ async def act(visit: Visit) -> web.StreamResponse:
         visit.form.one_of("end", tuple(RemedyEnd)),
     )
     wish = RemedyWish(order, user.name, version, visit.form.one_of("ground", tuple(ContestGround)))
-    try:
-        done = await visit.console.store.write(logged(partial(_done, visit=visit, wish=wish)))
-    except RemedyRefused as e:
-        return await page(visit, said=str(e))
-    except Conflict:
-        raise stale("remedies.moved") from None
-    if isinstance(done, Caught):
-        return await page(visit, said=str(done))
+    refused = await visit.console.store.write(logged(partial(_refused, visit=visit, wish=wish)))
+    if isinstance(refused, Conflict):
+        raise stale("remedies.moved")
+    if refused is not None:
+        return await page(visit, said=str(refused))
     visit.console.said()
     facts_ = {"what": visit.say(f"name.remedy_act_{wanted}")}
     next_ = visit.link("remedy_calls") if visit.form.has("calls") else visit.link("remedy", number=number)
     return visit.moved(next_, done="remedy_done", facts=facts_)
 
 
-def _done(connection: Connection, *, visit: Visit, wish: RemedyWish) -> Remedy:
-    remedy, vault, order = seen_one(connection, visit), visit.console.vault, wish.order
-    remedy_words.check(connection, vault, remedy, order, visit.who, visit.now)
-    remedies.act(connection, RemedyDesk(vault, workdays(visit), visit.console.voice), remedy, wish, visit.now)
-    detail = {"end": order.end.value} if order.end is not None else {}
-    audit.note(
-        connection,
-        vault,
-        visit.who,
-        f"remedy_{order.act}",
-        f"remedy {remedy.id}",
-        detail=detail,
-        now=visit.now,
-    )
-    visit.sent(connection)
-    return remedy
+def _refused(connection: Connection, *, visit: Visit, wish: RemedyWish) -> Exception | None:
+    """Do it; or why it is not done."""
+    remedy, vault = seen_one(connection, visit), visit.console.vault
+    remedy_words.check(connection, vault, remedy, wish.order, visit.who, visit.now)
+    act = partial(_done, connection, visit, remedy, wish)
+    return unless_refused(connection, act, RemedyRefused, Conflict)
+
+
+def _done(connection: Connection, visit: Visit, remedy: Remedy, wish: RemedyWish) -> None:
+    desk = RemedyDesk(visit.console.vault, workdays(visit), visit.console.voice)
+    remedies.act(connection, desk, remedy, wish, visit.now)
+    detail = {"end": wish.order.end.value} if wish.order.end is not None else {}
+    visit.noted(connection, f"remedy_{wish.order.act}", f"remedy {remedy.id}", detail=detail)
 
 
 ROUTES = (

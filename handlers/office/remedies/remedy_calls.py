@@ -11,21 +11,18 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.callsheet.phone_script import Script, remedy_script
-from bot.casework.privacy.personal import PERSON, Datum, masked_name
+from bot.casework.privacy.personal import PERSON, masked_name
 from bot.domain.dialling import mask_phone
 from bot.domain.remedy import CALLED_BACK, RemedyAct
-from bot.work import disclosure
 from bot.work.remedy_standing import not_about, not_them, standing
 from db.queries.callsheet import call_cards
 from db.queries.callsheet.call_cards import CardHolder
 from db.queries.cases import case_file
-from db.queries.office import audit
 from db.queries.office.users import User
 from db.queries.remedies import history, opening, waiting
 from db.queries.remedies.kept import Remedy
-from handlers.office.cases.disclosure import sure_in_clear
+from handlers.office.cases import in_hand
 from handlers.office.remedies.remedy_sight import RemedyLine, line, workdays
-from handlers.office.tickets.ticket_sight import viewer_of
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Count, Nav, Route
 from handlers.office.web.visit import Visit
@@ -71,19 +68,9 @@ async def _page(visit: Visit, number: int | None, *, reveal: bool = False) -> we
         lines = [line(one, rules, workdays(visit), visit.now, visit) for one in found]
         current = next((one for one in lines if number in (None, one.remedy.id)), None)
         card = _card(connection, visit, current, reveal=reveal) if current is not None else None
-        act, reason = ("unmask", visit.say("remedy_calls.reason")) if card and card.clear else ("view", "")
         about = f"case {card.line.remedy.case_no}" if card is not None else "remedies"
-        detail = {"page": "remedy_calls", "waiting": len(lines)}
-        audit.note(
-            connection,
-            visit.console.vault,
-            visit.who,
-            act,
-            about,
-            reason=reason,
-            detail=detail,
-            now=visit.now,
-        )
+        waiting, clear = len(lines), card is not None and card.clear
+        in_hand.looked_at(connection, visit, "remedy_calls", about, waiting=waiting, clear=clear)
         return RemedyQueue(lines, card, rules.tries)
 
     queue = await visit.console.store.write(look)
@@ -97,9 +84,7 @@ def _card(connection: Connection, visit: Visit, of: RemedyLine, *, reveal: bool)
     holder = call_cards.holder(connection, remedy.case_no, now=visit.now)
     mine = holder is None or holder.user_id == visit.user.id
     if clear := reveal and mine:
-        under_seal = bool(disclosure.under_seal(connection, viewer_of(visit.user), [remedy.case_no]))
-        sure_in_clear(visit, Datum.PHONE, visit.say("remedy_calls.reason"), under_seal=under_seal)
-        call_cards.take(connection, remedy.case_no, visit.user.id, now=visit.now)
+        in_hand.take(connection, visit, "remedy_calls", remedy.case_no)
     person = case_file.in_clear(connection, vault, remedy.case_no)
     name = (person.contact or person.applicant) if person is not None else ""
     numbers = person.phones if person is not None else ()

@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from bot.casework.approvals.separation import settled
 from bot.domain.bar import Bar
 from bot.domain.role import Role
-from db.queries.office import audit
 from db.queries.office.users import User
 from db.queries.tickets import ticket_doubts, ticket_rows
 from db.queries.tickets.ticket_doubts import BarDoubt
@@ -68,9 +67,7 @@ async def decide(visit: Visit) -> web.StreamResponse:
         ):
             raise not_found("doubts.no_such")
         about = {"user": found.name, "is": bar.value}
-        audit.note(
-            connection, visit.console.vault, visit.who, "bar", f"ticket {ticket_no}", detail=about, now=now
-        )
+        visit.noted(connection, "bar", f"ticket {ticket_no}", detail=about)
 
     await visit.console.store.write(work)
     return visit.moved(visit.link("doubts"), done=f"bar_{bar}")

@@ -46,13 +46,16 @@ class Count:
     tone: str = ""
 
 
+Counting = Callable[[Connection, User, datetime], Count | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Nav:
     """An entry of the side rail, shown to those who may use the route. Its words: `<route name>.nav`."""
 
     section: str
     order: int
-    count: Callable[[Connection, User, datetime], Count | None] | None = None
+    count: Counting | None = None
     """Called inside a read for every page; keep it to one indexed query."""
     only_if_any: bool = False
     """Not shown while the count is nought: most people never need it."""
@@ -125,6 +128,11 @@ class RouteTable(Generic[V]):
         if role not in self._rails:
             self._rails[role] = self._rail(role)
         return self._rails[role]
+
+    def counted(self, role: str) -> dict[str, Counting]:
+        """How what is beside the entries of the rail is counted, by the entry's name."""
+        navs = ((route.name, route.nav) for routes in self.rail(role).values() for route in routes)
+        return {name: nav.count for name, nav in navs if nav is not None and nav.count is not None}
 
     def _rail(self, role: str) -> dict[str, list[Route[V]]]:
         entries = sorted(

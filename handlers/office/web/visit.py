@@ -41,6 +41,7 @@ from handlers.pages.problems import Problem, not_found
 from handlers.pages.uploads import Upload
 
 T = TypeVar("T")
+Told = Mapping[str, object]
 LANGUAGE_COOKIE = "huifang_language"
 
 
@@ -183,25 +184,30 @@ class Visit:
         object_: str,
         *,
         reason: str = "",
-        detail: Mapping[str, object] | Callable[[T], Mapping[str, object]] | None = None,
+        detail: Told | Callable[[T], Told] | None = None,
     ) -> T:
         """Look or change, and write the line of the log, in one transaction: neither happens without the other.
 
         `detail` may be made from what was found (a count, never the data). What `work` raises undoes both.
         """
-        who, now = self.who, self.now
 
         def both(connection: Connection) -> T:
             found = work(connection)
             told = detail(found) if callable(detail) else detail
-            if self.token is not None:
-                told = {**(told or {}), "token": self.token}
-            audit.note(connection, self.console.vault, who, act, object_, reason=reason, detail=told, now=now)
-            if ends_it(self.request.method, act):
-                self.sent(connection)
+            self.noted(connection, act, object_, reason=reason, detail=told)
             return found
 
         return await self.console.store.write(both)
+
+    def noted(
+        self, connection: Connection, act: str, object_: str, *, reason: str = "", detail: Told | None = None
+    ) -> None:
+        """Write the line of the log that this request leaves; the draft of a form that is done with goes."""
+        who, told = self.who, dict(detail or {}) | ({"token": self.token} if self.token is not None else {})
+        vault, now = self.console.vault, self.now
+        audit.note(connection, vault, who, act, object_, reason=reason, detail=told, now=now)
+        if ends_it(self.request.method, act):
+            self.sent(connection)
 
     async def page(self, template: str, *, status: int = 200, **facts: object) -> web.Response:
         """A page of the console, with the rail for this user. What stands `beside` may be among the facts already."""
@@ -281,12 +287,7 @@ class Visit:
         if self.session is None:
             return {"counts": {}}
         user, now = self.user, self.now
-        asked = {
-            route.name: route.nav.count
-            for routes in self.table.rail(user.role).values()
-            for route in routes
-            if route.nav is not None and route.nav.count is not None
-        }
+        asked = self.table.counted(user.role)
 
         def look(connection: Connection) -> dict[str, Any]:
             found = {name: ask(connection, user, now) for name, ask in asked.items()}

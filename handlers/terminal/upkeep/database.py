@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from handlers.terminal.door import guarded, print_json, run
+from handlers.terminal.two_persons import Also, Because, By
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -51,9 +52,9 @@ def backup(
 @guarded
 def restore(
     file: Annotated[Path, typer.Argument(help="备份文件", metavar="FILE")],
-    by: Annotated[str | None, typer.Option("--by", help="确认的人（监察员或室领导）的用户名")] = None,
-    also: Annotated[str | None, typer.Option("--and", help="另一位确认的人的用户名")] = None,
-    reason: Annotated[str, typer.Option("--reason", help="为什么")] = "",
+    by: By = None,
+    also: Also = None,
+    reason: Because = "",
 ) -> None:
     """用备份替换现在的数据库；先停掉 serve；现在的数据库会另存一份。备份比现在旧的，要两个人确认。"""
     from bot.settings import load
@@ -104,9 +105,9 @@ def _restored(file: Path, restored: "Restored") -> list[str]:
 @guarded
 def reseal(
     month: Annotated[str, typer.Argument(help="办结月份，如 2026-10", metavar="MONTH")],
-    by: Annotated[str | None, typer.Option("--by", help="确认的人（监察员或室领导）的用户名")] = None,
-    also: Annotated[str | None, typer.Option("--and", help="另一位确认的人的用户名")] = None,
-    reason: Annotated[str, typer.Option("--reason", help="为什么")] = "",
+    by: By = None,
+    also: Also = None,
+    reason: Because = "",
 ) -> None:
     """恢复旧备份以后，让封存过的月份可以重新封存；要两个人确认，旧的总校验值留在记录里。"""
     from bot.settings import load

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import func, select
 
 from bot.domain.role import Role
 from call_cards import PAGE as SHEET
@@ -211,6 +212,11 @@ async def test_whom_it_is_about_sees_nothing_of_it_and_nobody_works_on_what_was_
         await done(officer, "verify", kind="一般的", words="属实")
         sent = {"csrf": page.token, "seen": "1", "words": "另一位先看的"}
         assert (await officer.post(f"{LIST}/1/hand", sent)).status == 409
+        wanted = select(func.count()).where(audit.c.act == "ticket.check")
+        looked = await house.store.read(lambda c: c.execute(wanted).scalar_one())
+        assert looked == 2, (
+            "what is refused anyway was looked through as well: nobody tries names on it unseen"
+        )
     house.clock.turn(timedelta(days=8))
     async with house.logged_in("officer") as officer:
         assert "已过期" in said((await officer.get(LIST)).text)
