@@ -1,15 +1,23 @@
 """The contract between every channel and the dispatcher, and the vocabulary of its failures."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from bot.dialogue.effects import Choice
+from bot.dialogue.effects import Choice, GivenDocument
 from bot.dialogue.inputs import FileRefusal
 from bot.dialogue.templates import TemplateUse
 from bot.domain.medium import Medium
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFile:
+    """A document that goes along, as it is handed over."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,10 @@ class Letter:
     """The same as `text`, for a vendor that sends nothing but templates."""
     agency: str = ""
     """In whose name, where the text is signed with it; empty: that with which the channel was opened."""
+    document: GivenDocument | None = None
+    """What has to go along; only to a channel that takes documents (`Carriage.documents`)."""
+    file: LetterFile | None = None
+    """The same, once it has been looked up."""
 
 
 class About(StrEnum):

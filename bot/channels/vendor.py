@@ -47,6 +47,8 @@ class Carriage:
     """Whether only texts go out that the vendor has approved beforehand (`bot.dialogue.templates`)."""
     openers: bool = False
     """Whether that holds for what we begin, while people are answered in any words."""
+    documents: bool = False
+    """Whether a document can go along with a message (`Letter.file`)."""
 
 
 def _anything(settings: Settings) -> Carriage:

@@ -44,6 +44,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenDocument:
+    """Something in writing that goes out with the answer to a request. `place`: of a file, from 1; 0: the letter itself."""
+
+    ticket_no: str
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Send `text`. `covers` are the cases for which this message counts as a contact attempt."""
 
@@ -61,6 +69,8 @@ class Say:
     """The same in a text approved beforehand, for a channel that carries nothing else."""
     links: bool = False
     """It brings the address of the page on which its case is answered (`Scene.link`)."""
+    document: GivenDocument | None = None
+    """What goes along, on a channel that takes documents: the text stands under it."""
 
 
 @dataclass(frozen=True, slots=True)

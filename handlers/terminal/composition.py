@@ -35,6 +35,7 @@ from scheduler.health.alarm import Alarm
 from scheduler.health.health import Health
 from scheduler.rounds.ladder import Reach
 from scheduler.rounds.rounds import Rounds
+from scheduler.sending.documents import Documents
 from scheduler.staff_notices import StaffNotices, notice_of
 from scheduler.supervision.watch import CaseWatch
 from scheduler.workdays import Workdays
@@ -189,6 +190,13 @@ def turns_of(
 def folder_of(office: Office) -> Folder:
     """The folder in which attachments are stored."""
     return Folder(Path(office.settings.attachments), office.vault, names=lambda: secrets.token_hex(8))
+
+
+def documents_of(office: Office, clock: Callable[[], datetime]) -> Documents:
+    """What goes along with a message."""
+    return Documents(
+        office.store, office.vault, folder_of(office), agency=lambda: office.settings.agency_name, clock=clock
+    )
 
 
 def uploads_of(office: Office) -> Uploads:

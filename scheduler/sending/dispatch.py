@@ -8,7 +8,6 @@ are left to `scheduler.sending.reconcile`.
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
-from prometheus_client import Counter as Metric
 from sqlalchemy import Connection
 
 from bot.channels.base import Channel, Doubt, Letter, Outcome, Refusal, Refused
@@ -27,10 +25,10 @@ from db.queries.outbox.sending import Posting
 from db.store import Store, StoreUnavailable
 from db.vault import OutOfPlace, Vault, WrongKey
 from scheduler.sending.admission import AdmittedSending, admit, tell
-from scheduler.sending.outcomes import NO_ADDRESS, OUT_OF_PLACE, Ended, write_down
+from scheduler.sending.enclosing import OpensDocument, enclosed, no_documents
+from scheduler.sending.outcomes import NO_ADDRESS, OUT_OF_PLACE, Ended, count, write_down
 
 log = structlog.get_logger()
-POSTED = Metric("huifang_posted", "messages handed to a provider, by how that ended", ["channel", "outcome"])
 
 IN_FLIGHT = 64
 """Posts under way at once on each channel."""
@@ -97,6 +95,8 @@ class Dispatch:
         self.hours, self._agency = hours, agency
         self._clock = clock
         self._heard = heard or (lambda _: clock())
+        self.documents: OpensDocument = no_documents
+        """Looks up what goes along with a message; who sends any sets it before `run`."""
         self._stopping = False
         self._posts: set[asyncio.Task[None]] = set()
         self._ended: list[Ended] = []
@@ -150,7 +150,7 @@ class Dispatch:
                 raise
             await self._write_each_alone(ended)
             return True
-        _count(ended)
+        count(ended)
         self._post_all(admitted, begun)
         return bool(ended) or any(a.postings for a in admitted.values())
 
@@ -248,8 +248,11 @@ class Dispatch:
             return Refused(Refusal.HALT, "wrong_key")
         except ValueError:
             return Refused(Refusal.UNSENT, NO_ADDRESS)
+        whole = await enclosed(letter, self.documents)
+        if isinstance(whole, Refused):
+            return whole
         try:
-            return await channel.send(letter)
+            return await channel.send(whole)
         except Exception as e:  # an error of our own during a POST: nobody knows how it ended
             log.error("send_failed", channel=channel.name, error=type(e).__name__)
             return Doubt(type(e).__name__)
@@ -279,13 +282,8 @@ class Dispatch:
             valid_seconds=max(1, int(left.total_seconds())),
             template=message.template,
             agency=self._agency(),
+            document=message.document,
         )
-
-
-def _count(ended: Sequence[Ended]) -> None:
-    ways = Counter((e.posting.channel, type(e.outcome).__name__.lower()) for e in ended)
-    for (channel, outcome), posts in ways.items():
-        POSTED.labels(channel, outcome).inc(posts)
 
 
 async def _happens(event: asyncio.Event, within: float) -> None:

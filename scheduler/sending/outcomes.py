@@ -5,11 +5,13 @@ nothing: it waits again, until it expires. What it means for the lane is decided
 `scheduler.sending.admission`.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from prometheus_client import Counter as Counted
 from sqlalchemy import Connection
 
 from bot.channels.base import About, Accepted, Doubt, Outcome, Refusal, Refused
@@ -20,6 +22,7 @@ from db.queries.rounds import rounds
 from db.vault import Vault
 
 log = structlog.get_logger()
+POSTED = Counted("huifang_posted", "messages handed to a provider, by how that ended", ["channel", "outcome"])
 
 NO_ADDRESS = "no_address"
 """The code of a message whose address was removed after it was queued."""
@@ -36,6 +39,13 @@ class Ended:
     posting: Posting
     outcome: Outcome
     epoch: int = 0
+
+
+def count(ended: Sequence[Ended]) -> None:
+    """Add these to the figures of the house."""
+    ways = Counter((e.posting.channel, type(e.outcome).__name__.lower()) for e in ended)
+    for (channel, outcome), posts in ways.items():
+        POSTED.labels(channel, outcome).inc(posts)
 
 
 @dataclass(frozen=True, slots=True)

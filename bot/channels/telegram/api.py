@@ -15,16 +15,10 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
     AiogramError,
-    ClientDecodeError,
     TelegramBadRequest,
     TelegramConflictError,
-    TelegramEntityTooLarge,
-    TelegramForbiddenError,
-    TelegramMigrateToChat,
-    TelegramNotFound,
     TelegramRetryAfter,
     TelegramServerError,
-    TelegramUnauthorizedError,
 )
 from aiogram.methods import (
     AnswerCallbackQuery,
@@ -32,16 +26,17 @@ from aiogram.methods import (
     GetFile,
     GetMe,
     Response,
+    SendDocument,
     SetWebhook,
     TelegramMethod,
 )
 from aiogram.methods.base import TelegramType
+from aiogram.types import BufferedInputFile
 from aiogram.utils.token import TokenValidationError
-from aiohttp import ClientError, ClientTimeout
-from pydantic import ValidationError
+from aiohttp import ClientError, ClientTimeout, FormData
 
-from bot.channels.base import Accepted, Doubt, NotGiven, Outcome, Refusal, Refused
-from bot.channels.failures import of_failure
+from bot.channels.base import Accepted, Doubt, LetterFile, NotGiven, Outcome, Refused
+from bot.channels.telegram.answers import number_of, outcome_of
 from bot.channels.telegram.troubles import TelegramTrouble
 from bot.dialogue.inputs import FileRefusal
 
@@ -51,24 +46,12 @@ Buttons = Sequence[Sequence[tuple[str, str]]]
 CONNECT_SECONDS = 5.0
 CALL_SECONDS = 15
 FETCH_SECONDS = 60
+DOCUMENT_SECONDS = 60
 _JSON = {"Content-Type": "application/json"}
 _NO_PREVIEW = {"is_disabled": True}
 POLL_MARGIN = 10
 """Seconds that a poll may take beyond the wait it asks for."""
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
-
-_NO_SUCH_CHAT = (
-    "chat not found",
-    "user not found",
-    "peer_id_invalid",
-    "chat_id is empty",
-    "deactivated",
-    "bot was kicked",
-    "have no rights to send",
-    "not enough rights",
-    "chat_write_forbidden",
-)
-"""In the descriptions of 400s: https://core.telegram.org/bots/api does not number them."""
 
 
 class _SendText(TelegramMethod[dict[str, Any]]):
@@ -108,13 +91,13 @@ class _Session(AiohttpSession):
         status, content = await self.post(url, body, timeout or CALL_SECONDS)
         return cast(TelegramType, self.check_response(bot, method, status, content).result)
 
-    async def post(self, url: str, body: bytes, seconds: int) -> tuple[int, str]:
-        """Post JSON, once; the answer's status and content. Raises aiohttp's exceptions."""
+    async def post(self, url: str, body: bytes | FormData, seconds: int) -> tuple[int, str]:
+        """Post JSON or, with a file, a form, once; the answer's status and content. Raises aiohttp's exceptions."""
         session = await self.create_session()
         async with session.post(
             url,
             data=body,
-            headers=_JSON,
+            headers=_JSON if isinstance(body, bytes) else None,
             timeout=ClientTimeout(total=seconds, connect=CONNECT_SECONDS),
             allow_redirects=False,
         ) as answer:
@@ -181,7 +164,7 @@ class Api:
             status, content = await self._session.post(
                 self._send_url, json.dumps(message).encode(), CALL_SECONDS
             )
-            number = _number(status, content)
+            number = number_of(status, content)
             if number is None:
                 call = _SendText(chat_id=chat_id, text=text)
                 answer = self._session.check_response(self._bot, call, status, content).result
@@ -189,6 +172,25 @@ class Api:
             return Accepted(str(number))
         except Exception as e:
             # Whatever the libraries make of an answer: the call may have been carried out.
+            return outcome_of(e)
+
+    async def send_document(self, chat_id: int, caption: str, file: LetterFile) -> Outcome:
+        """Send a file with words under it, once (https://core.telegram.org/bots/api#senddocument)."""
+        call = SendDocument(
+            chat_id=chat_id, document=BufferedInputFile(file.content, file.name), caption=caption
+        )
+        try:
+            url = self._session.api.api_url(token=self._bot.token, method="sendDocument")
+            form = self._session.build_form_data(self._bot, call)
+            status, content = await self._session.post(url, form, DOCUMENT_SECONDS)
+            number = number_of(status, content)
+            if number is None:
+                answer = self._session.check_response(
+                    self._bot, _SendText(chat_id=chat_id, text=""), status, content
+                )
+                number = int(cast(dict[str, Any], answer.result)["message_id"])
+            return Accepted(str(number))
+        except Exception as e:
             return outcome_of(e)
 
     async def updates(self, offset: int | None, wait: int, limit: int) -> list[Any]:
@@ -246,46 +248,6 @@ class Api:
                     raise TelegramTrouble(reason) from e
                 case Accepted():
                     raise
-
-
-def outcome_of(error: Exception) -> Outcome:
-    """What an exception of a sending means for the message."""
-    match error:
-        case TelegramRetryAfter():
-            return Refused(Refusal.LATER, "429", retry_after=float(error.retry_after))
-        case TelegramMigrateToChat():
-            return Refused(Refusal.MOVED, "migrated", moved_to=str(error.migrate_to_chat_id))
-        case TelegramForbiddenError():
-            return Refused(Refusal.BAD_ADDRESS, "blocked")
-        case TelegramBadRequest():
-            said = error.message.lower()
-            if any(words in said for words in _NO_SUCH_CHAT):
-                return Refused(Refusal.BAD_ADDRESS, "chat_not_found")
-            return Refused(Refusal.CONTENT, "400")
-        case TelegramUnauthorizedError():
-            return Refused(Refusal.HALT, "401")
-        case TelegramNotFound():
-            return Refused(Refusal.HALT, "404")
-        case TelegramEntityTooLarge():
-            return Refused(Refusal.CONTENT, "413")
-        case TelegramServerError():
-            return Doubt("http_5xx")
-        case ClientDecodeError() | ValidationError():
-            return Doubt("not_json")
-        case _:
-            return of_failure(error)
-
-
-def _number(status: int, content: str) -> int | None:
-    """The message's number, where the answer plainly says that it was taken."""
-    if status != HTTPStatus.OK:
-        return None
-    try:
-        told = json.loads(content)
-        number = told["result"]["message_id"] if told["ok"] is True else None
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return None
-    return number if isinstance(number, int) else None
 
 
 def _markup(buttons: Buttons, contact_label: str) -> dict[str, Any] | None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 API = "https://api.telegram.org"
 LONGEST_TEXT = 4_096
+LONGEST_CAPTION = 1_024
 LONGEST_TOAST = 200
 
 
@@ -55,6 +56,10 @@ class Telegram:
             api = await self.api()
         except TelegramTrouble:
             return Refused(Refusal.HALT, "bad_token")
+        if letter.file is not None:
+            return await api.send_document(
+                chat_id, clipped(storable(letter.text), LONGEST_CAPTION), letter.file
+            )
         text = clipped(storable(letter.text), LONGEST_TEXT)
         label = self._contact_label if letter.share_contact else ""
         return await api.send(chat_id, text, keyboard(letter.ref, letter.choices), label)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel
 from bot.channels.inbound import Inbound, Listening, PostRoute
-from bot.channels.vendor import ChatLink, DoctorFinding, Vendor
+from bot.channels.vendor import Carriage, ChatLink, DoctorFinding, Vendor
 from bot.domain.language import Label
 from bot.domain.medium import Medium
 from bot.settings import Settings
@@ -43,6 +43,10 @@ async def _chat_link(http: "aiohttp.ClientSession", settings: Settings) -> ChatL
     from bot.channels.telegram.check import chat_link
 
     return await chat_link(http, settings)
+
+
+def _carriage(settings: Settings) -> Carriage:
+    return Carriage(documents=True)
 
 
 def _calls_back(settings: Settings) -> bool:
@@ -90,6 +94,7 @@ VENDOR = Vendor(
     abroad=True,
     routes=_routes,
     listen=_listen,
+    carriage=_carriage,
     office_chat=_office_chat,
     chat_link=_chat_link,
 )

@@ -42,6 +42,10 @@ class Pages:
         """Whether this channel's messages bring the address of a page."""
         return self.carriages.get(channel, PLAIN).links
 
+    def takes_documents(self, channel: str) -> bool:
+        """Whether a document can go along with a message on this channel."""
+        return self.carriages.get(channel, PLAIN).documents
+
     def answering(self, channel: str) -> PageAddress | None:
         """A fresh address for the question that may be asked now; None where messages bring none."""
         return PageAddress(self.site, self.codes()) if self.brings_links(channel) else None

@@ -14,6 +14,7 @@ from bot.work.tickets.request_course import course_of
 from db.queries.tickets import attachments, ticket_answers, timelines
 from db.queries.tickets.attachments import Attachment
 from db.queries.tickets.timelines import Event
+from db.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,17 @@ def given_out_to(connection: Connection, registry: Registry, holder: Holder) -> 
     seen = look(connection, registry, holder)
     if seen is None or seen.phase is None:
         return None
-    number = seen.ticket.ticket_no
-    lines = timelines.of(connection, registry.vault, number)
+    return given_out(connection, registry.vault, seen.ticket.ticket_no)
+
+
+def given_out(connection: Connection, vault: Vault, number: str) -> AnswerGivenOut | None:
+    """The same of a request by its number, for whoever has opened it already; None while it has not ended."""
+    lines = timelines.of(connection, vault, number)
     at = course_of(lines)
     if at.outcome is None:
         return None
     files = [one for one in attachments.of_ticket(connection, number) if one.kind == attachments.ANSWER]
-    said = ticket_answers.of(connection, registry.vault, number)
+    said = ticket_answers.of(connection, vault, number)
     return AnswerGivenOut(number, at.received_on, said, tuple(lines), tuple(files))
 
 

@@ -4,7 +4,7 @@ The sealed identity is opened here and nowhere else, and only for the address.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -101,32 +101,14 @@ def tell(
     it."""
     if not tells(order.act):
         return None
-    address = _address(connection, vault, voice, ticket.ticket_no)
+    address = address_for(connection, vault, voice, ticket.ticket_no)
     if address is None:
         return None
     say = _say(voice, ticket, order, address)
-    return _queued(connection, vault, voice, address, say, order.act.value, now)
+    return queued(connection, vault, voice, address, say, order.act.value, now)
 
 
-def tell_words(
-    connection: Connection,
-    vault: Vault,
-    voice: Voice,
-    ticket_no: str,
-    act: str,
-    text: Callable[[Language, Medium], str],
-    now: datetime,
-) -> str | None:
-    """Queue a text about a ticket that asks nothing; returns the channel, or None: there is no way to say it."""
-    address = _address(connection, vault, voice, ticket_no)
-    if address is None:
-        return None
-    words = text(Language(address.party.language), address.medium)
-    say = Say(MessageKind.REPLY, words, ticket_no=ticket_no)
-    return _queued(connection, vault, voice, address, say, act, now)
-
-
-def _queued(
+def queued(
     connection: Connection,
     vault: Vault,
     voice: Voice,
@@ -135,6 +117,7 @@ def _queued(
     act: str,
     now: datetime,
 ) -> str:
+    """Queue a message to somebody about their ticket; the channel."""
     to = outbox.Envelope(
         voice.refs(),
         address.party.id,
@@ -160,7 +143,7 @@ class Preview:
 
 def preview(connection: Connection, vault: Vault, voice: Voice, ticket: Ticket, order: Order) -> Preview:
     """The message of `tell`, word for word. For the office: it depends on the address, and so on who complained."""
-    address = _address(connection, vault, voice, ticket.ticket_no)
+    address = address_for(connection, vault, voice, ticket.ticket_no)
     if address is None:
         text = _text(voice, ticket, order, Language.ZH_HANS, Medium.CHAT)
         return Preview(None, text, choices(Language.ZH_HANS) if order.act is Act.REPLY else ())
@@ -168,7 +151,7 @@ def preview(connection: Connection, vault: Vault, voice: Voice, ticket: Ticket, 
     return Preview(address.channel, said.text, said.choices)
 
 
-def _address(connection: Connection, vault: Vault, voice: Voice, ticket_no: str) -> NoticeAddress | None:
+def address_for(connection: Connection, vault: Vault, voice: Voice, ticket_no: str) -> NoticeAddress | None:
     """Where the complainant is reached: the chat preferred, else SMS. Nobody who has opted out is."""
     who = identity_of(connection, vault, ticket_no)
     if who is None:

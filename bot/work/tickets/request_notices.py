@@ -1,6 +1,8 @@
 """What an applicant is told about their request for information: queued in the transaction of the step.
 
 Whom a third party is, and what it says, is told to nobody: of being asked the applicant hears that the time does not count.
+With an answer goes where its letter and files are: they follow in the chat if it takes documents; else they are on the page of
+progress, by number and code, and only an office without a page says nothing of it.
 """
 
 from datetime import date, datetime
@@ -8,13 +10,14 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from bot.casework.disclosure.deciding import DisclosureOrder
+from bot.dialogue.effects import GivenDocument, MessageKind, Say
 from bot.dialogue.mentions import day
 from bot.domain.disclosure_act import DisclosureAct
 from bot.domain.language import Language
-from bot.domain.medium import Medium
 from bot.domain.month import OFFICE_ZONE
-from bot.work.tickets.notices import said_to, tell_words
+from bot.work.tickets.notices import NoticeAddress, address_for, queued, said_to
 from bot.work.tickets.registry import Voice
+from db.queries.tickets import given_files
 from db.queries.tickets.ticket_rows import Ticket
 from db.vault import Vault
 
@@ -30,6 +33,8 @@ REQUEST_TOLD = frozenset(
 )
 _UNSAID = frozenset({DisclosureAct.CONSULT, DisclosureAct.LAPSE})
 """Acts whose words stay in the office."""
+PROGRESS = "/progress"
+"""Where number and code open an answer, at the office's public address."""
 
 
 def tell_applicant(
@@ -45,15 +50,55 @@ def tell_applicant(
     the office's."""
     if order.act not in REQUEST_TOLD:
         return None
+    to = address_for(connection, vault, voice, ticket.ticket_no)
+    if to is None:
+        return None
+    text = _text(voice, ticket, order, by, to)
+    say = Say(MessageKind.REPLY, text, ticket_no=ticket.ticket_no)
+    told = queued(connection, vault, voice, to, say, order.act.value, now)
+    if order.act is DisclosureAct.ANSWER and _takes_documents(voice, to):
+        for document in _documents(connection, voice, ticket.ticket_no, Language(to.party.language)):
+            queued(connection, vault, voice, to, document, order.act.value, now)
+    return told
 
-    def text(language: Language, medium: Medium) -> str:
-        words = "" if order.act in _UNSAID else order.text.strip()
-        facts = {
-            "agency": voice.agency,
-            "ticket_no": ticket.ticket_no,
-            "amount": order.amount,
-            "by": day(datetime(by.year, by.month, by.day, 12, tzinfo=OFFICE_ZONE), language) if by else "",
-        }
-        return said_to(voice, language, medium, f"request.{order.act}", words, facts)
 
-    return tell_words(connection, vault, voice, ticket.ticket_no, order.act.value, text, now)
+def _text(voice: Voice, ticket: Ticket, order: DisclosureOrder, by: date | None, to: NoticeAddress) -> str:
+    language = Language(to.party.language)
+    facts = {
+        "agency": voice.agency,
+        "ticket_no": ticket.ticket_no,
+        "amount": order.amount,
+        "by": day(datetime(by.year, by.month, by.day, 12, tzinfo=OFFICE_ZONE), language) if by else "",
+        "address": f"{voice.pages.site}{PROGRESS}",
+    }
+    words = "" if order.act in _UNSAID else order.text.strip()
+    return said_to(voice, language, to.medium, f"request.{_name(voice, order, to)}", words, facts)
+
+
+def _name(voice: Voice, order: DisclosureOrder, to: NoticeAddress) -> str:
+    """Which text: of an answer, the one that says where letter and files are."""
+    if order.act is not DisclosureAct.ANSWER or not voice.pages.site:
+        return order.act.value
+    return "answer_sent" if _takes_documents(voice, to) else "answer_at"
+
+
+def _takes_documents(voice: Voice, to: NoticeAddress) -> bool:
+    return to.chat_id is not None and voice.pages.takes_documents(to.channel)
+
+
+def _documents(connection: Connection, voice: Voice, ticket_no: str, language: Language) -> list[Say]:
+    """The letter, and each file that goes out with it, as messages of their own."""
+    return [
+        Say(
+            MessageKind.REPLY,
+            voice.wording.say(
+                language,
+                "request.document.file" if place else "request.document.letter",
+                count=place,
+                ticket_no=ticket_no,
+            ),
+            ticket_no=ticket_no,
+            document=GivenDocument(ticket_no, place),
+        )
+        for place in range(given_files.count(connection, ticket_no) + 1)
+    ]

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.dialogue.effects import Choice, Say
+from bot.dialogue.effects import Choice, GivenDocument, Say
 from bot.dialogue.templates import TemplateUse, filled
 from db.schema.columns import storable
 from db.vault import OutOfPlace, Vault
@@ -39,18 +39,21 @@ class Message:
     share_contact: bool = False
     template: TemplateUse | None = None
     """The same in a text that the vendor has approved."""
+    document: GivenDocument | None = None
 
 
 def sealed(vault: Vault, ref: str, say: Say) -> bytes:
     """The content of a message in the form in which it is stored for sending."""
     use = say.template
-    told = {
+    told: dict[str, object] = {
         "text": storable(say.text) if use is None else "",  # a template says it all
         "template": None if use is None else [use.name, {k: storable(v) for k, v in use.facts.items()}],
         "question": say.question,
         "choices": _pairs(say.choices),
         "share_contact": say.share_contact,
     }
+    if say.document is not None:
+        told["document"] = [say.document.ticket_no, say.document.place]
     return seal_words(vault, _json(told), WORDS.at(ref), SHORTEST)
 
 
@@ -68,7 +71,9 @@ def opened(vault: Vault, ref: str, kept: bytes | None) -> Message:
     template = told.get("template")  # not in what was queued before there were any
     use = None if template is None else TemplateUse(*template)
     text = told["text"] if use is None else filled(use)
-    return Message(text, _asked(told["question"], told["choices"]), bool(told["share_contact"]), use)
+    asked, document = _asked(told["question"], told["choices"]), told.get("document")
+    given = None if document is None else GivenDocument(*document)
+    return Message(text, asked, bool(told["share_contact"]), use, given)
 
 
 def opened_asked(vault: Vault, ref: str, kept: bytes | None) -> AskedInChat:

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.dialogue.inputs import FileRef
 from bot.paper.letter import letter_pdf
 from bot.paper.request_letter import LetterOf, ending_letter, request_letter
+from bot.work.attachments.media import ENDINGS
 from bot.work.tickets.answer_files import AnswerGivenOut, attach, given_out_to
 from db.queries.tickets.attachments import Attachment
 from handlers.citizen.complain.telling import CHANNEL
@@ -21,7 +22,6 @@ from handlers.citizen.progress.said import OpenedTicket
 from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
 from handlers.pages.fields import Fields
-from handlers.pages.media import ENDINGS
 from handlers.pages.multipart import form_with_files
 from handlers.pages.problems import Problem
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.domain.role import Role
 from bot.work.attachments.folder import Missing
+from bot.work.attachments.media import ENDINGS, SHOWN
 from db.queries.tickets import attachments
 from db.queries.tickets.attachments import Attachment
 from db.vault import WrongKey
@@ -20,7 +21,6 @@ from handlers.office.tickets.ticket_sight import number_of, seen, viewer_of
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
-from handlers.pages.media import ENDINGS, SHOWN
 from handlers.pages.problems import Problem, not_found
 
 log = structlog.get_logger()

@@ -21,6 +21,7 @@ from db.store import StoreUnavailable
 from db.vault import Vault
 from handlers.inbound.acceptance import Desk, keeper
 from handlers.terminal.composition import (
+    documents_of,
     health_of,
     new_ref,
     reaches_of,
@@ -116,6 +117,7 @@ def assembled(
         clock=clock,
         heard=hearing.heard,
     )
+    dispatch.documents = documents_of(office, clock)
     guard = ClockGuard(office.store, clock=clock)
     rounds = rounds_of(office, reaches_of(office.settings, channels), turns)
     asked = channels if reconciling else []

@@ -1,0 +1,136 @@
+"""The letter and the files of an answer go to the applicant's chat once, after the text that tells of them; never on doubt."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, select
+
+from bot.casework.disclosure.deciding import DisclosureOrder
+from bot.channels.telegram.channel import Telegram
+from bot.channels.vendor import Carriage
+from bot.domain.disclosure import DisclosureOutcome
+from bot.domain.disclosure_act import AnswerKind, DisclosureAct
+from bot.domain.role import Role
+from bot.work.attachments.folder import Folder
+from bot.work.pages.fitting import Pages
+from bot.work.tickets.request_acts import request_of, step
+from complaints import AGENCY, CHAT, HOURS, OFFICER, Bench
+from db.queries.tickets.attachments import ANSWER, add_stored
+from db.schema import outbox
+from db.store import Store
+from requests_filed import asks
+from scheduler.sending.dispatch import Dispatch
+from scheduler.sending.documents import Documents
+from standins.faults import Fault, Trouble
+from standins.telegram import TOKEN, TelegramServer
+
+SITE = "https://huifang.example.gov.cn"
+GIVEN = b"%PDF-1.7 what was asked for"
+DOCUMENTS = {"telegram": Carriage(documents=True)}
+
+
+@dataclass
+class Desk:
+    """An office that answers a request, and sends."""
+
+    bench: Bench
+    server: TelegramServer
+    dispatch: Dispatch
+    folder: Folder
+    number: str
+
+    async def answers(self, carriages: dict[str, Carriage]) -> None:
+        await self.bench.store.write(partial(self._answered, carriages=carriages))
+
+    def _answered(self, connection: Connection, *, carriages: dict[str, Carriage]) -> None:
+        bench, kept = self.bench, self.folder.keep(GIVEN)
+        file = {"media_type": kept.media_type, "sha256": kept.sha256}
+        add_stored(
+            connection, self.number, channel="console", size=kept.size, now=bench.now, kind=ANSWER, **file
+        )
+        request = request_of(connection, bench.registry, OFFICER, self.number)
+        assert request is not None
+        order = DisclosureOrder(
+            DisclosureAct.ANSWER,
+            "李敏",
+            Role.OFFICER,
+            "见附件",
+            answer=AnswerKind.GIVEN,
+            outcome=DisclosureOutcome.GRANTED,
+        )
+        voice = replace(bench.voice, pages=Pages(SITE, carriages))
+        step(connection, bench.registry, voice, request, order, bench.now)
+
+    async def sends(self) -> list[str]:
+        """What has come to the applicant by the time that nothing is left to send."""
+        for _ in range(4):
+            self.bench.passes(seconds=61)
+            await self.dispatch.drain()
+        return [message.kind for message in self.server.sent]
+
+    async def states(self) -> list[str]:
+        states = select(outbox.c.state).order_by(outbox.c.id)
+        return await self.bench.store.read(lambda c: list(c.execute(states).scalars()))
+
+
+@pytest.fixture
+async def desk(store: Store, tmp_path: Path) -> AsyncIterator[Desk]:
+    bench = Bench(store)
+    async with TelegramServer(seed=3) as server:
+        server.person(CHAT).starts()
+        channel, folder = (
+            Telegram(TOKEN, api_url=server.url),
+            Folder(tmp_path, bench.vault, names="draft".lower),
+        )
+        dispatch = Dispatch(
+            store, bench.vault, [channel], owner="a", hours=lambda: HOURS, clock=lambda: bench.now
+        )
+        dispatch.documents = Documents(
+            store, bench.vault, folder, agency=lambda: AGENCY, clock=lambda: bench.now
+        )
+        number = await asks(bench)
+        bench.passes(days=1)
+        yield Desk(bench, server, dispatch, folder, number)
+        await channel.close()
+
+
+async def test_letter_and_files_follow_the_notice_that_says_where_else_they_are(desk: Desk) -> None:
+    await desk.answers(DOCUMENTS)
+    assert await desk.sends() == ["text", "document", "document"]
+    text, letter, file = desk.server.sent
+    assert all(part in text.text for part in (f"{SITE}/progress\n", desk.number, "查询码", "随后发到这里"))
+    assert letter.file is not None
+    assert (letter.file.name, letter.file.content[:5], desk.number in letter.text) == (
+        f"{desk.number}.pdf",
+        b"%PDF-",
+        True,
+    )
+    assert file.file is not None
+    assert (file.file.name, file.file.content) == (f"{desk.number}-1.pdf", GIVEN)
+    assert await desk.states() == ["accepted"] * 3
+
+
+async def test_a_document_of_which_nobody_knows_whether_it_came_is_not_sent_again(desk: Desk) -> None:
+    await desk.answers(DOCUMENTS)
+    desk.server.faults.script(None, Fault(Trouble.RESET, accepted=True))
+    assert await desk.sends() == ["text", "document", "document"]
+    assert await desk.states() == ["accepted", "unknown", "accepted"]
+
+
+async def test_a_document_that_is_not_there_goes_nowhere_and_a_person_looks(desk: Desk) -> None:
+    await desk.answers(DOCUMENTS)
+    for place in (path for path in desk.folder._path.rglob("*") if path.is_file()):
+        place.unlink()
+    assert await desk.sends() == ["text", "document"]
+    assert await desk.states() == ["accepted", "accepted", "failed"]
+
+
+async def test_where_no_document_can_be_sent_the_notice_says_where_it_is(desk: Desk) -> None:
+    await desk.answers({})
+    assert await desk.sends() == ["text"]
+    (text,) = desk.server.sent
+    assert all(part in text.text for part in (f"{SITE}/progress\n", desk.number, "查询码（7组）"))
+    assert "随后发到这里" not in text.text
