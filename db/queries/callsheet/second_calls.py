@@ -65,6 +65,19 @@ _OF_MONTH = (
     .where(*_of_round)
     .order_by(second_calls.c.queued_at, second_calls.c.case_no)
 )
+_MADE_PAGE = (
+    select(*_COLUMNS)
+    .join(callbacks, callbacks.c.case_no == second_calls.c.case_no)
+    .where(*_of_round, second_calls.c.outcome.is_not(None), second_calls.c.case_no > bindparam("after"))
+    .order_by(second_calls.c.case_no)
+    .limit(bindparam("most"))
+)
+_TO_MAKE = (
+    select(func.count())
+    .select_from(second_calls)
+    .join(callbacks, callbacks.c.case_no == second_calls.c.case_no)
+    .where(*_of_round, second_calls.c.outcome.is_(None))
+)
 _END = (
     update(second_calls)
     .where(second_calls.c.case_no == bindparam("of"), second_calls.c.outcome.is_(None))
@@ -201,6 +214,17 @@ def find(connection: Connection, case_no: str) -> Second | None:
 def of_month(connection: Connection, month: str) -> list[Second]:
     """All second calls of a month, in the order in which they were chosen."""
     return [Second(**row._asdict()) for row in connection.execute(_OF_MONTH, {"of": month})]
+
+
+def made(connection: Connection, month: str, *, after: str, most: int) -> list[Second]:
+    """Those of a month that have been made, by case number from behind `after` on."""
+    rows = connection.execute(_MADE_PAGE, {"of": month, "after": after, "most": most})
+    return [Second(**row._asdict()) for row in rows]
+
+
+def to_make(connection: Connection, month: str) -> int:
+    """How many of a month are still to be made."""
+    return connection.execute(_TO_MAKE, {"of": month}).scalar_one()
 
 
 def end(

@@ -10,7 +10,15 @@ from typing import Any
 
 from aiohttp import web
 
-from handlers.office.api import api_cases, api_imports, api_log, api_months, api_requests, api_tickets
+from handlers.office.api import (
+    api_calls,
+    api_cases,
+    api_imports,
+    api_log,
+    api_months,
+    api_requests,
+    api_tickets,
+)
 from handlers.office.api.endpoint import Endpoint, check
 from handlers.office.api.openapi import document
 from handlers.office.web.guard import cookie_name
@@ -21,6 +29,7 @@ from handlers.office.web.visit import Visit
 ENDPOINTS: tuple[Endpoint[Any], ...] = (
     *api_months.ENDPOINTS,
     *api_cases.ENDPOINTS,
+    *api_calls.ENDPOINTS,
     *api_imports.ENDPOINTS,
     *api_tickets.ENDPOINTS,
     *api_requests.ENDPOINTS,

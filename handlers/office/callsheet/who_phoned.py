@@ -26,7 +26,7 @@ COUNTS = tuple(one.name for one in fields(PhoneTally))
 
 async def show(visit: Visit) -> web.Response:
     """The calls of a round, by person and day."""
-    month, found = await visit.read(partial(_look, visit=visit))
+    month, found = await visit.read(partial(phoned_for, visit=visit))
     everybody = visit.user.role in OVERSEERS
     return await visit.page(
         "callsheet/who_phoned.html", month=month, found=found, counts=COUNTS, everybody=everybody
@@ -35,13 +35,14 @@ async def show(visit: Visit) -> web.Response:
 
 async def export(visit: Visit) -> web.Response:
     """The same as a workbook."""
-    month, found = await visit.read(partial(_look, visit=visit))
+    month, found = await visit.read(partial(phoned_for, visit=visit))
     name = f"{visit.say('callsheet.who_phoned')} {month}"
     file = GivenFile(name, Format.XLSX, partial(_write, found=found, visit=visit))
     return await given_out(visit, file, f"month {month}", {"list": "who_phoned"})
 
 
-def _look(connection: Connection, *, visit: Visit) -> tuple[RoundKey, PhonedAbout]:
+def phoned_for(connection: Connection, *, visit: Visit) -> tuple[RoundKey, PhonedAbout]:
+    """The round asked for, else the one being worked, and its calls as far as this reader may see whose they were."""
     asked = visit.query.round_key()
     sure(connection, asked, visit)
     month = asked or month_worked(connection, visit)
