@@ -22,6 +22,7 @@ from bot.work.importing.tally import Tally, warnings
 from db.queries.cases import imports
 from db.queries.cases.foretelling import Foretold
 from db.queries.cases.imports import BeginningImport
+from db.queries.office import audit
 from handlers.terminal.garbage import rare_collections
 from handlers.terminal.given_out import at_terminal
 from handlers.terminal.opening import Office, now, opened
@@ -38,8 +39,9 @@ async def import_file(
     rejects: Path | None,
     progress: bool,
     clock: Callable[[], datetime] | None = None,
+    who: audit.Who | None = None,
 ) -> Tally:
-    """Import a file; raises UnreadableFile before anything is stored if it cannot be read as a list of cases."""
+    """Import a file, as `who` or whoever runs the command; raises UnreadableFile before anything is stored if it cannot be read as a list of cases."""
     if rejects is not None:
         _check_writable(rejects, path)
     settings = load()
@@ -49,7 +51,7 @@ async def import_file(
             if dry_run:
                 tally = await _checked(office, source, advance)
             else:
-                tally = await _imported(office, source, path, advance, clock or now)
+                tally = await _imported(office, source, path, advance, clock or now, who or at_terminal())
     if rejects is not None:
         _write_rejects(rejects, source, tally)
     tally.warnings = list(warnings(source, tally.counts))
@@ -73,9 +75,10 @@ async def _imported(
     path: Path,
     advance: Callable[[], None],
     clock: Callable[[], datetime],
+    who: audit.Who,
 ) -> Tally:
     digest = await asyncio.to_thread(_digest, path)
-    of = BeginningImport(secrets.token_hex(10), at_terminal(), path.name[:200], digest, ImportState.IMPORTING)
+    of = BeginningImport(secrets.token_hex(10), who, path.name[:200], digest, ImportState.IMPORTING)
     await office.store.write(partial(imports.begin, vault=office.vault, of=of, now=clock()))
     taking = Taking(office.store, office.vault, office.settings.zone, clock, of.ref, of.who)
     return await taking.run(source, advance)

@@ -152,7 +152,7 @@ async def a_complaint_is_worked(office: MonthOffice, officer: Page, liaison: Pag
     await chooses(officer, "#f-to", "ArrowDown")
     await writes(officer, "#w-assign", "请核实窗口一次性告知的落实情况。")
     await chooses(officer, "input[name=checked]")
-    await presses(officer, "移交", "button")
+    await presses(officer, "交办", "button")
     await liaison.reload()
     await presses(liaison, number)
     await writes(liaison, "#w-draft", "已核实，窗口改为一次性告知，向您致歉。")

@@ -4,12 +4,12 @@ import re
 from functools import partial
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 from sqlalchemy import Connection, select
 
 from bot.dialogue.survey.score_question import OVERALL
 from bot.domain.role import Role
-from browser.looking import Looker, barriers, log_in
+from browser.looking import PHONE, Looker, barriers, log_in
 from browser.working_office import HANDED_OVER, MORNING_AFTER, NEW, PEOPLE, WorkingOffice
 from db.schema import answers
 
@@ -45,7 +45,14 @@ async def test_one_logs_in_and_out(looker: Looker, office: WorkingOffice) -> Non
     await page.fill("input[name=password]", office.password)
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/office/tickets")
-    await page.get_by_role("button", name="退出").click()
+    leave = page.get_by_role("button", name="退出")
+    await expect(leave).to_be_in_viewport(ratio=1)  # however many entries stand above it
+    await page.get_by_role("link", name="履职和通知").click()
+    await expect(page.locator(".nav [aria-current]")).to_be_in_viewport(ratio=1)
+    await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    await page.reload()
+    await expect(page.locator(".nav [aria-current]")).to_be_in_viewport(ratio=1)
+    await leave.click()
     await page.wait_for_url("**/office/login?done=logged_out")
     await page.goto(office.url("/office/tickets"))
     assert "/office/login" in page.url
@@ -116,7 +123,7 @@ async def test_a_complaint_goes_from_arrival_to_its_close(looker: Looker, office
     await officer.select_option("#f-to", "无线电管理处")
     await officer.fill("#w-assign", HANDED_OVER)
     await officer.check("input[name=checked]")
-    await officer.get_by_role("button", name="移交", exact=True).click()
+    await officer.get_by_role("button", name="交办", exact=True).click()
     await liaison.goto(where)
     seen = await said(liaison)
     assert HANDED_OVER in seen

@@ -78,7 +78,7 @@ def test_broken_text_is_refused_when_the_file_is_opened(tmp_path: Path, content:
 def test_null_bytes_are_no_text(tmp_path: Path, at: int) -> None:
     content = bytearray((HEADER + lines(4_000)).encode())
     content[at : at + 1] = b"\x00"
-    with pytest.raises(UnreadableFile, match="空字节"):
+    with pytest.raises(UnreadableFile, match="不是能打开的表格"):
         open_cases(write(tmp_path, bytes(content)))
 
 

@@ -220,7 +220,7 @@ def decide(standing: TicketStanding, order: Order, now: datetime, terms: Terms) 
 
 _SAYS: Mapping[Act, str] = {
     Act.DECLINE: "请写明不予受理的理由，会告诉投诉人",
-    Act.ASSIGN: "请写出移交给承办处室看的文字（隐去投诉人身份）",
+    Act.ASSIGN: "请写出交办给承办处室看的文字（隐去投诉人身份）",
     Act.SUSPEND: "请写明请投诉人补充什么",
     Act.DRAFT: "答复不能是空的",
     Act.RETURN: "请写明要改什么，承办处室会看到",

@@ -135,7 +135,7 @@ def missing(layout: Layout) -> UnreadableFile:
         )
     found = "、".join(quoted(header)[1:-1] for header in layout.headers[:_CITED] if header)
     return UnreadableFile(
-        f"缺少列：{'、'.join(layout.lacking)}（找到的列：{found}）；请补上这些列，或在设置中登记它们的别名后再导入"
+        f"缺少列：{'、'.join(layout.lacking)}（找到的列：{found}）；请看看是不是选对了文件；列名叫法不同的，请改成这些名称再导入，或请管理员登记这种叫法"
     )
 
 

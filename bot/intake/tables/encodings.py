@@ -113,7 +113,7 @@ def mixed(fault: NotInThisEncoding) -> UnreadableFile:
 
 def binary() -> UnreadableFile:
     """The sentence that refuses a file with bytes that no text contains."""
-    return UnreadableFile(f"文件里有空字节，不是文本表格或已损坏：{_SAVE_AS}")
+    return UnreadableFile(f"这不是能打开的表格，或者文件已经损坏：{_SAVE_AS}")
 
 
 def _decoded(file: BinaryIO, encoding: str) -> Iterator[str]:

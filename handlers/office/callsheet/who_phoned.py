@@ -29,7 +29,7 @@ async def show(visit: Visit) -> web.Response:
     month, found = await visit.read(partial(phoned_for, visit=visit))
     everybody = visit.user.role in OVERSEERS
     return await visit.page(
-        "callsheet/who_phoned.html", month=month, found=found, counts=COUNTS, everybody=everybody
+        "callsheet/who_phoned.html", month=month, found=found, columns=COUNTS, everybody=everybody
     )
 
 

@@ -16,7 +16,14 @@ from bot.work.importing.desk import LARGEST, FileTooLarge, TooManyFiles
 from bot.work.importing.findings import SHOWN, Findings
 from db.queries.cases import import_files, imports
 from db.queries.cases.imports import FileImport
-from handlers.office.importing.shown import due_month, may_import, months_of, shape_of, to_think_of
+from handlers.office.importing.shown import (
+    due_month,
+    may_import,
+    months_of,
+    shape_of,
+    to_think_of,
+    why_nothing,
+)
 from handlers.office.web.delivery import named
 from handlers.office.web.roles import OFFICE, READERS
 from handlers.office.web.routing import Nav, Route
@@ -86,6 +93,7 @@ def _facts(connection: Connection, *, visit: Visit, file: FileImport) -> Mapping
         "shape": shape_of(findings),
         "before": imports.imported_before(connection, visit.console.vault, file.sha256),
         "anything": may_import(file),
+        "nothing": why_nothing(file.counts),
     }
 
 

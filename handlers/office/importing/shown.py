@@ -88,3 +88,10 @@ def shape_of(findings: Findings) -> str:
 def may_import(file: FileImport) -> bool:
     """Whether there is anything to be stored."""
     return bool(file.counts.imported or file.counts.updated)
+
+
+def why_nothing(counts: ImportCounts) -> str:
+    """Why nothing is to be stored, `import_cases.<key>`: an empty table is not one that is all known already."""
+    if not counts.rows:
+        return "empty_table"
+    return "all_rejected" if counts.rejected == counts.rows else "nothing_new"

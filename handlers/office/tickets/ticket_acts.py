@@ -104,7 +104,16 @@ def _moved(visit: Visit, number: str, order: Order, done: Done) -> web.Response:
         return visit.moved(here, done=_said_for_now(what, done), facts=facts, undo=back)
     if visit.user.role == Role.LIAISON:
         return visit.moved(here, done="ticket_drafted" if what is Act.DRAFT else "ticket_done")
-    return visit.moved(here, done=_said(what, done), facts={"what": visit.say(f"name.did_{what}")})
+    return visit.moved(
+        here, done=_said(what, done), facts={"ticket_no": number, "what": _named(visit, order)}
+    )
+
+
+def _named(visit: Visit, order: Order) -> str:
+    """What was done, in words that say to whom."""
+    if order.act is Act.ASSIGN and order.to:
+        return visit.say("ticket.did_hand_to", to=order.to)
+    return visit.say(f"name.did_{order.act}")
 
 
 def _undo(visit: Visit, number: str, done: Done, what: Act, **fields: str) -> Undo:

@@ -23,7 +23,9 @@ log = structlog.get_logger()
 
 MARK = "checkup"
 OLD = timedelta(hours=1)
-"""Who looks at something older has it looked at again."""
+OLD_TROUBLE = timedelta(minutes=5)
+"""Who looks at something older has it looked at again; sooner where something was wrong, which is being mended, or was only
+so while the program began."""
 AGAIN = timedelta(minutes=1)
 """Nobody asks the vendors more often than this."""
 Checkup = Callable[[], Awaitable[Sequence[DoctorFinding]]]
@@ -45,6 +47,11 @@ class KeptCheckup:
     at: datetime
     checks: int
     findings: tuple[PlainFinding, ...]
+
+    @property
+    def holds(self) -> timedelta:
+        """How long it is shown before it is looked at again."""
+        return OLD_TROUBLE if self.findings else OLD
 
 
 class Checking:
@@ -70,7 +77,7 @@ class Checking:
     async def latest(self) -> KeptCheckup | None:
         """What was found last, in whichever process; something old is looked at again meanwhile."""
         kept = await self._store.read(_kept)
-        if kept is None or not timedelta() <= self._clock() - kept.at < OLD:
+        if kept is None or not timedelta() <= self._clock() - kept.at < kept.holds:
             self.begin()
         return kept
 

@@ -26,6 +26,8 @@ from handlers.terminal.opening import Office, at_hand, key_file, now
 from scheduler.health.health import HealthReport, reason_of
 
 LIMIT = aiohttp.ClientTimeout(total=10)
+NO_CHANNEL = "通道"
+"""What the finding is called that nothing can be sent."""
 
 MILD = frozenset(
     {ProblemKind.CLOCK, ProblemKind.RECEIPTS, ProblemKind.DISK, ProblemKind.INBOX, ProblemKind.UNPUBLISHED}
@@ -198,7 +200,9 @@ def _late(found: HealthReport) -> list[DoctorFinding]:
 async def _channels(settings: Settings) -> AsyncIterator[DoctorFinding]:
     used = vendors.in_use(settings)
     if not used:
-        yield DoctorFinding("通道", State.WARN, "没有设置聊天或短信，全部办件只能电话回访；设置方法见 README")
+        yield DoctorFinding(
+            NO_CHANNEL, State.WARN, "没有设置聊天或短信，全部办件只能电话回访；设置方法见 README"
+        )
         return
     async with aiohttp.ClientSession(timeout=LIMIT) as http:
         for vendor in used:

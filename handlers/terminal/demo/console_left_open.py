@@ -13,15 +13,17 @@ from rich.console import Console
 from sqlalchemy import Connection
 
 from bot.casework.names.login_names import folded
+from bot.channels.vendor import DoctorFinding
 from bot.domain.medium import Medium
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import ROLES, Role
 from bot.work.accounts import credentials
 from bot.work.accounts.credentials import Passwords
 from db.queries.office import users
+from db.queries.office.audit import Who
 from db.vault import Vault
 from handlers.office.web.stage import PlayStage
-from handlers.terminal.checkup.checkup import examine
+from handlers.terminal.checkup.checkup import NO_CHANNEL, examine
 from handlers.terminal.composition import turns_of
 from handlers.terminal.demo import panel
 from handlers.terminal.demo.address import Address, draw_code
@@ -42,6 +44,8 @@ PEOPLE = {
     "pyy1": (Role.MEMBER, None, "何静"),
 }
 """Name → role, department, real name; the first is the one to begin with. 黄燕明 handled cases of the sample month."""
+OFFICER = Who(None, next(iter(PEOPLE)), str(Role.OFFICER), "")
+"""Who brought the month's file."""
 ACCUSED = "回避：huangyanming 是经办人黄燕明本人，说的是他经办的办件的投诉，他看不到，像没有一样；同处的 wugang 看得到"
 CHANNELS = {channel_of(medium): medium for medium in (Medium.CHAT, Medium.SMS)}
 """As the demo's town has them."""
@@ -49,6 +53,11 @@ CHANNELS = {channel_of(medium): medium for medium in (Medium.CHAT, Medium.SMS)}
 
 class PortTaken(RuntimeError):
     """Another program is listening on the port."""
+
+
+async def _examined(office: Office, clock: Callable[[], datetime]) -> list[DoctorFinding]:
+    """The checks, but for the channels in the settings: the town has its own, and its messages do arrive."""
+    return [one for one in await examine(office, clock=clock) if one.check != NO_CHANNEL]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +82,8 @@ async def console_open(
     app = web.Application()
     # Settings take no plain http beyond this machine; the demo's own network may still scan its codes.
     here = replace(office, base=office.base.model_copy(update={"public_url": address.url.rstrip("/")}))
-    opened = mount_console(
-        app, here, clock=clock, channels=CHANNELS, stage=stage, checkup=partial(examine, here, clock=clock)
-    )
+    checkup = partial(_examined, here, clock)
+    opened = mount_console(app, here, clock=clock, channels=CHANNELS, stage=stage, checkup=checkup)
     mount_public_door(app, here, turns_of(office), clock=clock, channels=CHANNELS)
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1)
     await runner.setup()

@@ -18,7 +18,7 @@ from bot.logs import configure
 from db.queries.archive.verification import verify
 from handlers.terminal.demo.address import Address
 from handlers.terminal.demo.answering import told_at_the_stop
-from handlers.terminal.demo.console_left_open import console_open, until_interrupted
+from handlers.terminal.demo.console_left_open import OFFICER, console_open, until_interrupted
 from handlers.terminal.demo.played_month import MONTH, PHONED, PHONED_AFTER_YOU, PlayedMonth
 from handlers.terminal.figures import report_of, show
 from handlers.terminal.file_import import import_file
@@ -32,7 +32,9 @@ async def demonstrate(*, fast: bool, address: Address) -> None:
     with tempfile.TemporaryDirectory(prefix="huifang-demo-") as folder, _settings(Path(folder)):
         with as_file(files("bot") / "samples" / "cases-2026-10.csv") as sample:
             eve = window_of(MONTH).opens - timedelta(hours=8)
-            tally = await import_file(sample, dry_run=False, rejects=None, progress=False, clock=lambda: eve)
+            tally = await import_file(
+                sample, dry_run=False, rejects=None, progress=False, clock=lambda: eve, who=OFFICER
+            )
         console.print(
             f"导入示例办件 {tally.counts.rows} 行：办结 195 件、在办 4 件。"
             if tally.counts.imported == 199

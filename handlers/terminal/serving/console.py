@@ -52,12 +52,5 @@ def mount_console(
         checkup=checkup,
         stage=stage,
     )
-    if checkup is not None:
-        app.on_startup.append(partial(_first_checkup, console))
     mount(app, console, RouteTable(PAGES))
     return console
-
-
-async def _first_checkup(console: Console, app: web.Application) -> None:
-    """Unless it was done lately: the day's page has something to show from the beginning."""
-    await console.checking.latest()

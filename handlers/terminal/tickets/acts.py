@@ -53,7 +53,7 @@ def transfer(no: No, to: To = "", text: Text = "", by: By = "", role: TheRole = 
 
 
 def assign(no: No, to: To = "", text: Text = "", by: By = "", role: TheRole = Role.OFFICER) -> None:
-    """交承办处室办理；TEXT 是移交的文字，处室只看得到它：不要写出投诉人。"""
+    """交承办处室办理；TEXT 是交办的文字，处室只看得到它：不要写出投诉人。"""
     do(no, Act.ASSIGN, by, role, ActDetails(text=text, to=to))
 
 

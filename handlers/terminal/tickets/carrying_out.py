@@ -128,7 +128,7 @@ def _carried_out(
 
     if order.act is Act.ASSIGN and order.to and not takes(connection, order.to):
         raise Unwelcome(
-            f"处室名单里没有“{order.to[:40]}”，没有移交；名单见后台“设置 · 处室”，或先为它添加联络员"
+            f"处室名单里没有“{order.to[:40]}”，没有交办；名单见后台“设置 · 处室”，或先为它添加联络员"
         )
     voice = voice_of(office)
     carry_out = release if as_drafted else partial(act, revocable=True)

@@ -61,7 +61,7 @@ def _answer(row: "TicketShown") -> Iterator[str]:
     from bot.casework.terms import FINDINGS, MEASURES, VERDICTS
 
     content = row.content
-    yield from _block("移交的文字", row.handed_over)
+    yield from _block("交办的文字", row.handed_over)
     yield from _block("处室拟的答复（投诉人还没有看到）", row.draft)
     yield from _block("答复", row.reply)
     if content is not None and content.finding:

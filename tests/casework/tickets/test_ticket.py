@@ -97,7 +97,7 @@ def test_a_dissatisfied_callback_is_neither_declined_nor_passed_on(act: Act) -> 
         (order(Act.DECLINE, text=" \n"), "理由"),
         (order(Act.TRANSFER, to=""), "哪个处室或单位"),
         (order(Act.ASSIGN, to="长" * 101), "最多 100 字"),
-        (order(Act.ASSIGN, text="\u200b\u200e"), "移交"),
+        (order(Act.ASSIGN, text="\u200b\u200e"), "交办"),
     ],
 )
 def test_what_is_needed_is_named(wanted: Order, said: str) -> None:

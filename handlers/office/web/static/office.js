@@ -1,5 +1,5 @@
 // The console works without this file. It adds: "/" jumps to the search field, a form is not sent twice, what was shown is old once edited,
-// a button prints the page.
+// a button prints the page, the entry of the page one is on is in sight in the rail.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest && event.target.closest("input, textarea, select");
   const find = document.getElementById("q");
@@ -31,4 +31,10 @@ document.addEventListener("input", (event) => {
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
+}
+const here = document.querySelector(".nav [aria-current]");
+if (here) {
+  const nav = here.closest(".nav");
+  nav.scrollTop = here.offsetTop - nav.offsetTop - (nav.clientHeight - here.offsetHeight) / 2;
+  nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
 }

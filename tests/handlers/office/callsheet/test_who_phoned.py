@@ -50,6 +50,7 @@ async def test_everybody_sees_what_is_theirs_to_see_of_who_phoned(house: Console
     assert "周三" not in others, "the day on which the other one phoned"
     async with house.logged_in("chief") as browser:
         whole = (await browser.get(PHONED)).text
+        assert '<span>电话回访单</span><span class="count' in whole, "the rail counts here as everywhere"
         assert re.search(r"李敏</t[hd]>(<td class=\"num\">1</td>){2}<td class=\"num\">0", whole)
         file = await browser.get(f"{PAGE}/phoned/export?month=2026-10")
         report = (await browser.get("/office/months/2026-10/report")).text

@@ -88,7 +88,11 @@ async def test_the_same_file_again_is_said_and_there_is_nothing_to_import(office
     await officer.imports(where, page)
     _, page = await officer.checks(file_of(case(1)))
     assert "这个文件 2026年11月1日 09:00 由officer导入过" in said(page)
-    assert "没有要存入的" in said(page)
+    assert "已经导入过了，内容一样" in said(page)
+    for rows, why in (((), "只有列名，一件办件也没有"), ((case(2, concluded="十月"),), "每一行都退回了")):
+        _, page = await officer.checks(file_of(*rows))
+        assert why in said(page)
+        assert "已经导入过了" not in said(page)
 
 
 @on_both
@@ -99,7 +103,7 @@ async def test_nothing_is_stored_when_the_database_moved_since_it_was_shown(offi
         chief = Officer(officer.house, browser)
         await chief.imports(*(await chief.checks(other)))
     again = await officer.imports(where, page)
-    assert "库里的办件有了变化，结果和刚才显示的不一样，所以没有存入" in said(again)
+    assert "已导入的办件有了变化，结果和刚才显示的不一样，所以没有存入" in said(again)
     assert "新增 1 更新 1" in said(again)
     assert len(await officer.house.rows(cases.c.case_no)) == 1
     stale = await officer.imports(where, page)
@@ -197,7 +201,7 @@ async def test_an_import_that_was_cut_short_is_seen_as_not_finished(officer: Off
     )
     assert "没有做完" not in said(await officer.browser.get(PAGE))
     officer.house.clock.turn(queries.SILENT + timedelta(seconds=1))
-    assert "没有做完" in said(await officer.browser.get(PAGE))
+    assert "没有做完 请把同一个文件再交一次" in said(await officer.browser.get(PAGE))
     assert "导入中断了，已经存入前 0 行" in said(await officer.browser.get(where))
     assert (await officer.browser.get(f"{where}/progress")).headers["HX-Refresh"] == "true"
 

@@ -50,7 +50,7 @@ async def test_it_is_handed_to_a_department_of_the_list_the_cases_own_first(
             "电力处没有联络员账号，交过去没有人看得到" in (await browser.get(f"{INBOX}/{about_power}")).text
         )
         made_up = await does(browser, number, "assign", to="电力科", text=HANDED_OVER, checked="1")
-        assert (made_up.status, "“电力科”不在处室名单里，没有移交" in made_up.text) == (400, True)
+        assert (made_up.status, "“电力科”不在处室名单里，没有交办" in made_up.text) == (400, True)
         assert (await bench.ticket(number)).with_department is None
         assert (
             await does(browser, number, "assign", to=DEPARTMENT, text=HANDED_OVER, checked="1")

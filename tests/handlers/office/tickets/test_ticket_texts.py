@@ -30,7 +30,7 @@ async def test_a_hand_over_is_read_through_and_names_nobody(house: ConsoleHouse,
         assert draft[1] == "我是〔已遮盖〕，电话190****0042，十月九号去的窗口"
         blind = await does(browser, number, "assign", to=DEPARTMENT, text=HANDED_OVER)
         assert (blind.status, "打勾" in blind.text, HANDED_OVER in blind.text) == (400, True, True)
-        for text, told in (("陈 小满来过", "姓名"), ("请打190 0000 0042", "电话"), ("", "写出移交")):
+        for text, told in (("陈 小满来过", "姓名"), ("请打190 0000 0042", "电话"), ("", "写出交办")):
             answer = await does(browser, number, "assign", to=DEPARTMENT, text=text, checked="1")
             assert (answer.status, told in answer.text) == (400, True), text
     assert (await bench.ticket(number)).with_department is None
@@ -118,7 +118,7 @@ async def test_what_is_not_theirs_leaves_the_department(house: ConsoleHouse, ben
         assert listed((await liaison.get(INBOX)).text) == []
         page = said((await browser.get(f"{INBOX}/{number}")).text)
         assert "该事项由运行处办理" in page
-        assert "移交承办处室" in page
+        assert "交办承办处室" in page
 
 
 async def test_each_text_that_the_net_looks_through_leaves_its_line_and_after_many_the_chief_is_told(

@@ -66,6 +66,19 @@ async def test_it_is_looked_at_again_by_the_button_but_not_at_once(house: Consol
     assert doctor.asked == 2
 
 
+async def test_what_was_wrong_is_looked_at_again_sooner_than_what_was_well(house: ConsoleHouse) -> None:
+    doctor = with_doctor(house)
+    async with house.logged_in("officer") as browser:
+        await browser.get(PAGE)
+        await house.console.checking.over()
+        doctor.finds = doctor.finds[:1]
+        for minutes, asked in ((4, 1), (2, 2), (29, 2), (29, 2), (4, 3)):
+            house.clock.turn(timedelta(minutes=minutes))
+            await browser.get(PAGE)
+            await house.console.checking.over()
+            assert doctor.asked == asked
+
+
 async def test_without_a_doctor_there_is_no_card(house: ConsoleHouse) -> None:
     async with house.logged_in("officer") as browser:
         assert "系统检查" not in (await browser.get(PAGE)).text
