@@ -1,4 +1,4 @@
-"""What the cases behind complaints are about: the item and the department; nobody's name."""
+"""What the cases behind complaints are about: the item and the department; nobody's name. And which cases have one."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,11 +7,16 @@ from sqlalchemy import Connection, bindparam, select
 
 from db.engine.prepared import Prepared
 from db.queries.batches import by_500
-from db.schema import cases
+from db.schema import callbacks, cases
 
 _SUBJECTS = Prepared(
     select(cases.c.case_no, cases.c.item, cases.c.department).where(
         cases.c.case_no.in_(bindparam("many", expanding=True))
+    )
+)
+_WITH_ONE = Prepared(
+    select(callbacks.c.case_no).where(
+        callbacks.c.case_no.in_(bindparam("many", expanding=True)), callbacks.c.ticket_no.is_not(None)
     )
 )
 
@@ -32,3 +37,11 @@ def of_cases(connection: Connection, numbers: Iterable[str]) -> Mapping[str, Tic
         for some in by_500(wanted)
         for row in _SUBJECTS.all(connection, many=list(some))
     }
+
+
+def with_one(connection: Connection, numbers: Iterable[str]) -> frozenset[str]:
+    """Those of these cases out of which a complaint was registered."""
+    wanted = list(dict.fromkeys(numbers))
+    return frozenset(
+        row.case_no for some in by_500(wanted) for row in _WITH_ONE.all(connection, many=list(some))
+    )

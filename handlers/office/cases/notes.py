@@ -1,7 +1,8 @@
 """来信待阅: what people wrote that only a person can answer, masked as everywhere.
 
 Whoever a note may be about does not see it, and nobody one about a case whose complaint they must not know of: people tell
-here, too, what they would complain of.
+here, too, what they would complain of. A bare wish to complain is kept in case nothing follows; once the complaint is
+registered, there is nothing left to read of it.
 """
 
 from collections.abc import Iterator
@@ -12,11 +13,12 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.tickets.barring import ToldAbout, judged
+from bot.dialogue.reading.steering import Steer, steer
 from bot.work import disclosure
 from db.queries.cases import persons
 from db.queries.people import notes
 from db.queries.people.notes import Note
-from db.queries.tickets import ticket_bars
+from db.queries.tickets import ticket_bars, ticket_subjects
 from handlers.office.cases.disclosure import shown_to
 from handlers.office.tickets.ticket_sight import viewer_of
 from handlers.office.web.positions import Position, page, position
@@ -47,9 +49,17 @@ def _visible(connection: Connection, visit: Visit, start: Position | None) -> It
         numbers = [note.case_no for note in some if note.case_no is not None]
         hidden = disclosure.hidden_from(connection, viewer, numbers)
         whose = persons.of_cases(connection, numbers)
+        wishes = [note.case_no for note in some if note.case_no is not None and _is_wish(note)]
+        registered = ticket_subjects.with_one(connection, wishes)
         for note in some:
+            if note.case_no in registered and _is_wish(note):
+                continue
             if note.case_no not in hidden and not judged([themselves], ToldAbout(words=(note.words,))):
                 yield disclosure.note(note, whose.get(note.case_no or ""), shown_to(visit))
+
+
+def _is_wish(note: Note) -> bool:
+    return steer(note.words) is Steer.COMPLAIN
 
 
 def how_many(connection: Connection, visit: Visit, *, since: datetime, most: int) -> int:

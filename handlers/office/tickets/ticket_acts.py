@@ -104,9 +104,7 @@ def _moved(visit: Visit, number: str, order: Order, done: Done) -> web.Response:
         return visit.moved(here, done=_said_for_now(what, done), facts=facts, undo=back)
     if visit.user.role == Role.LIAISON:
         return visit.moved(here, done="ticket_drafted" if what is Act.DRAFT else "ticket_done")
-    return visit.moved(
-        here, done=_said(what, done), facts={"ticket_no": number, "what": _named(visit, order)}
-    )
+    return visit.moved(here, done=_said(what, done), facts={"what": _named(visit, order)})
 
 
 def _named(visit: Visit, order: Order) -> str:

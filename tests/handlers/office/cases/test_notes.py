@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 from bot.domain.role import Role
 from console import ConsoleHouse, add_user, on_both
 from db.queries.people import conversations, people
-from db.schema import audit, tickets
+from db.schema import audit, callbacks, tickets
 from months import Planted, planted
 from offices import phone
 
@@ -61,6 +61,19 @@ async def test_nobody_reads_there_what_may_be_about_themselves(house: ConsoleHou
     for name, seen in (("officer", {"收了红包", "能开发票吗"}), ("chenjing", {"能开发票吗"})):
         page = await read(house, name)
         assert {words for words in ("监察室自己的事", "收了红包", "能开发票吗") if words in page} == seen
+
+
+async def test_a_wish_to_complain_is_there_to_read_until_the_complaint_is_registered(
+    house: ConsoleHouse,
+) -> None:
+    await planted(house.store, [Planted("CASE-001", 1), Planted("CASE-002", 2)])
+    await wrote(house, ("CASE-001", "我要投诉"), ("CASE-001", "投诉的事我慢慢说"), ("CASE-002", "我要投诉"))
+    assert (await read(house, "officer")).count("我要投诉") == 2
+    filed = update(callbacks).where(callbacks.c.case_no == "CASE-001").values(ticket_no="TS-20261101-AAAAA-A")
+    await house.store.write(lambda c: c.execute(filed).close())
+    page = await read(house, "officer")
+    assert page.count("我要投诉") == 1
+    assert "投诉的事我慢慢说" in page, "only the bare wish is done with"
 
 
 async def test_a_long_list_goes_on_behind_what_was_shown(

@@ -65,7 +65,7 @@ async def test_its_title_says_what_it_is_about_to_the_office_and_to_a_department
     unknown = await bench.files(Complaint(STORY, Category.DELAY, case_no=case_no, anonymous=True))
     async with house.logged_in("officer") as browser:
         inbox, page = (await browser.get(INBOX)).text, (await browser.get(f"{INBOX}/{number}")).text
-        assert f"<td>{TITLE}<br>" in inbox
+        assert f'<td class="said-in">{TITLE}<br>' in inbox
         assert "11月3日</td>" in inbox
         assert f"<h1>{TITLE}</h1>" in page
         assert f"<title>{TITLE} {number}" in page
