@@ -85,6 +85,7 @@ KINDS: Mapping[TicketKind, KindOfTicket] = {
                 DisclosureAct.CONSULT: "政府信息公开征求意见书",
                 DisclosureAct.CHARGE: "政府信息公开信息处理费收费通知书",
                 DisclosureAct.EXTEND: "政府信息公开申请延期答复告知书",
+                DisclosureAct.REASONS: "政府信息公开申请说明理由告知书",
                 DisclosureAct.ANSWER: "政府信息公开申请答复书",
                 DisclosureAct.LAPSE: "政府信息公开申请不再处理告知书",
             },

@@ -21,6 +21,8 @@ class DisclosureAct(StrEnum):
     PAID = "fee_paid"
     EXTEND = "extend_answer"
     """Once, by whoever leads the office; the applicant is told."""
+    REASONS = "ask_reasons"
+    """Of somebody who asks very much or very often (art. 35): once; the time runs on, and nothing follows by itself."""
     ANSWER = "answer"
     LAPSE = "lapse"
     """Not corrected, or not paid, in time: it is not worked on any more."""
@@ -38,6 +40,7 @@ DISCLOSURE_ACTS: Mapping[str, Label] = {
     DisclosureAct.CHARGE: Label("通知缴费", "通知繳費", "Asked for a fee"),
     DisclosureAct.PAID: Label("已缴费", "已繳費", "Fee paid"),
     DisclosureAct.EXTEND: Label("延长答复期限", "延長答覆期限", "Answer put off"),
+    DisclosureAct.REASONS: Label("要求说明理由", "要求說明理由", "Asked for reasons"),
     DisclosureAct.ANSWER: Label("答复申请", "答覆申請", "Answered"),
     DisclosureAct.LAPSE: Label("逾期不再处理", "逾期不再處理", "Lapsed"),
     DisclosureAct.WITHDRAW: Label("申请人撤回", "申請人撤回", "Withdrawn"),

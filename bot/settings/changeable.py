@@ -49,6 +49,7 @@ CHANGEABLE: Mapping[str, Changeable] = {
         ("disclosure_extension", True),
         ("disclosure_third_party", True),
         ("disclosure_payment", True),
+        ("disclosure_looks_back", True),
         ("interference_accept", True),
         ("interference_finish", True),
         ("interference_extension", True),

@@ -22,6 +22,12 @@ class KindSettings(BaseSettings):
     disclosure_late_restarts: bool = Field(
         default=False, description="a correction asked for too late restarts the answer; source: none"
     )
+    disclosure_looks_back: int = Field(
+        default=12,
+        ge=1,
+        le=60,
+        description="months in which others by the same applicant are shown; source: none",
+    )
     interference_accept: TermText = Field(default="3个工作日", description="to take it up; source: none")
     interference_finish: TermText = Field(default="30天", description="to answer; source: none")
     interference_extension: int = Field(default=30, ge=1, le=400, description="days; source: none")
@@ -37,6 +43,7 @@ class KindSettings(BaseSettings):
             Term.parse(self.disclosure_third_party),
             Term.parse(self.disclosure_payment),
             self.disclosure_late_restarts,
+            self.disclosure_looks_back,
         )
 
     @property

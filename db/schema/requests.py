@@ -17,6 +17,8 @@ ticket_answers = Table(
     Column(
         "sealed", LargeBinary, nullable=False
     ),  # JSON: the answers by question, the applicant's identity among them
+    Column("asker_key", LargeBinary),  # keyed hash of the document's number; null: none was given
+    Index(None, "asker_key"),
     sqlite_with_rowid=False,
 )
 

@@ -13,6 +13,7 @@ from db.schema import (
     inbound,
     login_failures,
     parties,
+    ticket_answers,
     ticket_identities,
     tickets,
 )
@@ -37,6 +38,7 @@ KEYED = (
     Keyed((claims.c.applicant,)),
     Keyed((tickets.c.party_index,)),
     Keyed((ticket_identities.c.receipt_hash,)),
+    Keyed((ticket_answers.c.asker_key,)),
     Keyed((login_failures.c.key,)),
     Keyed((drafts.c.form_key,)),
     Keyed((drafts.c.about_key,)),

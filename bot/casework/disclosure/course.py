@@ -45,6 +45,7 @@ class Course:
     corrected_on: date | None = None
     charged: bool = False
     extended: bool = False
+    asked_reasons: bool = False
     apart: tuple[DaysApart, ...] = ()
     """While a third party was asked, or a fee was waited for."""
     outcome: DisclosureOutcome | None = None
@@ -88,6 +89,7 @@ DISCLOSURE_MOVES: Mapping[tuple[DisclosurePhase, DisclosureAct], DisclosureMove]
     (_P.HANDLING, _D.CHARGE): DisclosureMove(_P.PAYING, _OFFICE, (_N.TEXT, _N.AMOUNT, _N.ONCE)),
     (_P.PAYING, _D.PAID): DisclosureMove(_P.HANDLING, _OFFICE, (_N.DAY,)),
     (_P.HANDLING, _D.EXTEND): DisclosureMove(None, _CHIEF, (_N.TEXT, _N.ONCE, _N.IN_TIME)),
+    (_P.HANDLING, _D.REASONS): DisclosureMove(None, _OFFICE, (_N.TEXT, _N.ONCE)),
     (_P.HANDLING, _D.ANSWER): DisclosureMove(_P.ENDED, _OFFICE, (_N.TEXT, _N.OUTCOME)),
     (_P.CORRECTING, _D.LAPSE): DisclosureMove(_P.ENDED, _OFFICE, (_N.OVER,)),
     (_P.PAYING, _D.LAPSE): DisclosureMove(_P.ENDED, _OFFICE, (_N.OVER,)),
@@ -108,7 +110,11 @@ def course(received_on: date, steps: Iterable[DisclosureStep]) -> Course:
 
 
 def _after(before: Course, step: DisclosureStep, move: DisclosureMove) -> Course:
-    after = replace(before, extended=before.extended or step.act is _D.EXTEND)
+    after = replace(
+        before,
+        extended=before.extended or step.act is _D.EXTEND,
+        asked_reasons=before.asked_reasons or step.act is _D.REASONS,
+    )
     if move.to is None:
         return after
     apart = after.apart

@@ -137,6 +137,7 @@ _SAYS = {
     DisclosureAct.CONSULTED: "请写明意见是什么；没有回音的，写明“逾期未提出意见”",
     DisclosureAct.CHARGE: "请写明收费的理由和缴费办法",
     DisclosureAct.EXTEND: "请写明延长的理由，会告诉申请人",
+    DisclosureAct.REASONS: "请写明为什么要申请人说明理由，会告诉申请人",
     DisclosureAct.ANSWER: "请写明答复的内容；不予公开的，写明理由和依据",
     DisclosureAct.WITHDRAW: "请写明申请人怎么撤回的",
     DisclosureAct.REMARK: "请写明要记什么；只有本机关看得到",
@@ -161,6 +162,8 @@ def _used_up(at: Course, act: DisclosureAct) -> bool:
             return at.charged
         case DisclosureAct.EXTEND:
             return at.extended
+        case DisclosureAct.REASONS:
+            return at.asked_reasons
         case _:
             return False
 

@@ -38,6 +38,8 @@ class DisclosureTerms:
     """To pay (no number in the law)."""
     late_notice_restarts: bool = False
     """Whether a correction that was asked for too late starts the time to answer anew, too."""
+    looks_back: int = 12
+    """Months in which other requests of the same applicant are shown (no number in the law)."""
 
 
 class DueName(StrEnum):

@@ -43,6 +43,7 @@ _ASKING: Mapping[DisclosurePhase, str] = {
     DisclosurePhase.PAYING: DisclosureAct.CHARGE,
 }
 """The same of requests for information: what the applicant is waited for."""
+_OF_REASONS = frozenset({Act.ADD.value, DisclosureAct.REASONS.value})
 _REPLIES = frozenset({Act.REPLY.value, *(act.value for act in (DisclosureAct.ANSWER, DisclosureAct.LAPSE))})
 
 
@@ -174,12 +175,19 @@ def _own(connection: Connection, vault: Vault, holder: Holder) -> OwnTicket | No
             return next((ticket for ticket in theirs if ticket.ticket_no == number), None)
 
 
+def _reasons_asked(timeline: Sequence[Event]) -> str | None:
+    """The act that asked the applicant for reasons, until they have written anything since, or it has ended."""
+    since = [event.act for event in timeline if event.act in _OF_REASONS]
+    ended = course_of(timeline).outcome is not None
+    return since[-1] if since and since[-1] == DisclosureAct.REASONS and not ended else None
+
+
 def _told(ticket: Ticket, timeline: Sequence[Event]) -> str:
     if ticket.state is TicketState.WORKING and ticket.merged_into is not None:
         return ticket.merged_into
     act: str | None = _TELLING.get(ticket.state)
     if ticket.kind is TicketKind.DISCLOSURE:
-        act = _ASKING.get(course_of(timeline).phase)
+        act = _ASKING.get(course_of(timeline).phase) or _reasons_asked(timeline)
     said = [event.note for event in timeline if act is not None and event.act == act]
     if not said:
         return ""

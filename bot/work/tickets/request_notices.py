@@ -27,6 +27,7 @@ REQUEST_TOLD = frozenset(
         DisclosureAct.CONSULT,
         DisclosureAct.CHARGE,
         DisclosureAct.EXTEND,
+        DisclosureAct.REASONS,
         DisclosureAct.ANSWER,
         DisclosureAct.LAPSE,
     }

@@ -25,6 +25,7 @@ from bot.dialogue.applying.questions import (
 )
 from bot.domain.role import Role
 from bot.domain.ticket_kind import TicketKind
+from bot.work.tickets.asked_before import AskedBefore, asked_before
 from bot.work.tickets.request_course import course_of, request_terms
 from bot.work.tickets.requests_seen import SeenRequest, requests_seen
 from db.queries.tickets import (
@@ -77,6 +78,8 @@ class RequestSeen:
     files: tuple[Attachment, ...] = ()
     missing: tuple[KindQuestion, ...] = ()
     """What was not answered of who asks."""
+    before: AskedBefore | None = None
+    """What else they asked for; None: nothing, or not for this reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,18 @@ def request_seen(connection: Connection, *, visit: Visit, reason: str = "") -> R
     told = tuple(lines if clear else map(_without_numbers, lines))
     answers = tuple(_answers(ticket.kind, said, clear=clear))
     files = tuple(attachments.of_ticket(connection, number))
-    return RequestSeen(ticket, answers, told, at, due, clear, files, missing if at is not None else ())
+    before = _before(connection, visit, number) if at is not None else None
+    return RequestSeen(
+        ticket, answers, told, at, due, clear, files, missing if at is not None else (), before
+    )
+
+
+def _before(connection: Connection, visit: Visit, number: str) -> AskedBefore | None:
+    """Only for who handles it: of use to nobody else, and it tells two requests of one person."""
+    if visit.user.role not in ACTORS:
+        return None
+    found = asked_before(connection, visit.console.registry, viewer_of(visit.user), number, visit.now)
+    return found if found.others else None
 
 
 def request_lines(

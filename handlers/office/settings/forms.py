@@ -93,6 +93,7 @@ FORMS: Mapping[str, SettingForm] = {
                 SettingField("disclosure_third_party", Typed.TERM),
                 SettingField("disclosure_correction", Typed.TERM),
                 SettingField("disclosure_payment", Typed.TERM),
+                SettingField("disclosure_looks_back", Typed.NUMBER, highest=60),
             ),
         ),
         SettingForm(

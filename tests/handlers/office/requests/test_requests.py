@@ -207,3 +207,39 @@ async def test_a_request_that_nobody_of_the_office_may_know_of_is_the_superiors(
         assert (await officer.get(f"{LIST}/{number}")).status == 404
         assert number in (await superior.get(LIST)).text
         assert (await does(superior, number, "answer", **ANSWERED)).status == 303
+
+
+async def test_who_asks_again_is_shown_to_who_handles_it_and_may_be_asked_for_reasons(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    at(house, bench, "2025-10-01")
+    long_ago = await asks(bench)
+    at(house, bench, "11-03")
+    first = await asks(bench, id_number="430100 19900101 118x", name="陈小满（补）", id_kind="other")
+    another = await asks(bench, id_number="E12345678", id_kind="passport")
+    unnamed = await asks(bench, id_number="")
+    number = await asks(bench, information="另一份文件")
+    async with house.logged_in("officer") as officer:
+        page = (await officer.get(f"{LIST}/{number}")).text
+        assert "12个月内连这一件申请过2次" in page
+        assert (first in page, another in page, unnamed in page, long_ago in page) == (
+            True,
+            False,
+            False,
+            False,
+        )
+        assert "写得一样" not in page
+        assert "要公开的信息写得一样" not in (await officer.get(f"{LIST}/{first}")).text
+        same = await asks(bench)
+        assert "要公开的信息写得一样" in (await officer.get(f"{LIST}/{same}")).text
+        assert "同一申请人" not in (await officer.get(f"{LIST}/{unnamed}")).text
+        due = (await officer.get(f"{LIST}/{number}")).text.count("2026年12月1日")
+        assert (
+            await does(officer, number, "ask_reasons", text="一个月内第四次申请，请说明理由")
+        ).status == 303
+        after = (await officer.get(f"{LIST}/{number}")).text
+        assert (after.count("2026年12月1日"), "政府信息公开申请说明理由告知书" in after) == (due, True)
+        assert 'value="ask_reasons"' not in after, "once"
+    async with house.logged_in("auditor") as auditor:
+        assert "同一申请人" not in (await auditor.get(f"{LIST}/{number}")).text
+    assert ID_NUMBER not in str(await house.rows(ticket_answers.c.asker_key))
