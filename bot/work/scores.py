@@ -1,7 +1,6 @@
 """绩效评分: a sheet is drawn up by somebody, facts are verified by somebody, contested by somebody else, decided by a third."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -28,7 +27,7 @@ from db.queries import department_names
 from db.queries.ledger import corrected
 from db.queries.office import office_settings
 from db.queries.remedies import kept, opening
-from db.queries.scores import counting, facts, sheets
+from db.queries.scores import counting, fact_list, facts, sheets
 from db.queries.scores.counting import MarkCount
 from db.queries.scores.facts import ScoredFact
 from db.queries.supervision import cards
@@ -88,7 +87,7 @@ def counted(connection: Connection, period: Period) -> Counts:
         ratings[whose(one)][one.level or 0] -= one.n
         out[whose(one)] += one.n
     verified: defaultdict[Whose, Counter[FactKind]] = defaultdict(Counter)
-    for fact in facts.of_period(connection, *reach):
+    for fact in fact_list.of_period(connection, *reach):
         if fact.stands:
             verified[whose(fact)][fact.kind] += 1
     basics = {
@@ -98,9 +97,13 @@ def counted(connection: Connection, period: Period) -> Counts:
     return Counts(period, rules(connection)[1], basics)
 
 
-def draw_up(connection: Connection, period: Period, by: int, now: datetime) -> int:
-    """Count a period and keep the sheet; returns its number."""
-    return sheets.add(connection, str(period), document.written(counted(connection, period)), by, now=now)
+def draw_up(connection: Connection, counts: Counts, by: int, now: datetime) -> int:
+    """Keep what was counted as a sheet; returns its number.
+
+    Counted before, where nothing is written: it takes seconds, in which nobody else could write. What came meanwhile is told as
+    come since.
+    """
+    return sheets.add(connection, str(counts.period), document.written(counts), by, now=now)
 
 
 def verify(connection: Connection, kind: FactKind, case_no: str, grounds: str, by: int, now: datetime) -> int:
@@ -127,21 +130,13 @@ class LateCase:
     deadline: datetime
 
 
-def late_cases(
-    connection: Connection, period: Period, known: Iterable[ScoredFact], now: datetime
-) -> list[LateCase]:
-    """Those of a period's cases that are not written down yet. The card alone costs nobody a mark."""
-    written = {fact.case_no for fact in known if fact.kind is FactKind.OVERDUE}
+def late_cases(connection: Connection, period: Period, now: datetime, *, most: int) -> list[LateCase]:
+    """So many of a period's cases that are not written down yet. The card alone costs nobody a mark."""
     since = datetime(period.first.year - 1, period.first.month, 1, tzinfo=OFFICE_ZONE)
     found: dict[str, LateCase] = {}
-    for row in cards.overdue_without_reason(connection, since=since, until=now, now=now):
-        month = facts.concluded_in(connection, row.case_no)
-        if (
-            month is not None
-            and row.case_no not in written
-            and str(period.first) <= month <= str(period.last)
-        ):
-            found.setdefault(row.case_no, LateCase(row.case_no, row.department, row.handler, row.deadline))
+    reach = (str(period.first), str(period.last))
+    for row in cards.overdue_without_reason(connection, *reach, since=since, now=now, most=most):
+        found.setdefault(row.case_no, LateCase(row.case_no, row.department, row.handler, row.deadline))
     return list(found.values())
 
 
@@ -244,10 +239,10 @@ def fact_named(
 ) -> ScoredFact:
     """The fact of that name among those of a period, of a department by one of its names if any are given; raises
     NoSuchFact."""
-    for fact in facts.of_period(connection, str(period.first), str(period.last)):
-        if fact.name == name and (departments is None or fact.department in departments):
-            return fact
-    raise NoSuchFact(name)
+    found = fact_list.named(connection, str(period.first), str(period.last), name, departments=departments)
+    if found is None:
+        raise NoSuchFact(name)
+    return found
 
 
 def standing(fact: ScoredFact, days: int, is_workday: IsWorkday) -> FactStanding:

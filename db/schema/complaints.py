@@ -34,7 +34,8 @@ from db.schema.naming import (
 )
 
 LOST = "act = 'not_arrived'"
-"""The condition of a partial index: whoever asks for these rows writes it in the same words, or the index is not used."""
+FOUND = "finding IN ('founded', 'partly')"
+"""The conditions of partial indexes: whoever asks for these rows writes them in the same words, or the index is not used."""
 
 tickets = Table(
     "tickets",
@@ -102,6 +103,7 @@ tickets = Table(
         sqlite_where=text("to_archive"),
         postgresql_where=text("to_archive"),
     ),
+    index_of_some("ix_tickets_found", "replied_at", "ticket_no", where=FOUND),
     index_of_some("ix_tickets_to_tell", "ticket_no", where="to_tell"),
     sqlite_with_rowid=False,  # it would tell in what order they came in
 )

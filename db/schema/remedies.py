@@ -53,6 +53,7 @@ remedies = Table(
     CheckConstraint("(verified_at IS NULL) = (term IS NULL)", name="verified"),
     CheckConstraint("more_decided_by IS NULL OR more_decided_by <> more_asked_by", name="two_persons"),
     Index(None, "month", "id"),
+    index_of_some("ix_remedies_verified", "verified_at", "id", "month", where="verified_at IS NOT NULL"),
     # The rail counts in it on each page.
     index_of_some("ix_remedies_open", "id", "state", where=OPEN_STATES),
 )

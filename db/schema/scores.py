@@ -21,6 +21,7 @@ score_facts = Table(
     Column("at", Instant, nullable=False),
     CheckConstraint(one_of("kind", BY_HAND), name="kind"),
     UniqueConstraint("case_no", "kind"),
+    Index(None, "at", "id"),
 )
 
 score_contests = Table(

@@ -178,7 +178,8 @@ def _marked(connection: Connection, *, case_no: str) -> None:
     grounds = "没有一次性告知单，来了三趟"
     scores.verify(connection, FactKind.ONE_TIME_NOTICE, case_no, grounds, officer.id, MORNING_AFTER)
     for period in ("2026-10", "2026-11"):
-        scores.draw_up(connection, Period.parse(period), officer.id, MORNING_AFTER)
+        counts = scores.counted(connection, Period.parse(period))
+        scores.draw_up(connection, counts, officer.id, MORNING_AFTER)
 
 
 def _remedied(connection: Connection, *, vault: Vault) -> None:

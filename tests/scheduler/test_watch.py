@@ -100,10 +100,17 @@ async def test_overdue_without_reason_is_what_nobody_explained_or_a_person_refus
     second = await add_user(bench.store, "li", Role.CHIEF)
     await take(bench, CASE, now=at("09-25T09:00"))
     await watch(bench).tick(at("10-10T09:00"))
+    concluded = {"case_no": "HN-1", "month": "2026-10", "concluded_at": at("10-30T09:00")}
+    await bench.store.write(lambda c: add(c, cases, **concluded))
 
     async def overdue(now: str) -> list[str]:
         asked = partial(
-            cards.overdue_without_reason, since=at("10-01T00:00"), until=at("11-01T00:00"), now=at(now)
+            cards.overdue_without_reason,
+            first="2026-10",
+            last="2026-10",
+            since=at("10-01T00:00"),
+            now=at(now),
+            most=9,
         )
         return [row.handler for row in await bench.store.read(asked)]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, and_, bindparam, func, literal_column, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
 
 from bot.casework.remedies.clock import RemedyTimes
 from bot.casework.tickets.deadline import Term
@@ -44,8 +44,8 @@ SHOWN = (
     .join(parties, parties.c.id == callbacks.c.party_id, isouter=True)
 )
 _ended = RemedyState.ENDED.value
-OPEN_NOW = literal_column(f"remedies.{OPEN_STATES}", Boolean)
-"""Not as an expression of bound values, or the index of the open ones would not be used."""
+OPEN_NOW = text(f"remedies.{OPEN_STATES}")
+"""In these words and nothing behind them (a Boolean column of text becomes `… = 1`), or the index of the open ones is not used."""
 _FIND = Prepared(SHOWN.where(remedies.c.id == bindparam("of")))
 _OF_CASE = Prepared(SHOWN.where(remedies.c.case_no == bindparam("of")))
 _OF_DEPARTMENT = unless_any("department", cases.c.department.in_(bindparam("departments", expanding=True)))

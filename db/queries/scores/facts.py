@@ -1,6 +1,5 @@
 """核实的事实: what costs marks, who verified it, and what has been said against it. Nothing here tells who complained."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,33 +9,15 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 from bot.domain.remedy import RemedyState
 from bot.domain.scoring import ContestGround, ContestState, FactKind
 from db.engine.prepared import Prepared
-from db.queries.ledger import corrected
-from db.queries.ledger.corrected import score_of
-from db.queries.scores.verified import kind_of, of_cases, of_departments, of_remedies
 from db.schema import cases, remedies, score_contests, score_facts
 from db.schema.columns import AnyRow
 from db.store import Conflict
 
-_WRITTEN = (
-    select(
-        score_facts.c.id,
-        score_facts.c.kind,
-        cases.c.month,
-        cases.c.department,
-        cases.c.item,
-        cases.c.handler,
-        score_facts.c.at,
-        score_facts.c.by_user,
-        score_facts.c.case_no,
-        score_facts.c.grounds,
-    )
-    .join_from(score_facts, cases, cases.c.case_no == score_facts.c.case_no)
-    .where(cases.c.month.between(bindparam("first"), bindparam("last")))
-)
-REMEDY = "r"
-"""With which the names of 差评 begin."""
-_CONTESTS = select(score_contests)
-_OF_REMEDY = _CONTESTS.where(score_contests.c.remedy_id == bindparam("of"))
+WRITTEN, REMEDY = "f", "r"
+"""With which the names of facts that were written down begin, and of 差评; a complaint goes by its number."""
+SAID = [column.label(f"contest_{column.name}") for column in score_contests.c]
+"""What was said against a fact, beside its own columns."""
+_OF_REMEDY = select(*SAID).where(score_contests.c.remedy_id == bindparam("of"))
 _WRITE_DOWN = Prepared(
     insert_or_ignore(score_facts)
     .on_conflict_do_nothing(index_elements=["case_no", "kind"])
@@ -107,29 +88,6 @@ class ScoredFact:
         return self.contest is None or self.contest.state is not ContestState.UPHELD
 
 
-def of_period(connection: Connection, first: str, last: str) -> list[ScoredFact]:
-    """Every fact of the cases of these months, the oldest first, with what is contested.
-
-    What is a low rating follows from the score that holds: a corrected one's, where it was corrected.
-    """
-    reach = {"first": first, "last": last}
-    contests = {_name(row): _contest(row) for row in connection.execute(_CONTESTS)}
-    written = [_written(row, contests) for row in connection.execute(_WRITTEN, reach)]
-    changed, low = corrected.of_months(connection, first, last), FactKind.LOW_RATING
-    told = [
-        (row, kind_of(score_of(changed, row.case_no, row.score)))
-        for statement in (of_cases, of_departments)
-        for row in connection.execute(statement, reach)
-    ]
-    found = [_found(row, kind, contests) for row, kind in told if not (kind is low and row.by_itself)]
-    rated = [
-        _rated(row, contests)
-        for row in connection.execute(of_remedies, reach)
-        if kind_of(score_of(changed, row.case_no, row.score)) is low
-    ]
-    return sorted([*written, *found, *rated], key=lambda fact: (fact.at, fact.name))
-
-
 def write_down(
     connection: Connection, kind: FactKind, case_no: str, grounds: str, by: int, *, now: datetime
 ) -> int:
@@ -152,7 +110,7 @@ def contest(
     connection: Connection, fact: ScoredFact, ground: ContestGround, reason: str, by: int, *, now: datetime
 ) -> None:
     """Keep what is said against a fact; raises IntegrityError when something was said before."""
-    fact_id, remedy_id = _number(fact.name, "f"), remedy_of(fact)
+    fact_id, remedy_id = number_of(fact.name, "f"), remedy_of(fact)
     connection.execute(
         _CONTEST_IT,
         {
@@ -186,56 +144,33 @@ def open_contests(connection: Connection) -> int:
 
 def remedy_of(fact: ScoredFact) -> int | None:
     """The number of the 差评 that it is; None: it is another fact."""
-    return _number(fact.name, REMEDY)
+    return number_of(fact.name, REMEDY)
 
 
 def contest_of_remedy(connection: Connection, remedy_id: int) -> Contest | None:
     """What was said against a 差评."""
     row = connection.execute(_OF_REMEDY, {"of": remedy_id}).one_or_none()
-    return _contest(row) if row is not None else None
+    return contest_of(row) if row is not None else None
 
 
-def _number(name: str, kind: str) -> int | None:
+def number_of(name: str, kind: str) -> int | None:
+    """The number in the name of a fact that is of this kind; None: it is of another."""
     number = name.removeprefix(kind)
     return int(number) if number != name and number.isdecimal() else None
 
 
-def _name(row: AnyRow) -> str:
-    if row.fact_id is not None:
-        return f"f{row.fact_id}"
-    return row.ticket_no or f"{REMEDY}{row.remedy_id}"
-
-
-def _contest(row: AnyRow) -> Contest:
+def contest_of(row: AnyRow) -> Contest | None:
+    """What was said against a fact, of a row that has the columns of `SAID`."""
+    if row.contest_id is None:
+        return None
     return Contest(
-        row.id,
-        ContestGround(row.ground),
-        row.reason,
-        row.by_user,
-        row.at,
-        ContestState(row.state),
-        row.decided_by,
-        row.decided_at,
-        row.decided_reason or "",
+        row.contest_id,
+        ContestGround(row.contest_ground),
+        row.contest_reason,
+        row.contest_by_user,
+        row.contest_at,
+        ContestState(row.contest_state),
+        row.contest_decided_by,
+        row.contest_decided_at,
+        row.contest_decided_reason or "",
     )
-
-
-def _written(row: AnyRow, contests: Mapping[str, Contest]) -> ScoredFact:
-    name = f"f{row.id}"
-    where = (row.month, row.department, row.item, row.handler)
-    return ScoredFact(
-        name, FactKind(row.kind), *where, row.at, row.by_user, row.case_no, row.grounds, contests.get(name)
-    )
-
-
-def _found(row: AnyRow, kind: FactKind, contests: Mapping[str, Contest]) -> ScoredFact:
-    where = (row.month, row.department, row.item, row.handler)
-    name = row.ticket_no
-    return ScoredFact(name, kind, *where, row.at, None, "", "", contests.get(name))
-
-
-def _rated(row: AnyRow, contests: Mapping[str, Contest]) -> ScoredFact:
-    where = (row.month, row.department, row.item, row.handler)
-    name = f"{REMEDY}{row.remedy_id}"
-    kind = FactKind.LOW_RATING
-    return ScoredFact(name, kind, *where, row.at, row.verified_by, "", "", contests.get(name))

@@ -5,24 +5,42 @@ office itself belong to its superior and are no part of anybody's marks. Which o
 may have been corrected since the seal (`db.queries.ledger.corrected`): so that is asked of each row (`kind_of`), not in the statements.
 """
 
-from sqlalchemy import Boolean, Integer, Select, String, and_, bindparam, func, literal, null, select
+from sqlalchemy import (
+    Boolean,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    text,
+)
 
 from bot.casework.figures.score import SATISFIED_FROM
 from bot.domain.finding import Finding
 from bot.domain.scoring import FactKind
 from bot.domain.ticket_kind import TicketKind
+from db.queries.filters import of_months, unindexed
 from db.schema import callbacks, cases, remedies, tickets
+from db.schema.complaints import FOUND
 
 FOUNDED = (Finding.FOUNDED.value, Finding.PARTLY.value)
-_first = (
-    select(func.min(tickets.c.ticket_no).label("ticket_no"))
-    .where(tickets.c.finding.in_(FOUNDED), tickets.c.about_office.is_(False), tickets.c.case_no.is_not(None))
-    .group_by(tickets.c.case_no)
-    .subquery("first_of_case")
+_found = and_(text(f"tickets.{FOUND}"), tickets.c.about_office.is_(False))
+_earlier = tickets.alias("earlier")
+_is_first = ~exists().where(
+    _earlier.c.case_no == cases.c.case_no,  # looked for where the month fits, and not before
+    _earlier.c.ticket_no < tickets.c.ticket_no,
+    _earlier.c.finding.in_(FOUNDED),
+    _earlier.c.about_office.is_(False),
 )
 _MONTH = func.substr(tickets.c.day, 1, 4).concat("-").concat(func.substr(tickets.c.day, 5, 2))
 
-_BY_ITSELF = select(remedies.c.case_no).where(remedies.c.verified_at.is_not(None))
+in_months = of_months(cases.c.month)
+_by_itself = exists().where(remedies.c.case_no == cases.c.case_no, remedies.c.verified_at.is_not(None))
 of_remedies = (
     select(
         remedies.c.id.label("remedy_id"),
@@ -38,7 +56,7 @@ of_remedies = (
     .join_from(remedies, cases, cases.c.case_no == remedies.c.case_no)
     .join(callbacks, callbacks.c.case_no == remedies.c.case_no)
     .where(
-        remedies.c.month.between(bindparam("first"), bindparam("last")),
+        of_months(remedies.c.month),
         remedies.c.verified_at.is_not(None),
     )
 )
@@ -48,17 +66,16 @@ of_cases = (
         tickets.c.ticket_no,
         tickets.c.case_no,
         callbacks.c.score,
-        cases.c.case_no.in_(_BY_ITSELF).label("by_itself"),
+        _by_itself.label("by_itself"),
         cases.c.month,
         cases.c.department,
         cases.c.item,
         cases.c.handler,
         tickets.c.replied_at.label("at"),
     )
-    .join_from(_first, tickets, tickets.c.ticket_no == _first.c.ticket_no)
-    .join(cases, cases.c.case_no == tickets.c.case_no)
+    .join_from(tickets, cases, cases.c.case_no == tickets.c.case_no)
     .join(callbacks, callbacks.c.case_no == cases.c.case_no, isouter=True)
-    .where(cases.c.month.between(bindparam("first"), bindparam("last")))
+    .where(_found, _is_first, in_months)
 )
 """Of complaints about cases, in the month of the case, likewise. `by_itself`: the low rating was verified, and is the fact."""
 of_departments: Select[tuple[str, str, int, bool, str, str, str, str, object]] = select(
@@ -73,10 +90,9 @@ of_departments: Select[tuple[str, str, int, bool, str, str, str, str, object]] =
     tickets.c.replied_at.label("at"),
 ).where(
     and_(
-        tickets.c.finding.in_(FOUNDED),
-        tickets.c.about_office.is_(False),
+        _found,
         tickets.c.kind == TicketKind.COMPLAINT.value,
-        tickets.c.case_no.is_(None),
+        unindexed(tickets.c.case_no).is_(None),
         tickets.c.with_department.is_not(None),
     ),
     _MONTH.between(bindparam("first", type_=String), bindparam("last", type_=String)),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.casework.supervision.cards import RANK, DueCard
@@ -12,9 +12,11 @@ from bot.casework.supervision.watched import WatchedCase
 from bot.casework.tickets.deadline import Colour
 from bot.domain.card import OF_CLOCKS, CardGround, Judgement
 from bot.domain.role import Role
+from bot.domain.scoring import FactKind
 from db.engine.prepared import Prepared
 from db.queries import department_names
-from db.schema import users, watch_cards
+from db.queries.filters import of_months
+from db.schema import cases, score_facts, users, watch_cards
 from db.schema.columns import AnyRow, Instant
 
 _RAISE = Prepared(insert_or_ignore(watch_cards).on_conflict_do_nothing())
@@ -55,12 +57,15 @@ _OPEN_RED = and_(
     watch_cards.c.colour == Colour.RED.value,
     watch_cards.c.ground.in_([ground.value for ground in OF_CLOCKS]),
 )
+_WRITTEN_DOWN = exists().where(
+    score_facts.c.case_no == watch_cards.c.case_no, score_facts.c.kind == FactKind.OVERDUE.value
+)
 _OVERDUE = Prepared(
     select(watch_cards)
+    .join_from(watch_cards, cases, cases.c.case_no == watch_cards.c.case_no)
     .where(
         _OPEN_RED,
         watch_cards.c.raised_at >= bindparam("since", type_=Instant),
-        watch_cards.c.raised_at < bindparam("until", type_=Instant),
         or_(
             watch_cards.c.judgement == Judgement.REFUSED.value,
             and_(
@@ -69,8 +74,11 @@ _OVERDUE = Prepared(
                 watch_cards.c.explain_by < bindparam("now", type_=Instant),
             ),
         ),
+        of_months(cases.c.month),
+        ~_WRITTEN_DOWN,
     )
     .order_by(watch_cards.c.department, watch_cards.c.raised_at, watch_cards.c.id)
+    .limit(bindparam("most"))
 )
 _LATELY = Prepared(
     select(watch_cards)
@@ -159,12 +167,12 @@ def judge(
 
 
 def overdue_without_reason(
-    connection: Connection, *, since: datetime, until: datetime, now: datetime
+    connection: Connection, first: str, last: str, *, since: datetime, now: datetime, most: int
 ) -> list[AnyRow]:
-    """For the scores: red cards of the clock raised in a period, whose reason was refused, or for which none was given
-    in its term. Each row names department, item and handler as they were when it was raised. A reason that nobody has
-    judged yet is not held against anybody."""
-    return _OVERDUE.all(connection, since=since, until=until, now=now)
+    """For the scores: red cards of the clock raised since a moment, whose reason was refused, or for which none was given
+    in its term, of cases that were concluded in these months and are not written down as overdue yet. Each row names department,
+    item and handler as they were when it was raised. A reason that nobody has judged yet is not held against anybody."""
+    return _OVERDUE.all(connection, first=first, last=last, since=since, now=now, most=most)
 
 
 def raised(connection: Connection, *, since: datetime, until: datetime) -> list[AnyRow]:

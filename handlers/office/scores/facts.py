@@ -8,33 +8,42 @@ from sqlalchemy import Connection
 
 from bot.casework.scores.contest import CannotContest, CannotDecide, may_contest, may_judge
 from bot.casework.tickets.deadline import IsWorkday
+from bot.domain.period import Period
 from bot.domain.role import Role
 from bot.domain.scoring import BY_HAND, ContestGround, ContestState
 from bot.work import scores
 from bot.work.scores import CannotVerify, ContestRuling, LateCase, NoSuchFact, Objection
 from db.queries.ledger import corrected
 from db.queries.ledger.corrected import CorrectedCase
-from db.queries.scores import facts
+from db.queries.scores import fact_list
 from db.queries.scores.facts import ScoredFact
 from handlers.office.scores.scope import SEES, Scope, bound, posted, scope
+from handlers.office.web.positions import Position, position
+from handlers.office.web.positions import page as page_of
 from handlers.office.web.roles import CHIEFS, OFFICE
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import bad_input, not_found
 
 LONGEST = 500
-MOST = 500
-"""So many facts are shown; a period with more is looked at by month."""
+AFTER = "after"
+"""Names the place in the list at which a page begins."""
+MOST = 100
+"""Facts of a page, and so many red cards are offered beside them: those written down make room for others."""
+OPEN = "open"
+"""Only what waits for a decision."""
 CONTESTS = OFFICE | {Role.LIAISON}
 DECISIONS = (ContestState.UPHELD, ContestState.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
 class FactsSeen:
-    """What the page shows. `changed`: the corrected cases; `days`: in which a fact can be contested."""
+    """What the page shows. `more`: where the next page begins; `changed`: the corrected cases; `days`: in which a fact can be
+    contested."""
 
     wanted: Scope
     found: list[ScoredFact]
+    more: Position | None
     drafts: list[LateCase]
     changed: list[CorrectedCase]
     days: int
@@ -47,33 +56,41 @@ async def show(visit: Visit) -> web.Response:
 
 async def page(visit: Visit, *, said: str = "") -> web.Response:
     """The page; `said`: why something was not taken."""
+    looked = visit.request.method == "GET"
+    start = position(visit.query if looked else visit.form, AFTER)
+    only = (visit.query if looked else visit.form).one_of("only", (OPEN,))
 
     def look(connection: Connection) -> FactsSeen:
-        wanted = scope(connection, visit) if visit.request.method == "GET" else bound(visit, posted(visit))
+        wanted = scope(connection, visit) if looked else bound(visit, posted(visit))
         period = wanted.period
-        found = facts.of_period(connection, str(period.first), str(period.last))
-        only = [fact for fact in found if wanted.has(fact.department)]
-        drafts = scores.late_cases(connection, period, found, visit.now) if visit.user.role in OFFICE else []
-        changed = corrected.of_months(connection, str(period.first), str(period.last)).values()
-        ours = [one for one in changed if wanted.has(one.department)]
-        return FactsSeen(wanted, only, drafts, ours, scores.rules(connection)[1].contest_days)
+        reach = (str(period.first), str(period.last))
+        found, more = _page(connection, reach, wanted, start, only)
+        ours = visit.user.role in OFFICE and start is None and not only
+        drafts = scores.late_cases(connection, period, visit.now, most=MOST + 1) if ours else []
+        changed = [] if only else corrected.of_months(connection, *reach).values()
+        theirs = [one for one in changed if wanted.has(one.department)]
+        return FactsSeen(wanted, found, more, drafts, theirs, scores.rules(connection)[1].contest_days)
 
     seen = await visit.recorded(
         look, "view", "score_facts", detail=lambda seen: {"page": "score_facts", "count": len(seen.found)}
     )
     wanted, found, drafts, days = seen.wanted, seen.found, seen.drafts, seen.days
+    workday = _workday(visit)
     return await visit.page(
         "scores/facts.html",
         status=400 if said else 200,
         said=said,
         wanted=wanted,
-        found=found[:MOST],
+        found=found,
+        more=seen.more,
+        start=start,
+        only=only or "",
         drafts=drafts[:MOST],
+        more_drafts=len(drafts) > MOST,
         changed=sorted(seen.changed, key=lambda one: one.at),
         bound=visit.user.bound_to is not None,
-        more=len(found) - MOST,
-        may={fact.name: _may(visit, fact, days) for fact in found[:MOST]},
-        until={fact.name: scores.contest_until(fact, days, _workday(visit)) for fact in found[:MOST]},
+        may={fact.name: _may(visit, fact, days, workday) for fact in found},
+        until={fact.name: scores.contest_until(fact, days, workday) for fact in found},
         kinds=BY_HAND,
         grounds=tuple(ContestGround),
         decisions=DECISIONS,
@@ -82,9 +99,19 @@ async def page(visit: Visit, *, said: str = "") -> web.Response:
     )
 
 
-def _may(visit: Visit, fact: ScoredFact, days: int) -> str:
+def _page(
+    connection: Connection, reach: tuple[str, str], wanted: Scope, start: Position | None, only: str | None
+) -> tuple[list[ScoredFact], Position | None]:
+    if only:
+        return fact_list.contested(connection, *reach, departments=wanted.only), None
+    since = start.at if start is not None else fact_list.FROM_THE_FIRST
+    found = fact_list.of_period(connection, *reach, since=since, departments=wanted.only)
+    return page_of(found, lambda fact: fact.at, start, MOST)
+
+
+def _may(visit: Visit, fact: ScoredFact, days: int, workday: IsWorkday) -> str:
     """Which form stands beside a fact: `contest`, `decide` or none ("")."""
-    stands = scores.standing(fact, days, _workday(visit))
+    stands = scores.standing(fact, days, workday)
     role = visit.user.role
     try:
         if role in CHIEFS and fact.contest is not None:
@@ -100,6 +127,12 @@ def _may(visit: Visit, fact: ScoredFact, days: int) -> str:
 
 def _workday(visit: Visit) -> IsWorkday:
     return visit.console.registry_in_force().calendar.is_workday
+
+
+def _back(visit: Visit, period: Period) -> str:
+    """To the place in the list where the form stood."""
+    place = {name: visit.form.text(name) or None for name in (AFTER, "only")}
+    return visit.link("score_facts", period=period, **place)
 
 
 async def verify(visit: Visit) -> web.StreamResponse:
@@ -144,7 +177,7 @@ async def contest(visit: Visit) -> web.StreamResponse:
         raise not_found() from None
     except CannotContest as e:
         return await page(visit, said=str(e))
-    return visit.moved(visit.link("score_facts", period=period), done="score_contest")
+    return visit.moved(_back(visit, period), done="score_contest")
 
 
 async def decide(visit: Visit) -> web.StreamResponse:
@@ -166,7 +199,7 @@ async def decide(visit: Visit) -> web.StreamResponse:
     except CannotDecide as e:
         return await page(visit, said=str(e))
     return visit.moved(
-        visit.link("score_facts", period=period),
+        _back(visit, period),
         done="score_decided",
         facts={"what": visit.say(f"name.contest_{state}")},
     )

@@ -61,8 +61,9 @@ def shown(connection: Connection, wanted: Scope) -> ShownSheet | None:
 async def draw_up(visit: Visit) -> web.StreamResponse:
     """Count the period and keep the sheet; the former ones stay."""
     period = posted(visit)
+    counts = await visit.read(partial(scores.counted, period=period))
     await visit.recorded(
-        partial(scores.draw_up, period=period, by=visit.user.id, now=visit.now),
+        partial(scores.draw_up, counts=counts, by=visit.user.id, now=visit.now),
         "score_sheet",
         f"scores {period}",
         detail=lambda number: {"sheet": number},

@@ -1,4 +1,4 @@
-"""How much has happened since marks were drawn up, counted for everybody who looks: a large period's facts take a second."""
+"""How much has happened since marks were drawn up, counted for everybody who looks: after a while that may be thousands."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,8 +7,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.domain.period import Period
-from db.queries.ledger import corrected
-from db.queries.scores import facts
+from db.queries.scores import fact_list
 from db.store import Store
 from handlers.office.web.lately import Lately
 
@@ -29,9 +28,4 @@ def outdated_of(
 
 def _since(connection: Connection, *, drawn: DrawnOf) -> int:
     period, at = drawn
-    reach = (str(period.first), str(period.last))
-    found = facts.of_period(connection, *reach)
-    moments = [fact.at for fact in found]
-    moments += [one.at for one in corrected.of_months(connection, *reach).values()]
-    moments += [one.contest.decided_at for one in found if one.contest and one.contest.decided_at]
-    return sum(moment > at for moment in moments)
+    return fact_list.news(connection, str(period.first), str(period.last), at)

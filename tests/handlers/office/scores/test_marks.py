@@ -6,6 +6,7 @@ from functools import partial
 from io import BytesIO
 from urllib.parse import quote
 
+import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Connection
 
@@ -112,6 +113,47 @@ async def test_a_mark_is_worked_out_contested_and_decided_by_three_persons(house
         assert "同一人一天内十次差评" in facts, "both stand"
         assert "19000000042" not in facts + said((await browser.get("/office/log")).text)
         assert "查了日志，确是恶意" in facts
+
+
+async def test_facts_are_turned_over_page_by_page_and_what_is_to_be_decided_stands_by_itself(
+    house: ConsoleHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.office.scores.facts.MOST", 2)
+    await house.store.write(month_of_cases)
+    every = f"{FACTS}?period=2026-10"
+    async with house.logged_in("officer") as browser:
+        for n in range(4):
+            house.clock.turn(timedelta(minutes=n % 2))  # two of them in one moment
+            fields = {"kind": "one_time_notice", "case_no": f"甲-{n}", "grounds": f"没有给第 {n} 张"}
+            assert await posts(browser, FACTS, **fields) == 303
+        pages, following = [said((await browser.get(every)).text)], every
+        while found := re.search(r'href="([^"]+)" rel="next"', (await browser.get(following)).text):
+            following = found[1].replace("&amp;", "&")
+            pages.append(said((await browser.get(following)).text))
+        assert [re.findall("没有给第 (\\d) 张|差评核实 ", page) for page in pages] == [
+            ["", "0"],
+            ["1", "2"],
+            ["3"],
+        ]
+        assert "本页2项" in pages[0]
+        last = await browser.get(following)
+        name = re.search(rf'action="{FACTS}/(f\d+)/contest"', last.text)
+        assert name is not None
+        place = re.search(r'name="after" value="([^"]+)"', last.text)
+        assert place is not None
+        form = {
+            "csrf": last.token,
+            "period": "2026-10",
+            "after": place[1],
+            "ground": "mistaken",
+            "reason": "给过",
+        }
+        answer = await browser.post(f"{FACTS}/{name[1]}/contest", form)
+        assert place[1] in answer.headers["Location"], "back to where the form stood"
+    async with house.logged_in("chief") as browser:
+        waiting = said((await browser.get(f"{every}&only=open")).text)
+    assert "没有给第 3 张" in waiting
+    assert "没有给第 2 张" not in waiting
 
 
 async def test_a_liaison_sees_the_own_department_and_contests_nothing_else(house: ConsoleHouse) -> None:
