@@ -7,6 +7,7 @@ never a guess: the caller decides what to do with such a day.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 import chinese_calendar
@@ -34,10 +35,7 @@ class Workdays:
         """Whether people work on that day; None when the calendar of its year has not been announced."""
         if day in self.corrections:
             return self.corrections[day]
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
-            return None
+        return _announced(day)
 
     @property
     def calendar(self) -> Calendar:
@@ -56,6 +54,15 @@ class Workdays:
         except NotImplementedError:
             return None
         return _HOLIDAYS.get(name) if name else None
+
+
+@lru_cache(maxsize=4_000)
+def _announced(day: date) -> bool | None:
+    """What was announced of a day. Remembered: the library looks for its first and last year anew at every question."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return None
 
 
 def announced_until() -> int:
