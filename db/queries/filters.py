@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, or_
+from sqlalchemy import ColumnElement, Integer, String, bindparam, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -38,4 +38,4 @@ def _not_searched(element: unindexed, compiler: SQLCompiler, **kw: Any) -> str:
 
 def of_months(month: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition that this is one of the months from `first` to `last`, for what is few among all cases of these."""
-    return unindexed(month).between(bindparam("first"), bindparam("last"))
+    return unindexed(month).between(bindparam("first", type_=String), bindparam("last", type_=String))

@@ -9,6 +9,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    TextClause,
     UniqueConstraint,
     text,
 )
@@ -18,7 +19,14 @@ from db.schema.columns import Instant, Words
 from db.schema.naming import METADATA, index_of_some, one_of
 
 OPEN_STATES = "state NOT IN ('ended', 'complaint')"
-"""The condition of a partial index: whoever asks for these rows writes it in the same words, or the index is not used."""
+"""The condition of a partial index."""
+
+
+def open_now() -> TextClause:
+    """The same for a statement: in these words and nothing behind them (a Boolean column of text becomes `… = 1`), or the index is
+    not used."""
+    return text(f"remedies.{OPEN_STATES}")
+
 
 remedies = Table(
     "remedies",

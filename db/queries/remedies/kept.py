@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from bot.casework.remedies.clock import RemedyTimes
 from bot.casework.tickets.deadline import Term
@@ -20,7 +20,7 @@ from db.engine.prepared import Prepared
 from db.queries.filters import of_department, unless_any
 from db.schema import callbacks, cases, parties, remedies, score_contests
 from db.schema.columns import AnyRow
-from db.schema.remedies import OPEN_STATES
+from db.schema.remedies import open_now
 
 LISTED = 500
 """So many are looked at at once."""
@@ -44,13 +44,11 @@ SHOWN = (
     .join(parties, parties.c.id == callbacks.c.party_id, isouter=True)
 )
 _ended = RemedyState.ENDED.value
-OPEN_NOW = text(f"remedies.{OPEN_STATES}")
-"""In these words and nothing behind them (a Boolean column of text becomes `… = 1`), or the index of the open ones is not used."""
 _FIND = Prepared(SHOWN.where(remedies.c.id == bindparam("of")))
 _OF_CASE = Prepared(SHOWN.where(remedies.c.case_no == bindparam("of")))
 _OF_DEPARTMENT = unless_any("department", cases.c.department.in_(bindparam("departments", expanding=True)))
 _OPEN = Prepared(
-    SHOWN.where(OPEN_NOW, _OF_DEPARTMENT, remedies.c.id > bindparam("after"))
+    SHOWN.where(open_now(), _OF_DEPARTMENT, remedies.c.id > bindparam("after"))
     .order_by(remedies.c.id)
     .limit(bindparam("most"))
 )
@@ -69,7 +67,7 @@ _TOLD = Prepared(
             remedies.c.state == RemedyState.TOLD.value,
             and_(remedies.c.outcome.in_(JUDGED), remedies.c.ended_at > bindparam("since")),
             # What is looked at again has been judged: until it is told again, a word like that is no rating anew.
-            and_(remedies.c.reopened_at.is_not(None), OPEN_NOW),
+            and_(remedies.c.reopened_at.is_not(None), open_now()),
         ),
     )
     .order_by(remedies.c.answered_at.desc(), remedies.c.id.desc())
@@ -102,13 +100,13 @@ _MOVE = Prepared(
     )
 )
 _STANDING = Prepared(
-    select(remedies.c.state, func.count().label("n")).where(OPEN_NOW).group_by(remedies.c.state)
+    select(remedies.c.state, func.count().label("n")).where(open_now()).group_by(remedies.c.state)
 )
 _WAITING = Prepared(
     # An outer join, though no case is missing: else SQLite may go through all cases to group by their departments.
     select(cases.c.department, func.count().label("n"))
     .join_from(remedies, cases, cases.c.case_no == remedies.c.case_no, isouter=True)
-    .where(OPEN_NOW, remedies.c.state.in_(bindparam("states", expanding=True)))
+    .where(open_now(), remedies.c.state.in_(bindparam("states", expanding=True)))
     .group_by(cases.c.department)
 )
 

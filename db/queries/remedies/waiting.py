@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, exists, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
 from bot.dialogue.effects import MessageKind
 from bot.domain.remedy import RemedyState
 from db.engine.prepared import Prepared
-from db.queries.remedies.kept import LISTED, OPEN_NOW, SHOWN, Remedy, remedy_of
+from db.queries.remedies.kept import LISTED, SHOWN, Remedy, remedy_of
 from db.schema import callbacks, cases, outbox, parties, remedies
 from db.schema.columns import Instant
+from db.schema.remedies import open_now
 
 _answered = func.coalesce(remedies.c.answered_again_at, remedies.c.answered_at, type_=Instant)
 _lost = exists().where(
@@ -20,27 +21,27 @@ _lost = exists().where(
     outbox.c.created_at >= _answered,
 )
 """What they were sent since has not arrived: nobody waits for an answer to it."""
-_PHONED_ABOUT = (
-    OPEN_NOW,
+_PHONED_ABOUT = and_(
+    open_now(),
     remedies.c.state == RemedyState.TOLD.value,
     parties.c.opted_out_at.is_(None),
     or_(remedies.c.told_on.is_(None), _lost, _answered <= bindparam("before", type_=Instant)),
 )
-_TO_PHONE = Prepared(SHOWN.where(*_PHONED_ABOUT).order_by(_answered, remedies.c.id).limit(bindparam("most")))
+_TO_PHONE = Prepared(SHOWN.where(_PHONED_ABOUT).order_by(_answered, remedies.c.id).limit(bindparam("most")))
 _TO_PHONE_BY_HANDLER = Prepared(
     # Outer joins, though nothing is ever missing: else SQLite may go through all cases to group by what stands in them.
     select(cases.c.handler, func.count().label("n"))
     .join_from(remedies, cases, cases.c.case_no == remedies.c.case_no, isouter=True)
     .join(callbacks, callbacks.c.case_no == remedies.c.case_no, isouter=True)
     .join(parties, parties.c.id == callbacks.c.party_id, isouter=True)
-    .where(*_PHONED_ABOUT)
+    .where(_PHONED_ABOUT)
     .group_by(cases.c.handler)
 )
 _ASKING = Prepared(
     select(func.count())
     .select_from(remedies)
     .where(
-        OPEN_NOW,
+        open_now(),
         remedies.c.state == RemedyState.MEASURES.value,
         remedies.c.more_asked_by.is_not(None),
         remedies.c.more_decided_by.is_(None),
