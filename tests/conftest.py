@@ -10,6 +10,8 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from scratch import stay_in_memory
+
 if TYPE_CHECKING:
     from xdist.remote import Producer
 
@@ -19,6 +21,7 @@ pytest_plugins = ["engines"]
 
 # As in the Makefile, for tests that are run without it: the processes they start would compile everything anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+stay_in_memory()
 
 settings.register_profile(
     "house", deadline=None

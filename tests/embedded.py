@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from scratch import in_memory
+
 START_SECONDS = 60
-ROOM = 2_000_000_000
 SETTINGS = (
     "listen_addresses=",  # a socket only
     "shared_buffers=32MB",
@@ -71,7 +72,7 @@ def found() -> Path | None:
 @contextmanager
 def started(install: Path, settings: Sequence[str] = SETTINGS, *, on_disk: bool = False) -> Iterator[Cluster]:
     """Start a server that listens on a socket in a folder of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="huifang-pg-", dir=None if on_disk else _in_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="huifang-pg-", dir=None if on_disk else in_memory()))
     user = "nobody" if os.geteuid() == 0 else None
     if user is not None:
         os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
@@ -102,13 +103,6 @@ def _served(binaries: Path, folder: Path, user: str | None, settings: Sequence[s
         yield
     finally:
         shell.communicate()
-
-
-def _in_memory() -> str | None:
-    """A folder in memory if there is one with room, for a database a test is many small files; else the usual one."""
-    memory = Path("/dev/shm")
-    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
-    return str(memory) if roomy else None
 
 
 def _reachable(install: Path, spare: Path, user: str | None) -> Path:

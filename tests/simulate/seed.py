@@ -23,6 +23,7 @@ from scheduler import leases
 from scheduler.health import clock
 from scheduler.inbound import hearing
 from scheduler.sending import dispatch
+from scratch import in_memory
 from simulate.loop import VirtualLoop
 from simulate.weather import Weather, stream, weather_of
 from simulate.world import World
@@ -32,7 +33,7 @@ def simulate(seed: int, weather: Weather | None = None) -> World:
     """Live through the month of a seed."""
     _set_aside()
     loop = VirtualLoop(stream(seed, "loop"))
-    folder = Path(tempfile.mkdtemp(prefix="huifang-simulate-", dir=_fast_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="huifang-simulate-", dir=in_memory()))
     try:
         with _everything_from(seed, loop):
             world = World(seed, weather or weather_of(seed), loop, folder)
@@ -49,10 +50,6 @@ def _set_aside() -> None:
     """What is there before the first month stays, and no later collection has to look through it."""
     gc.collect()
     gc.freeze()
-
-
-def _fast_folder() -> str | None:
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 @contextmanager

@@ -145,7 +145,7 @@ async def test_no_warning_line_of_a_log_or_metric_tells_a_canary(
     assert hits([printed.out, printed.err, caplog.text, *warnings, generate_latest()]) == set()
 
 
-@pytest.mark.parametrize("walker", ["liaison", OTHER_LIAISON, OFFICIAL])
+@pytest.mark.parametrize("walker", ["liaison", OFFICIAL])
 async def test_the_search_finds_them_once_the_rule_is_taken_away(
     house: ConsoleHouse, planted: Planted, walker: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

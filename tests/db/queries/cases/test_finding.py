@@ -22,9 +22,9 @@ from scheduler.shelves import file_shelves
 CHANCE = Random("any part")
 FIELDS = {By.NUMBER: ("case_no",), By.APPLICANT: ("applicant",), By.WORK: ("item", "department", "handler")}
 WORDS = [
-    *((By.NUMBER, word) for word in ("00213", "-2026-0", "hnjx 2026", "ＨＮＪＸ", "9", "21", "〔2025〕41", "26湘", "999999999", "4097")),
-    *((By.APPLICANT, word) for word in ("陈", "小滿", "陳·小", "科技有限", "示例王", "Co", "ltd.", "馗", "没有这个人")),
-    *((By.WORK, word) for word in ("许可", "無線電", "电力", "处", "丽", "周志", "频率使用许可")),
+    *((By.NUMBER, word) for word in ("00213", "-2026-00", "ＨＮＪＸ 20261", "9", "〔2025〕41", "26湘", "4097")),
+    *((By.APPLICANT, word) for word in ("陈", "陳·小", "示例王", "ltd.", "没有这个人")),
+    *((By.WORK, word) for word in ("無線電", "丽", "频率使用许可")),
 ]  # fmt: skip
 
 

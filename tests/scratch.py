@@ -1,0 +1,22 @@
+"""Where tests keep their files: in memory where there is room, for a database a test is many small files, each waited for."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+MEMORY = Path("/dev/shm")
+ROOM = 2_000_000_000
+
+
+def in_memory() -> str | None:
+    """A folder in memory if there is one with room; else None."""
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return str(MEMORY) if roomy else None
+
+
+def stay_in_memory() -> None:
+    """All temporary files from here on, those of processes that are started too; unless TMPDIR says where."""
+    folder = in_memory()
+    if folder is not None and "TMPDIR" not in os.environ:
+        os.environ["TMPDIR"] = tempfile.tempdir = folder
