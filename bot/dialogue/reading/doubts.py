@@ -12,6 +12,7 @@ from bot.dialogue.reading.leading import NOES
 from bot.dialogue.reading.lexicon import TAKEN_OFF, THIS_TIME
 from bot.dialogue.reading.phrasebook import NOTHING_MORE
 from bot.dialogue.reading.placing import Mark
+from bot.dialogue.reading.ranks import praises
 from bot.dialogue.reading.remarks import accounted_for, clauses_of
 from bot.dialogue.reading.tokens import Token
 
@@ -129,6 +130,8 @@ def _taken_back(tokens: Sequence[Token], score: Score) -> bool:
         if clause and clause[-1].kind in NOES and not _denies_nothing(clause):
             return True
         clause = []
+    if any(t.kind is Kind.SLIP and ("反" in t.text or "倒" in t.text) for _, t in rest_of(tokens, score)):
+        return True  # 颠倒过来, 说反话
     behind = [t for at, t in rest_of(tokens, score) if at >= score.said[-1].end]
     slips = any(t.kind is Kind.SLIP and t.text != "sorry" for t in behind)
     if slips and all(t.kind in _BESIDE_SLIP for t in behind):
@@ -192,9 +195,29 @@ def _sense(tokens: Sequence[Token], at: int) -> Kind:
 def _but_between(tokens: Sequence[Token], score: Score, at: int) -> bool:
     for mark in score.said:
         between = tokens[mark.core : at] if mark.first <= at else tokens[at : mark.core]
-        if any(t.kind is Kind.BUT for t in between):
+        if any(t.kind is Kind.BUT for t in between) and not _equals(tokens, at):
             return True
     return False
+
+
+def _equals(tokens: Sequence[Token], at: int) -> bool:
+    """就是最差 says what the score stands for; 就是慢 what was wrong with it."""
+    return (
+        tokens[at].kind is Kind.AWFUL
+        and at > 0
+        and tokens[at - 1].text == "就是"
+        and _at_edge(tokens, at + 1)
+    )
+
+
+def _first_is_best(tokens: Sequence[Token], score: Score) -> bool:
+    """A bare one beside words of praise or of rank: whoever writes 1，头等 counts from the top."""
+    if score.value != 1 or any(mark.named for mark in score.said):
+        return False
+    if any("好评" in t.text for t in tokens):
+        return True
+    clauses = clauses_of(rest_of(tokens, score))
+    return any(praises("".join(token.text for token in clause)) for clause in clauses)
 
 
 def _seems_negated(tokens: Sequence[Token], score: Score) -> bool:
@@ -215,6 +238,7 @@ DOUBTS: tuple[tuple[ScoreDoubt, Callable[[Sequence[Token], Score], bool]], ...] 
     (ScoreDoubt.TAKEN_BACK, _taken_back),
     (ScoreDoubt.QUOTED, _quoted),
     (ScoreDoubt.CONTRADICTED, _contradicted),
+    (ScoreDoubt.CONTRADICTED, _first_is_best),
     (ScoreDoubt.CONTRADICTED, _seems_negated),
     (ScoreDoubt.UNACCOUNTED, _unaccounted),
 )

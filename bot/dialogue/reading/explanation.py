@@ -84,8 +84,12 @@ def _taken(reading: Reading, found: Understood, own: OwnWords) -> Iterator[Taken
         yield TakenWords(Rule.REMARK, found.comment, "评分低，不知道拒收的是短信还是材料，原样留着")
         return
     if found.optout:
-        beside = (rest for rest in (*phrases.splits(reading.folded), refused) if rest)
-        rest = next(rest for rest in beside if understand(rest, own).score or own.leaning(rest))
+        rest = next(
+            rest
+            for rest, quoted in (*phrases.splits(reading.folded), (refused, False))
+            if rest and (understand(rest, own).score or own.leaning(rest))
+            if not (quoted and understand(rest, own).comment)
+        )
         wish = reading.folded.replace(rest, "", 1).strip(" ,;:、.)!(")
         yield TakenWords(
             Rule.OPTOUT, wish, "评分旁边的退订" if found.score else "退订，旁边的话没有说定，不再问"

@@ -4,6 +4,7 @@ In a row, slots are separated by " / ", the words of a slot by "|"; a slot that 
 that a row can spell counts as the wish, so no row may be able to leave out the word that carries it.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -47,34 +48,39 @@ STOP_ALONE = _words(
     "t|td|r|回r|回复r|退订|退定|退|stop|stopall|stop all|unsubscribe|cancel|end|quit|revoke|optout|opt out|remove|arret|arrêt|unsub"
     "|stop it"
     "|退订t|退订td|退订回t|退订回td|退订回n|退订n|t退订|td退订|n退订|回t|回td|回复t|回复td|回t退订|回td退订|回n退订|回复t退订|回复td退订"
-    "|回复退订|拒收回t|拒收请回复r|拒收请回复t|stop t|停|停止|滚|勿发"
+    "|回复退订|拒收回t|拒收请回复r|拒收请回复t|stop t|停|停止|滚|滚蛋|勿发|推订|褪订|退钉|退丁|退顶|tuiding|tui ding|pls stop"
 )
 """Only as the whole reply, marks aside."""
 
 STOP_CLAUSE = _words(
-    "take me off|td|退订|退定|td退订|t退订|退订t|退订td|回t退订|回td退订|取消订阅|拒收|拒收短信|拒收信息|拒绝接收|拉黑|拉黑了|已拉黑|拉黑你们|屏蔽|已屏蔽"
+    "take me off|td|退订|退定|td退订|t退订|退订t|退订td|回t退订|回td退订|取消订阅|拒收|拒收短信|拒收信息|拒收消息|拒收简讯|拒收讯息|拒绝接收|取消发送|取消推送|取消接收|拉黑|拉黑了|已拉黑|拉黑你们|屏蔽|已屏蔽"
     "|勿扰|请勿打扰|请勿扰|勿打扰|免打扰|停发|停止发送|停止推送|stop|stopall|stop all|unsubscribe|unsubscribe me|opt out|opt me out"
     "|i opt out|remove me|remove me from your list|remove me from the list|remove me from this list|take me off your list"
-    "|take me off the list|take me off this list|leave me alone|no more messages|no more texts|no more sms|go away"
+    "|take me off the list|take me off this list|take my number off your list|take my number off the list|unsubscribe me from this|unsubscribe me from this list|leave me alone|no more messages|no more texts|no more sms|go away"
     "|把我删掉|删除我的号码|把我号码删了|把我的号码删了|把我拉黑|别烦我|不要烦我|别来烦我|别烦我了|不要再烦我|不要再烦我了"
 )
 """As a clause among other wishes: 我要投诉，退订."""
 
 STOP_BESIDE = _words(
-    "t|td|退订|退定|td退订|t退订|退订t|退订td|回t退订|回td退订|退订回t|退订回td|回复t退订|回复td退订|回复退订|取消订阅|拒收短信|拒收信息|停止短信|stop|stopall|stop all|unsubscribe"
-    "|unsubscribe me|unsub|opt out|opt me out|please stop|stop please|no more messages|no more texts|no more sms|remove me from your list|remove me from the list"
+    "t|td|退订|退定|td退订|t退订|退订t|退订td|回t退订|回td退订|退订回t|退订回td|回复t退订|回复td退订|回复退订|回t|回td|回复t|回复td|推订|退钉|tuiding|取消订阅|拒收短信|拒收信息|停止短信|stop|stopall|stop all|unsubscribe"
+    "|unsubscribe me|unsub|pls stop|opt out|opt me out|please stop|stop please|no more messages|no more texts|no more sms|remove me from your list|remove me from the list"
     "|take me off your list|take me off the list"
 )
 """Unmistakable even beside a score: 5 退订."""
 
 REFUSES = "拒收"
 """Beside a good score it can only mean the messages; beside a low one, what the counter did."""
+ATTRIBUTED = re.compile(
+    '(?:(?<![\\d分意星])(?<!stars)(?<!satisfied)[:"「『]|(?:说|讲|回|答|吼|骂|喊|写|道|一句|一个字|said|says|wrote|replied|told me)(?:我|了|来|过|着|一句)*)'
+    '[ :,"「『(]*$'
+)
+"""What stands before words that somebody else said: 窗口回我："退订". 评分5：退订 is the writer's own."""
 COURTESIES = (
     *"谢谢 谢谢你 谢谢您 多谢 你好 您好 请 抱歉 对不起 不好意思 thanks please hi hello sorry no".split(),
     "thank you",
 )
 BESIDE_A_WISH = _words(
-    "谢谢|谢谢你|谢谢您|多谢|你好|您好|请|抱歉|对不起|不好意思|烦|烦死了|烦死|骚扰|骚扰短信|垃圾短信|天天发|老是发|一直发|老发|真烦|太烦了|烦人|烦不烦|有完没完|够了|受够了|我要投诉|投诉|投诉你们|thanks|please|hi|hello|sorry|thank you|enough"
+    "谢谢|谢谢你|谢谢您|多谢|你好|您好|请|抱歉|对不起|不好意思|烦|烦死了|烦死|烦死人|烦死人了|烦死我了|真烦人|别叨叨|别叨叨了|骚扰|骚扰短信|垃圾短信|天天发|老是发|一直发|老发|真烦|太烦了|烦人|烦不烦|有完没完|够了|受够了|我要投诉|投诉|投诉你们|thanks|please|hi|hello|sorry|thank you|enough"
 )
 """What may stand beside a wish for no more messages without making a story of it."""
 BESIDE_WRONG = frozenset(COURTESIES) | _words(
@@ -104,22 +110,23 @@ CIVIL_TITLES = ("先生", "女士", "小姐", "老师", "师傅", "老板", "经
 COMPANIES = ("有限公司", "股份公司", "有限责任公司", "合作社", "事务所", "经营部", "分公司")
 """我是李四，不是张三."""
 
-_PLEASE = "|请|请你们|麻烦|麻烦你们|拜托|拜托你们|求求你们|求你们|你们|以后|今后|以后请|请以后|请以后都|希望|希望你们|我希望|能不能|可不可以|千万|我说了|也请|都"
+_PLEASE = "|烦死了|烦死人了|真烦|太烦了|请|请你们|麻烦|麻烦你们|拜托|拜托你们|求求你们|求你们|你们|以后|今后|以后请|请以后|请以后都|希望|希望你们|我希望|能不能|可不可以|千万|我说了|也请|都"
 _TO_ME = "|给我|向我|跟我|对我|往我手机|给我手机|给我们|往我这里|给本人|给我这个号码|给这个号码|往这个号码"
-_NEVER = "不要|别|勿|请勿|不准|不许|甭|莫|停止|不再|禁止|唔好|拒绝"
+_NEVER = "不要|别|勿|请勿|不准|不许|甭|莫|咪|停止|不再|禁止|唔好|拒绝"
 _AGAIN = "再|老|总|老是|总是|一直|天天|继续|再次|再继续|再老|整天"
 _TEXTS = "|我|我们|我了|我们了|短信|信息|消息|这种短信|这些短信|这些|这类短信|此类短信|垃圾短信|垃圾信息|广告|任何短信|任何信息|任何消息|这个|东西|电话|微信|通知|讯息|简讯|这些讯息"
-_CLOSE = "|了|啦|吧|好吗|好不好|行吗|谢谢|过来|过来了|来了|给我|给我了|了好吗|了谢谢|了行吗|了行不行|了拜托|行不行|呀|啊|了啊|了吧"
+_CLOSE = "|了|啦|吧|好吗|好不好|行吗|谢谢|过来|过来了|来了|给我|给我了|了好吗|了谢谢|了行吗|了行不行|了拜托|行不行|呀|啊|噻|撒|了噻|了撒|了啊|了吧"
 _RECEIVE = "收到|接收|接收到|接受|收|再收到|再接收|再收"
 STOP_MESSAGES = _rows(
     f"{_PLEASE} / 把|将 / 我|本人|我号码|我的号码|这个号码|此号码|我的手机号 / |从 / |名单|你们的名单|发送名单|系统|通讯录 / |中|里|上 / 删除|移除|删掉|删了|移出|去掉|拉黑"
     "|移出名单|移出发送名单 / |了|吧|谢谢",
-    f"{_PLEASE} / {_NEVER} / |{_AGAIN} / {_TO_ME} / 发|发送|发来|传讯息|传简讯|群发|推送|打扰|骚扰|发短信|发信息|发消息|发送短信|发送信息|骚扰短信 / {_TEXTS} / {_CLOSE}",
-    f"{_PLEASE} / 不用|不必|无需 / |{_AGAIN} / {_TO_ME} / 发|发送|发短信|发信息|发消息|发送短信 / {_TEXTS} / {_CLOSE}",
+    f"{_PLEASE} / {_NEVER} / |{_AGAIN} / {_TO_ME} / 发|发送|发来|send|send短信|传讯息|传简讯|群发|推送|打扰|骚扰|发短信|发信息|发消息|发送短信|发送信息|骚扰短信 / {_TEXTS} / {_CLOSE}",
+    f"{_PLEASE} / 不用|不必|无需|不需要|无须 / |{_AGAIN} / {_TO_ME} / 发|发送|发短信|发信息|发消息|发送短信 / {_TEXTS} / {_CLOSE}",
     f"{_PLEASE} / 停止|关闭|取消|不需要|不要|关掉|停掉|停了|屏蔽 / |你们的|你们|这种|这个|这些|回访|所有|全部|一切 / 短信|信息|消息|讯息|简讯|短信通知|短信服务|短信提醒|通知短信|回访短信 / |了|吧|谢谢|啦",
+    f"{_PLEASE} / 删除|删掉|删了|移除|去掉 / 我|我的|本人|本人的|这个|该|此 / 号码|电话|电话号码|手机|手机号|手机号码|联系方式 / |了|吧|谢谢",
     "|我|本人|我们 / 不想|不要|不愿|不愿意|不再|不需要|不希望|拒绝|不|停止|无需|不想再 / "
     f"{_RECEIVE} / |到 / |你们|贵局|任何|这种|这类|此类|这样|你们的|这些|你们这些 / |的 / 短信|信息|消息|通知|推送|骚扰|电话|讯息|简讯 / |了|啦|谢谢",
-    "|我|我要|我想|请|麻烦|请帮我|帮我|给我|我申请|申请|请给我|要|想|要求|我要求|立即|马上|立刻|直接|怎么|怎样|如何|请问怎么|请问如何"
+    "|垃圾短信|骚扰短信|短信|垃圾信息|我|我要|我想|请|麻烦|请帮我|帮我|给我|我申请|申请|请给我|要|想|要求|我要求|立即|马上|立刻|直接|怎么|怎样|如何|请问怎么|请问如何"
     "|请问怎样|怎么才能|如何才能|怎么能|在哪|哪里|我已经|已|已经|我已|怎么样|点样|回|回复 / 退订|退定|取消订阅|取消短信|取消回访短信|取消短信通知|取消接收|取消关注 / "
     "|短信|信息|消息|服务|回访|通知|此短信|该短信|这个短信|这个|你们的短信|你们|你们的|这种短信|回访短信 / |了|啦|吧|t|td|谢谢|呢|啊|的|了谢谢",
 )
@@ -130,7 +137,7 @@ STOP_CONTACT = _rows(
         "{_CLOSE}", _CLOSE
     ),
     f"{_PLEASE} / 不要|别|勿|请勿 / |{_AGAIN} / 联系|找|烦|吵|给我打电话|给我来电|给我电话 / 我|我们|本人 / {_CLOSE}",
-    "|我|我要|我想|请|麻烦|申请|要|想|我已经|已|已经|我已 / 拒收|屏蔽 / |短信|信息|消息|通知|你们的短信|你们|你们的|这种短信|回访短信 / |了|啦|吧|谢谢|的",
+    "|我|我要|我想|请|麻烦|申请|要|想|我已经|已|已经|我已 / 拒收|屏蔽|拉黑 / |短信|信息|消息|通知|你们的短信|你们|你们的|这种短信|回访短信 / |了|啦|吧|谢谢|的",
     "再发|再骚扰|再打扰|再烦|再打|再来|再骚扰我|再发短信|再打扰我|再烦我|再给我发|再给我发短信|再打电话 / |我|的话 / |就|我就|我要|我会|就要 / "
     "投诉|举报|报警|告|拉黑|拉黑你|投诉你|举报你|告你 / |们|你|你们 / |了|啦",
 )
@@ -142,7 +149,7 @@ STOP_ENGLISH = _english(
     "|messages|message|texts|text|sms|msgs|msg / |again|anymore|any more|ever again|please|thanks|now",
     "|please|pls|kindly / remove / me / |from / |your|the|this / |list|database / |please|now|thanks",
     "|please|pls|kindly|just / remove|delete|erase|drop / |my|this|the / |phone|mobile|cell / number / |from your list|from the list|from your system / |please|now|thanks",
-    "|please|pls|kindly / stop / |these|the|all|your|all these|sending / messages|texts|sms|text messages / |please|now|thanks",
+    "|please|pls|kindly / stop|cancel|no more / |these|the|all|your|all these|sending / messages|texts|sms|text messages / |please|now|thanks",
     "|i / don't|dont|do not|no longer / want|wish / |to receive|to get / any|any more|more|your|these|any of your|to receive|to get / "
     "|more|of your / messages|texts|sms|text messages / |anymore|any more|again|please",
     "|please|pls|kindly|just|i want to|i would like to|i'd like to|how do i|how to|how can i|can i|can you|could you|i wish to / |please|to / "

@@ -98,18 +98,22 @@ def _once(whole: str) -> str:
     return whole
 
 
-def splits(folded: str) -> Iterator[str]:
-    """What is left of a reply without the unmistakable wish for no more messages that it ends or begins with."""
+def splits(folded: str) -> Iterator[tuple[str, bool]]:
+    """What is left of a reply without the unmistakable wish for no more messages that it ends or begins with.
+
+    With each, whether those may be words that somebody else said (窗口回我：退订).
+    """
     if len(folded) > _LONGEST_BESIDE:
         return
     for at in range(1, len(folded)):
         if not _parts(folded, at):
             continue
         left, right = folded[:at], folded[at:]
+        marks = right[: len(right) - len(right.lstrip(' ,:;"「『('))]
         if unmistakable(right):
-            yield left.rstrip(" ,;:、(")
+            yield left.rstrip(" ,;:、("), book.ATTRIBUTED.search(left + marks) is not None
         if unmistakable(left):
-            yield right.lstrip(" ,;:、.)!")
+            yield right.lstrip(" ,;:、.)!"), False
 
 
 def refusing(folded: str) -> str:

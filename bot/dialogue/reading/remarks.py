@@ -21,7 +21,7 @@ from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.lexicon import GRIEVING, TAKEN_OFF
 from bot.dialogue.reading.names import is_signature
 from bot.dialogue.reading.retorts import retorts
-from bot.dialogue.reading.thanks import NUMBERS, PLAIN, STAFF, thanks
+from bot.dialogue.reading.thanks import PLAIN, STAFF, thanks
 from bot.dialogue.reading.tokens import Token
 
 _TELLING = frozenset(
@@ -135,7 +135,7 @@ def _known(clause: Sequence[Token]) -> bool:
     if is_nothing_more(text) or better_now(text):
         return True
     kinds = {token.kind for token in clause}
-    if kinds & _DOUBTING:
+    if kinds & _DOUBTING or put_off(text):
         return False
     if is_aside(text):
         return True
@@ -162,11 +162,7 @@ def _unsafe(clause: Sequence[Token], kinds: Set[Kind]) -> bool:
         return True  # 5分是留给认真办事的人的
     if retorts(text) or (text.endswith("嘛") and Kind.GOOD not in kinds):
         return True  # 老百姓嘛
-    if (
-        bought(text)
-        or put_off(text)
-        or ("除了" in text and not ({Kind.MATTER, Kind.BAD} & kinds or "排队" in text))
-    ):
+    if bought(text) or ("除了" in text and not ({Kind.MATTER, Kind.BAD} & kinds or "排队" in text)):
         return True
     return not kinds & {Kind.BUT, Kind.THOUGH} and burdens(text)
 
@@ -176,7 +172,7 @@ def _accounts(clause: Sequence[Token], kinds: Set[Kind]) -> bool:
     text, about_visit = _text(clause), bool(kinds & {Kind.TOPIC, Kind.OPENER})
     if Kind.HOPE in kinds and (Kind.MATTER in kinds or _COUNTERS.search(text) or _advises(clause)):
         return True  # 建议多开几个窗口
-    if any(t.text in TAKEN_OFF for t in clause) and kinds & NUMBERS:
+    if any(a.text in TAKEN_OFF and b.kind is Kind.DIGIT for a, b in pairwise(clause)):
         return True  # `scores` has added it up
     if any(_tells(clause, at) for at in range(len(clause))) or _a_little(clause):
         return True

@@ -173,9 +173,11 @@ def beside_a_score(reading: Reading, own: OwnWords = OURS_ALONE) -> Understood |
 
     An office's phrase for a level gives none, for nobody can be asked about it any more; the wish counts.
     """
-    for rest in phrases.splits(reading.folded):
+    for rest, quoted in phrases.splits(reading.folded):
         found = understand(rest, own) if rest else None
         if found is not None and found.score is not None:
+            if quoted and found.comment:
+                continue  # 1，窗口回我：别再发了
             return replace(found, optout=True)
         if rest and own.leaning(rest) is not None:
             return Understood(Meaning.OPTOUT, reading.cleaned, optout=True)
