@@ -181,10 +181,13 @@ def turns_of(
     *,
     said: Callable[[], None] = lambda: None,
     departments: Callable[[], Mapping[str, tuple[str, ...]]] = dict,
+    chance: Callable[[int], int] = secrets.randbits,
 ) -> Turns:
-    """The turns of an office."""
+    """The turns of an office. `chance` draws random bits for numbers and codes."""
     rules = following(office, rules_of)
-    return Turns(office.store, office.vault, rules, refs=new_ref, said=said, departments=departments)
+    return Turns(
+        office.store, office.vault, rules, refs=new_ref, said=said, chance=chance, departments=departments
+    )
 
 
 def folder_of(office: Office) -> Folder:

@@ -99,7 +99,7 @@ class PlayedMonth:
             hours=lambda: self._office.settings.hours,
             clock=self.clock,
         )
-        self._turns = turns_of(self._office)
+        self._turns = turns_of(self._office, chance=random.Random(2026).getrandbits)  # noqa: S311 - a play, not a secret
         self._supervision = Supervision(self._office)
         await self._supervision.morning(self._window.opens)
         self._complainants = Complainants(self._office, self._turns, self._window.opens.year)
