@@ -16,6 +16,23 @@ from handlers.office.web.routing import Count
 from handlers.office.web.sending import Sending
 from handlers.office.web.visit import Visit
 
+IN_RAIL = (
+    "tickets",
+    "approvals",
+    "doubts",
+    "requests",
+    "remedies",
+    "remedy_calls",
+    "scores",
+    "watch_letters",
+    "panel_opinions",
+    "panel_duties",
+    "handed_over",
+)
+"""What the rail counts, in the order of its lines here: a number there is one of a sentence here. The call sheet has lines
+of its own, the ledger a card."""
+BY_TONE = frozenset({"tickets", "requests"})
+"""Those whose number is of the overdue, or of those soon due, before that of all."""
 MENDABLE = frozenset({Stuck.REFUSED, Stuck.OURS})
 """What the office can mend; after that the message may be sent again."""
 NAMED = 5
@@ -51,12 +68,12 @@ def lines(
         yield WaitingLine("callsheet", to_phone, "act", sheet, "callsheet")
     if notes:
         yield WaitingLine("notes", notes, "act", visit.link("notes"), "notes")
-    for name in ("tickets", "approvals", "doubts", "remedies", "remedy_calls"):
+    for name in IN_RAIL:
         count = counts.get(name)
         if count is None or not count.number:
             continue
         pile = {"late": "red", "warn": "yellow"}.get(count.tone) if name == "tickets" else None
-        key = f"tickets_{count.tone}" if pile else name
+        key = f"{name}_{count.tone}" if name in BY_TONE and count.tone else name
         yield WaitingLine(key, count.number, count.tone or "act", visit.link(name, pile=pile), name)
 
 

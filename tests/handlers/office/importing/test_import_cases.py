@@ -54,6 +54,8 @@ async def test_a_file_is_shown_first_and_then_imported_as_it_was_shown(officer: 
     assert len(await officer.house.rows(cases.c.case_no)) == 4
     listed = said(await officer.browser.get(PAGE))
     assert "officer 10月办结.csv 2026年10月 3 件 5 4 0 0 1 已导入" in listed
+    day = said(await officer.browser.get("/office/today?month=2026-10"))
+    assert "其中退回 1 行没有存入：请照退回的原因改好，再导入。" in day
     assert await officer.house.rows(import_pieces.c.what) == [("rejects",)], "the file itself is dropped"
     acts = await officer.house.rows(audit.c.act, audit.c.detail)
     done = [json.loads(str(detail)) for act, detail in acts if act == "import"]

@@ -9,11 +9,16 @@ from sqlalchemy import ColumnElement, func, update
 
 from bot.channels.base import Letter, Outcome, Refusal, Refused
 from bot.domain.month import OFFICE_ZONE, RoundKey
+from bot.domain.role import Role
 from bot.exports.round_status import status
 from call_cards import field
+from complaints import Bench
 from console import Browser, ConsoleHouse, on_both
 from db.schema import attempts, audit, callbacks, outbox, rounds
+from handlers.office.pages import PAGES
+from handlers.office.today.waiting import IN_RAIL
 from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
+from requests_filed import asks
 from rows import filled
 
 PAGE = "/office/today?month=2026-10"
@@ -246,6 +251,23 @@ async def test_the_office_begins_with_the_day_while_a_month_is_worked(
 ) -> None:
     await worked(house, 1)
     assert what in await seen(house, "/office/", role)
+
+
+async def test_what_the_rail_counts_has_its_sentence_here(house: ConsoleHouse, bench: Bench) -> None:
+    counted = {route.name for route in PAGES if route.nav and route.nav.count and route.allows(Role.CHIEF)}
+    assert counted - {"callsheet", "ledger"} == set(IN_RAIL)
+    house.clock.now = bench.now
+    assert "现在没有等您办的事" in await seen(house, by="chief")
+    await asks(bench)
+    for now, words in (
+        (timedelta(), "件依申请公开在办，都还没有到期限"),
+        (timedelta(days=60), "件依申请公开已经超过期限"),
+    ):
+        house.clock.now = bench.now + now
+        page = await seen(house, "/office/today", "chief")
+        assert words in page
+        assert "去办公开" in page
+        assert "现在没有等您办的事" not in page
 
 
 async def test_the_office_begins_with_the_figures_when_nothing_is_to_be_done(house: ConsoleHouse) -> None:
