@@ -10,9 +10,10 @@ from offices import WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 PAGE = "/office/callsheet"
 
 
-async def to_be_phoned(house: ConsoleHouse, number: int) -> OfficeHouse:
-    """A month whose applicants do not answer messages: on its third day they are phoned."""
-    await import_cases(house.store, [phone(n) for n in range(1, number + 1)], applicant="张小满")
+async def to_be_phoned(house: ConsoleHouse, number: int, *, of_each: int = 1) -> OfficeHouse:
+    """A month whose applicants, with so many cases each, do not answer messages: on its third day they are phoned."""
+    phones = [phone(n) for n in range(1, number + 1) for _ in range(of_each)]
+    await import_cases(house.store, phones, applicant="张小满")
     clock = Clock()
     office = OfficeHouse(house.store, clock, Provider(clock))
     for days in range(4):

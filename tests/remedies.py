@@ -2,7 +2,10 @@
 
 import re
 
-from console import Answer, Browser
+from sqlalchemy import func
+
+from console import Answer, Browser, ConsoleHouse
+from db.schema import outbox
 from ticket_pages import said
 
 LIST = "/office/remedies"
@@ -19,3 +22,10 @@ async def does(browser: Browser, act: str, number: int = 1, **fields: str) -> An
 async def done(browser: Browser, act: str, number: int = 1, **fields: str) -> None:
     answer = await does(browser, act, number, **fields)
     assert answer.status == 303, said(answer.text)
+
+
+async def arrived(house: ConsoleHouse) -> None:
+    """What was queued has gone out: nobody answers what they have not got."""
+    sent = {"state": "delivered", "sent_at": func.coalesce(outbox.c.sent_at, outbox.c.created_at)}
+    waiting = outbox.update().where(outbox.c.state == "pending").values(sent)
+    await house.store.write(lambda c: c.execute(waiting))

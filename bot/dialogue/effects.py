@@ -149,6 +149,13 @@ class JudgeRemedy:
 
 
 @dataclass(frozen=True, slots=True)
+class AskRemedy:
+    """The person is asked about the remedy of this case by its number: the next bare words are about it, and no other."""
+
+    case_no: str
+
+
+@dataclass(frozen=True, slots=True)
 class GuessedWrong:
     """The person tried a ticket number or receipt code that is none of ours; counts towards the brake on guessing."""
 
@@ -200,6 +207,7 @@ Effect = (
     | DropFiles
     | GiveVerdict
     | JudgeRemedy
+    | AskRemedy
     | GuessedWrong
     | GiveReceipt
     | AddToTicket

@@ -10,7 +10,7 @@ from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.talk import Callback, OwnTicket
 from bot.dialogue.wording import Wording
 from bot.domain.rating_receipt_state import CheckedReceipt
-from bot.domain.remedy import RemedyAsked
+from bot.domain.remedy import RemedyTold
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Scene:
     """What the receipt in this message leads to."""
     code_shown: bool = False
     """Whether the message shows what looks like a code, of a receipt or of a complaint."""
-    remedies: Mapping[str, RemedyAsked] = field(default_factory=dict)
+    remedies: Mapping[str, RemedyTold] = field(default_factory=dict)
     """The cases of this person about whose low rating they were told what was done, the latest first, and whether they are still
     to say how that is; who has said so within a day may say it twice, and means no rating by it."""
     pinned: Mapping[str, Questionnaire] = field(default_factory=dict)

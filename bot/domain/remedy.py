@@ -1,6 +1,8 @@
 """差评整改的词: where the work on a 差评 stands, what is done to it, and how it ends."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from bot.domain.language import Label
@@ -72,6 +74,22 @@ class RemedyAsked(StrEnum):
     """After it was put right a second time: what they say now is the end."""
     OVER = "over"
     """They have said so already."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyTold:
+    """How far somebody has been told of a remedy, seen from when they said something."""
+
+    asked: RemedyAsked
+    out_for: timedelta | None = timedelta()
+    """Since when the message had been on its way to them; None while it is not, or was lost: bare words are no answer to it."""
+    named_for: timedelta | None = None
+    """Since when they had been asked about this one by its number, because several waited."""
+
+    @property
+    def awaits_words(self) -> bool:
+        """Whether words that name nothing may be about it."""
+        return self.asked is not RemedyAsked.OVER and self.out_for is not None and self.out_for >= timedelta()
 
 
 REMEDY_STATES: Mapping[RemedyState, Label] = {

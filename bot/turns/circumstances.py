@@ -10,11 +10,11 @@ from bot.channels.incoming import Incoming
 from bot.dialogue import rating_receipts as wishes
 from bot.dialogue.inputs import Joined, Pressed, Said
 from bot.dialogue.talk import Talk
-from bot.domain.remedy import RemedyAsked
+from bot.domain.remedy import RemedyTold
 from db.queries.ledger import rating_receipts
 from db.queries.people import chats, conversations, people
 from db.queries.people.conversations import Opening
-from db.queries.remedies import kept
+from db.queries.remedies import told
 from db.vault import Vault
 
 SAID_TWICE = timedelta(days=1)
@@ -39,11 +39,11 @@ def asked_for(connection: Connection, opening: Opening, said: datetime) -> timed
 
 def remedies_told(
     connection: Connection, opening: Opening, incoming: Incoming, now: datetime
-) -> Mapping[str, RemedyAsked]:
+) -> Mapping[str, RemedyTold]:
     """The cases about which this person may say how the remedy is; asked only where words or a press may say it."""
     if not opening.talk.callbacks or not isinstance(incoming.input, Said | Pressed):
         return {}
-    return kept.told(connection, opening.party.id, since=now - SAID_TWICE)
+    return told.told(connection, opening.party.id, since=now - SAID_TWICE, said=incoming.said_at or now)
 
 
 def receipts_asked_for(

@@ -10,6 +10,7 @@ from bot.dialogue.complaint.filing import Complaint
 from bot.dialogue.effects import (
     AddToTicket,
     Answered,
+    AskRemedy,
     DropFiles,
     Effect,
     FileApplication,
@@ -114,8 +115,8 @@ class Writer:
                 self._apply(effect)
             case OpenTicket() | FileComplaint() | AddToTicket() | GiveVerdict() | WantFile() | DropFiles():
                 self._complain(effect)
-            case JudgeRemedy():
-                remedies.judged(self._connection, self._registry, effect, self._said)
+            case JudgeRemedy() | AskRemedy():
+                remedies.spoken_of(self._connection, self._registry, effect, said=self._said, now=self._now)
             case GuessedWrong():
                 guesses.add(self._connection, self._party.id, now=self._now)
             case GiveReceipt(case_no):

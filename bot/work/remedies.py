@@ -13,7 +13,7 @@ from bot.casework.remedies.course import CONTESTS, LONGEST_WORDS, RemedyOrder, R
 from bot.casework.remedies.rules import RemedyRules
 from bot.casework.scores.contest import CannotContest, CannotDecide
 from bot.casework.tickets.deadline import Calendar, IsWorkday
-from bot.dialogue.effects import JudgeRemedy
+from bot.dialogue.effects import AskRemedy, JudgeRemedy
 from bot.domain.remedy import RemedyAct, RemedyState
 from bot.domain.role import Outside, Role
 from bot.domain.scoring import ContestGround, ContestState, FactKind
@@ -22,7 +22,7 @@ from bot.work.remedy_answers import tell
 from bot.work.remedy_standing import standing
 from bot.work.scores import ContestRuling, Objection
 from bot.work.tickets.registry import Registry, Voice
-from db.queries.remedies import history, kept, opening
+from db.queries.remedies import history, kept, opening, told
 from db.queries.remedies.history import RemedyEvent
 from db.queries.remedies.kept import Remedy
 from db.queries.scores import facts
@@ -144,8 +144,23 @@ def _reopened(remedy: Remedy, now: datetime) -> Mapping[str, Any]:
     return {"reopened_at": now, "answered_at": remedy.times.answered_at or now}
 
 
-def judged(connection: Connection, registry: Registry, said: JudgeRemedy, now: datetime) -> None:
-    """The person judges what was done, by message; nothing happens where nothing waits for that any more."""
+def spoken_of(
+    connection: Connection,
+    registry: Registry,
+    effect: JudgeRemedy | AskRemedy,
+    *,
+    said: datetime,
+    now: datetime,
+) -> None:
+    """The person judges by message what was done, or is asked about it; nothing happens where nothing waits for that any more."""
+    match effect:
+        case JudgeRemedy():
+            _judged(connection, registry, effect, said)
+        case AskRemedy(case_no):
+            told.asked_about(connection, case_no, at=now)
+
+
+def _judged(connection: Connection, registry: Registry, said: JudgeRemedy, now: datetime) -> None:
     remedy = kept.of_case(connection, said.case_no)
     if remedy is None or remedy.state is not RemedyState.TOLD:
         return

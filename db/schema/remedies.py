@@ -48,6 +48,7 @@ remedies = Table(
     Column("more_granted", Integer),  # days; 0: refused; null: not decided
     Column("answered_at", Instant),
     Column("told_on", String(32)),  # the channel; null: by nothing but the call to come
+    Column("asked_at", Instant),  # about this one by its number, where the person was told about several
     Column("reopened_at", Instant),  # judged 不满意: looked at once more
     Column("answered_again_at", Instant),
     Column("ended_at", Instant),

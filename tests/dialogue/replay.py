@@ -14,6 +14,7 @@ from bot.dialogue.conversation import step
 from bot.dialogue.effects import (
     AddToTicket,
     Answered,
+    AskRemedy,
     DropFiles,
     Effect,
     FileApplication,
@@ -53,7 +54,7 @@ from bot.domain.language import Language
 from bot.domain.medium import Medium
 from bot.domain.month import Month, RoundKey
 from bot.domain.rating_receipt_state import CheckedReceipt, CountedResult, ReceiptState
-from bot.domain.remedy import RemedyAsked
+from bot.domain.remedy import RemedyAsked, RemedyTold
 from bot.domain.stage import Stage
 from bot.domain.ticket_state import TicketState
 from bot.library import national_reasons, questionnaire, wording
@@ -145,7 +146,7 @@ class Performance:
     coded: bool = False
     without: str = ""
     """The case that has no receipt."""
-    remedies: dict[str, RemedyAsked] = field(default_factory=dict)
+    remedies: dict[str, RemedyTold] = field(default_factory=dict)
     """The cases about whose low rating it was told what was done, and whether that waits to be judged."""
     page: PageAddress | None = None
     replies: bool = True
@@ -158,6 +159,7 @@ class Performance:
         self.lines += [f">> {line}"]
         before = self.talk
         self.minute += 1
+        self.remedies = {no: _a_minute_later(told) for no, told in self.remedies.items()}
         match line.split(" ", 1):
             case ["night" | "day" as hours]:
                 self.may_start = hours == "day"
@@ -182,7 +184,8 @@ class Performance:
                 self._shows_code(verb, *what)
             case ["remedied" | "remedied-again" as how, case_no]:
                 asked = RemedyAsked.ONCE if how == "remedied" else RemedyAsked.AGAIN
-                self.remedies = {**self.remedies, case_no: asked}
+                others = {no: told for no, told in self.remedies.items() if no != case_no}
+                self.remedies = {case_no: RemedyTold(asked), **others}
             case ["unlisted", case_no]:
                 self.without = case_no
             case _:
@@ -214,7 +217,14 @@ class Performance:
         prepared = self.talk.filing is not None and self.talk.filing.before_submitting
         self.talk, effects = step(self.talk, event, now)
         self.remedies |= {
-            effect.case_no: RemedyAsked.OVER for effect in effects if isinstance(effect, JudgeRemedy)
+            effect.case_no: RemedyTold(RemedyAsked.OVER)
+            for effect in effects
+            if isinstance(effect, JudgeRemedy)
+        }
+        self.remedies |= {
+            effect.case_no: replace(self.remedies[effect.case_no], named_for=timedelta())
+            for effect in effects
+            if isinstance(effect, AskRemedy)
         }
         if any(isinstance(effect, FileComplaint) for effect in effects):
             assert prepared, "a complaint is filed in a step for which no receipt code was drawn"
@@ -348,6 +358,12 @@ def read_input(line: str) -> Input:
             return Silence(medium, LadderStep(verb))
 
 
+def _a_minute_later(told: RemedyTold) -> RemedyTold:
+    spans = (told.out_for, told.named_for)
+    out_for, named_for = (span + timedelta(minutes=1) if span is not None else None for span in spans)
+    return replace(told, out_for=out_for, named_for=named_for)
+
+
 def write_effect(effect: Effect) -> list[str]:  # noqa: PLR0912 - a line for each effect there is
     """An effect as a reader of transcripts sees it."""
     match effect:
@@ -370,6 +386,8 @@ def write_effect(effect: Effect) -> list[str]:  # noqa: PLR0912 - a line for eac
             return [f"   * {ticket_no} {'satisfied' if satisfied else 'not satisfied'} «{_flat(words)}»"]
         case JudgeRemedy(case_no, end, words):
             return [f"   * {case_no} judge the remedy {end} «{_flat(words)}»"]
+        case AskRemedy(case_no):
+            return [f"   * {case_no} ask about the remedy"]
         case GiveReceipt(case_no):
             return [f"   * {case_no} give the receipt"]
         case GuessedWrong():

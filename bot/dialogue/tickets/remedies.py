@@ -2,14 +2,20 @@
 
 Words are a judgement only where the office has told this person what was done about their rating, nothing else waits for
 words, and they are the scale's own: digits are the survey's, and whoever wants to rate anew says 改.
+
+Where several wait, one bare word is about none of them: the one that has waited longest is asked about by its number, and when
+it is judged, the next. A word said before that question can have been read, or before the message of a remedy went out, is no
+answer to it.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from bot.dialogue.draft import Draft
-from bot.dialogue.effects import Choice, JudgeRemedy
+from bot.dialogue.effects import AskRemedy, Choice, JudgeRemedy
 from bot.dialogue.inputs import Pressed, Said
 from bot.dialogue.reading.understanding import understand
+from bot.dialogue.survey.open_question import READING
 from bot.dialogue.tickets import verdict
 from bot.domain.language import Label, Language
 from bot.domain.remedy import JUDGED, RemedyAsked, RemedyEnd
@@ -22,6 +28,8 @@ LEVELS: Mapping[RemedyEnd, Label] = {
     RemedyEnd.DISSATISFIED: Label("不满意", "不滿意", "Dissatisfied"),
 }
 """What may be said of a remedy."""
+SHORTEST_NUMBER = 6
+"""A shorter case number may stand in a text by chance."""
 _BY_SCORE = {
     5: RemedyEnd.SATISFIED,
     4: RemedyEnd.SATISFIED,
@@ -38,34 +46,72 @@ def choices(language: Language) -> tuple[Choice, ...]:
 
 def pressed(draft: Draft, press: Pressed) -> Draft:
     """A button under what was done was pressed."""
-    asked = draft.scene.remedies.get(press.case_no, RemedyAsked.OVER)
-    if press.value not in JUDGED or asked is RemedyAsked.OVER:
+    told = draft.scene.remedies.get(press.case_no)
+    if press.value not in JUDGED or told is None or told.asked is RemedyAsked.OVER:
         return draft.reply(draft.sentence("remedy.over"))
     return _judge(draft, press.case_no, RemedyEnd(press.value))
 
 
 def heard(draft: Draft, event: Said) -> Draft | None:
     """Take words for a judgement, if they are one and something waits for it; None otherwise."""
-    waiting = draft.scene.remedies
-    talk = draft.talk
-    if event.about is None:
-        busy = talk.current is not None or talk.filing is not None or talk.hearing is not None
-        case_no = next(iter(waiting), None) if not busy and not verdict.awaiting(draft) else None
-    else:
-        case_no = event.about if event.about in waiting else None
-    if case_no is None or any(c.isdigit() or c == "改" for c in event.text):
+    named, text = (event.about, event.text) if event.about is not None else _named(draft, event.text)
+    about = _waiting(draft) if named is None else tuple(no for no in (named,) if no in draft.scene.remedies)
+    if not about or any(c.isdigit() or c == "改" for c in text):
         return None
-    meant = understand(event.text, draft.scene.own)
+    meant = understand(text, draft.scene.own)
     if meant.score is None or meant.optout:
         return None
-    if waiting[case_no] is RemedyAsked.OVER:
+    case_no = about[0] if len(about) == 1 else _asked_about(draft, about)
+    if case_no is None:
+        return _ask(draft, about[0])
+    if draft.scene.remedies[case_no].asked is RemedyAsked.OVER:
         return draft.reply(draft.sentence("remedy.over"))
-    return _judge(draft, case_no, _BY_SCORE[meant.score], meant.comment)
+    draft = _judge(draft, case_no, _BY_SCORE[meant.score], meant.comment)
+    left = [no for no in about if no != case_no]
+    return _ask(draft, left[0]) if left else draft
+
+
+def _named(draft: Draft, text: str) -> tuple[str | None, str]:
+    """The one case that the text names by its number, and the text without it."""
+    numbers = (no for no in draft.scene.remedies if len(no) >= SHORTEST_NUMBER)
+    found = [no for no in numbers if no.casefold() in text.casefold()]
+    if len(found) != 1:
+        return None, text
+    return found[0], re.sub(re.escape(found[0]), " ", text, flags=re.IGNORECASE)
+
+
+def _waiting(draft: Draft) -> tuple[str, ...]:
+    """What words that name nothing may be about, longest told first; where nothing waits, what was judged last."""
+    talk, told = draft.talk, draft.scene.remedies
+    if talk.current or talk.filing or talk.hearing or verdict.awaiting(draft):
+        return ()
+    waiting = [no for no in reversed(tuple(told)) if told[no].awaits_words and talk.find(no) is not None]
+    return tuple(waiting) or tuple(no for no in told if told[no].asked is RemedyAsked.OVER)[:1]
+
+
+def _asked_about(draft: Draft, waiting: Sequence[str]) -> str | None:
+    """The one that the person was asked about by its number, and has had time to read; nothing was told since."""
+    told = draft.scene.remedies
+    since = {no: span for no in waiting if (span := told[no].named_for) is not None}
+    last = min(since, key=lambda no: since[no], default=None)
+    if last is None or since[last] < READING[draft.in_chat]:
+        return None
+    later = any(out < since[last] for no in waiting if (out := told[no].out_for) is not None)
+    return None if later else last
+
+
+def _ask(draft: Draft, case_no: str) -> Draft:
+    """Ask about one by its number: one word must not be taken for several."""
+    callback = draft.talk.find(case_no)
+    assert callback is not None, "only what is in the talk waits for words"
+    text = draft.sentence("remedy.which", callback)
+    return draft.then(AskRemedy(case_no)).ask(callback, REMEDY, text, choices(draft.language))
 
 
 def _judge(draft: Draft, case_no: str, end: RemedyEnd, words: str = "") -> Draft:
     draft = draft.then(JudgeRemedy(case_no, end, words))
     key = "remedy.thanks"
     if end is RemedyEnd.DISSATISFIED:
-        key = "remedy.again" if draft.scene.remedies[case_no] is RemedyAsked.ONCE else "remedy.sorry"
+        once = draft.scene.remedies[case_no].asked is RemedyAsked.ONCE
+        key = "remedy.again" if once else "remedy.sorry"
     return draft.reply(draft.sentence(key, level=LEVELS[end].said(draft.language)))

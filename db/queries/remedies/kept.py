@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.casework.remedies.clock import RemedyTimes
 from bot.casework.tickets.deadline import Term
 from bot.domain.language import Language
-from bot.domain.remedy import JUDGED, RemedyAsked, RemedyEnd, RemedyState
+from bot.domain.remedy import RemedyEnd, RemedyState
 from bot.domain.scoring import ContestState
 from db.engine.prepared import Prepared
 from db.queries.filters import of_department, unless_any
@@ -56,21 +56,6 @@ _DONE = Prepared(
     SHOWN.where(remedies.c.state == _ended, _OF_DEPARTMENT, remedies.c.id < bindparam("before"))
     .order_by(remedies.c.id.desc())
     .limit(bindparam("most"))
-)
-_TOLD = Prepared(
-    select(remedies.c.case_no, remedies.c.state, remedies.c.reopened_at)
-    .join_from(callbacks, remedies, remedies.c.case_no == callbacks.c.case_no)
-    .where(
-        callbacks.c.party_id == bindparam("party"),
-        remedies.c.told_on.is_not(None),
-        or_(
-            remedies.c.state == RemedyState.TOLD.value,
-            and_(remedies.c.outcome.in_(JUDGED), remedies.c.ended_at > bindparam("since")),
-            # What is looked at again has been judged: until it is told again, a word like that is no rating anew.
-            and_(remedies.c.reopened_at.is_not(None), open_now()),
-        ),
-    )
-    .order_by(remedies.c.answered_at.desc(), remedies.c.id.desc())
 )
 _HOLD = Prepared(select(remedies.c.version).where(remedies.c.id == bindparam("of")).with_for_update())
 _CHANGES = (
@@ -196,19 +181,6 @@ def done(
     """Those that have ended, the latest first, before this number; of a department by its names, or of all (None)."""
     found = _DONE.all(connection, before=before or _NONE_YET, most=most, **of_department(departments))
     return [remedy_of(row) for row in found]
-
-
-def told(connection: Connection, party_id: int, *, since: datetime) -> dict[str, RemedyAsked]:
-    """The cases about which this person was told by message what was done, the latest first, and whether they are still to say
-    how that is; of those who have said so, the ones since then, and whatever is looked at again."""
-    rows = _TOLD.all(connection, party=party_id, since=since)
-    return {row.case_no: _asked(row.state, row.reopened_at) for row in rows}
-
-
-def _asked(state: str, reopened_at: datetime | None) -> RemedyAsked:
-    if state != RemedyState.TOLD.value:
-        return RemedyAsked.OVER
-    return RemedyAsked.ONCE if reopened_at is None else RemedyAsked.AGAIN
 
 
 def move(connection: Connection, remedy: Remedy, changes: Mapping[str, Any]) -> bool:

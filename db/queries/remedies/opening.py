@@ -50,7 +50,7 @@ _BEGIN = insert_or_change(remedies).from_select(
 _OF_BEFORE = (
     *("verified_by", "verified_at", "verified_from", "kind", "term"),
     *("more_asked_by", "more_decided_by", "more_granted"),
-    *("answered_at", "told_on", "reopened_at", "answered_again_at", "ended_at", "outcome"),
+    *("answered_at", "told_on", "asked_at", "reopened_at", "answered_again_at", "ended_at", "outcome"),
 )
 """What was found out and told of the rating that the person took back says nothing of the new one."""
 _claimed = and_(

@@ -1,19 +1,20 @@
 """对整改的评价: what was told about a low rating is judged by words and presses that can mean nothing else; no rating moves."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue.conversation import step
-from bot.dialogue.effects import Answered, GiveVerdict, JudgeRemedy, Say
+from bot.dialogue.effects import Answered, AskRemedy, GiveVerdict, JudgeRemedy, Say
 from bot.dialogue.inputs import LadderStep, Pressed, Said, Silence
 from bot.dialogue.scene import Scene
 from bot.dialogue.talk import Talk
 from bot.domain.disposition import Disposition
 from bot.domain.medium import Medium
-from bot.domain.remedy import RemedyAsked, RemedyEnd
+from bot.domain.remedy import RemedyAsked, RemedyEnd, RemedyTold
 from bot.domain.stage import Stage
 from bot.domain.ticket_state import TicketState
 from dialogue.replay import talk, ticket
@@ -32,7 +33,7 @@ CASE = rated().callbacks[0].case.case_no
 
 
 def told(*cases: str, asked: RemedyAsked = RemedyAsked.ONCE) -> Scene:
-    return replace(surroundings(), remedies=dict.fromkeys(cases or (CASE,), asked))
+    return replace(surroundings(), remedies=dict.fromkeys(cases or (CASE,), RemedyTold(asked)))
 
 
 def judged(
@@ -120,3 +121,53 @@ def test_while_something_else_waits_for_words_only_a_quote_or_a_press_judges() -
 def test_nothing_is_judged_that_nobody_was_told_about(text: str) -> None:
     _, effects = step(rated(), Said(Medium.CHAT, text), surroundings())
     assert not [e for e in effects if isinstance(e, JudgeRemedy)]
+
+
+def two_rated() -> tuple[Talk, str, str]:
+    begun = talk(2)
+    rated_so = [
+        replace(c, score=2, disposition=Disposition.ANSWERED, stage=Stage.DONE) for c in begun.callbacks
+    ]
+    first, second = (c.case.case_no for c in rated_so)
+    return replace(begun, callbacks=tuple(rated_so)), first, second
+
+
+def said_of(person: Talk, remedies: dict[str, RemedyTold], text: str = "满意") -> tuple[list[str], list[str]]:
+    """Which cases were judged, and about which was asked."""
+    _, effects = step(person, Said(Medium.SMS, text), replace(surroundings(), remedies=remedies))
+    judged_now = [e.case_no for e in effects if isinstance(e, JudgeRemedy)]
+    return judged_now, [e.case_no for e in effects if isinstance(e, AskRemedy)]
+
+
+def out(days: float, named: float | None = None) -> RemedyTold:
+    """Told so many days ago, and asked about by its number so many minutes ago."""
+    named_for = timedelta(minutes=named) if named is not None else None
+    return RemedyTold(RemedyAsked.ONCE, timedelta(days=days), named_for)
+
+
+@pytest.mark.parametrize("apart", [0, 3])
+def test_one_word_for_two_judges_neither_until_one_is_asked_about(apart: int) -> None:
+    person, first, second = two_rated()
+    assert said_of(person, {second: out(1), first: out(1 + apart)}) == ([], [first])
+    assert said_of(person, {second: out(1), first: out(1 + apart, named=5)}) == ([first], [second])
+    assert said_of(person, {second: out(1, named=5), first: out(1 + apart, named=9)}) == ([second], [first])
+
+
+def test_a_word_said_before_the_question_was_read_or_after_another_was_told_is_asked_about_again() -> None:
+    person, first, second = two_rated()
+    assert said_of(person, {second: out(1), first: out(2, named=0.01)}) == ([], [first])
+    assert said_of(person, {second: out(0.001), first: out(2, named=5)}) == ([], [first])
+
+
+def test_what_has_not_gone_out_is_judged_by_no_bare_word_but_under_its_own_number() -> None:
+    person, first, second = two_rated()
+    unsent = RemedyTold(RemedyAsked.ONCE, None)
+    assert said_of(person, {second: unsent, first: out(1)}) == ([first], [])
+    assert said_of(person, {second: RemedyTold(RemedyAsked.ONCE, timedelta(-1)), first: out(1)}) == (
+        [first],
+        [],
+    )
+    assert said_of(person, {second: unsent, first: out(1)}, f"{second} 满意") == ([second], [])
+    assert said_of(person, {second: out(1), first: out(1)}, f"{first.lower()}不满意") == ([first], [])
+    over = RemedyTold(RemedyAsked.OVER)
+    assert said_of(person, {second: over, first: out(1)}) == ([first], []), "the older one still waits"

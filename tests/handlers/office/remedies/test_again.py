@@ -17,7 +17,7 @@ from db.queries.remedies import kept
 from db.queries.scores.facts import open_contests
 from db.schema import callbacks, remedies, score_contests, staff_notices, users
 from offices import phone
-from remedies import LIST, does, done
+from remedies import LIST, arrived, does, done
 from ticket_pages import said
 
 FACTS = "/office/scores/facts?period=2026-10"
@@ -52,6 +52,7 @@ async def test_who_is_not_satisfied_has_a_chief_look_once_more_and_then_it_is_th
         assert await called_on(house) == {"liaison"}, "of what is handed to them"
         await done(officer, "verify", kind="一般的", words="窗口排队太久，属实")
         await done(officer, "tell", words="窗口加到三个")
+        await arrived(house)
         await office.says(phone(1), "不满意", "m3")
         office.clock.turn(timedelta(days=2))
         await office.says(phone(1), "满意", "m4")
@@ -78,6 +79,7 @@ async def test_who_is_not_satisfied_has_a_chief_look_once_more_and_then_it_is_th
     async with house.logged_in("chief") as chief:
         assert "最后一次答复" in said((await chief.get(f"{LIST}/1")).text)
         await done(chief, "tell", words="中午也有人了")
+        await arrived(house)
         await office.says(phone(1), "还是不满意", "m5")
         assert await house.rows(remedies.c.state, remedies.c.outcome) == [("ended", "dissatisfied")]
         figures = said((await chief.get(f"{LIST}/figures?month=2026-10")).text)

@@ -8,7 +8,7 @@ from call_cards import to_be_phoned
 from console import ConsoleHouse, add_user, on_both
 from db.schema import audit, outbox, remedies
 from offices import phone
-from remedies import LIST, done
+from remedies import LIST, arrived, done
 from ticket_pages import said
 
 CALLS = "/office/remedy_calls"
@@ -31,6 +31,7 @@ async def test_who_has_not_answered_the_message_is_phoned_and_what_they_say_is_r
         assert "现在没有要打电话的" in (await officer.get(CALLS)).text, (
             "they were written to, or ask for nothing"
         )
+        await arrived(house)
         await office.says(phone(2), "满意", "c2")
     house.clock.turn(timedelta(days=3))
     async with house.logged_in("officer") as officer:

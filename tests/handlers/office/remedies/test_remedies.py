@@ -8,6 +8,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
+from bot.channels.incoming import Incoming, Phone
+from bot.dialogue.inputs import Said
+from bot.domain.medium import Medium
 from bot.domain.role import Role
 from call_cards import PAGE as SHEET
 from call_cards import saves, to_be_phoned
@@ -15,7 +18,7 @@ from console import ConsoleHouse, add_user, on_both
 from db.schema import answers, audit, callbacks, outbox, remedies, remedy_events, score_contests
 from handlers.office.remedies import remedies as list_page
 from offices import phone
-from remedies import LIST, does, done
+from remedies import LIST, arrived, does, done
 from ticket_pages import said
 
 RULES = "/office/settings/remedy_rules"
@@ -138,6 +141,7 @@ async def test_who_can_be_written_to_is_told_and_judges_by_message(house: Consol
         kept = await house.rows(outbox.c.party_id, outbox.c.case_no, outbox.c.kind, outbox.c.state)
         assert [row for row in kept if row[3] == "pending" and row[1] == "HNJX-2026-00001"] != []
         assert [row for row in kept if row[3] == "pending" and row[1] == "HNJX-2026-00002"] == []
+        await arrived(house)
         await office.says(phone(1), "基本满意", "m5")
         await office.says(phone(1), "满意", "m6")
         await done(officer, "stop", 2, end="opted_out", words="本人要求不再联系")
@@ -154,6 +158,44 @@ async def test_who_can_be_written_to_is_told_and_judges_by_message(house: Consol
     async with house.logged_in("liaison") as liaison:
         assert "2/2" in said((await liaison.get(f"{LIST}/figures?month=2026-10")).text)
         assert (await liaison.get(f"{LIST}/export?month=2026-10")).status == 403
+
+
+@on_both
+async def test_who_was_told_of_two_days_apart_is_asked_about_one_after_the_other(house: ConsoleHouse) -> None:
+    office = await to_be_phoned(house, 1, of_each=2)
+    for n in (1, 2):
+        quoted = Said(Medium.CHAT, "2", about=f"HNJX-2026-0000{n}")
+        await office.turns.take(Incoming("sms", Phone(phone(1)), quoted, message_id=f"a{n}"), office.clock())
+        await office.says(phone(1), "没有了", f"b{n}")
+        office.clock.turn(timedelta(minutes=1))
+    first, second = sorted(n for (n,) in await house.rows(remedies.c.id) if isinstance(n, int))
+    house.clock.now = office.clock.now
+    judged = (remedies.c.case_no, remedies.c.state, remedies.c.outcome)
+    async with house.logged_in("officer") as officer:
+        for number in (first, second):
+            await done(officer, "verify", number, kind="一般的", words="属实")
+        await done(officer, "tell", first, words="窗口加到三个")
+        await arrived(house)
+        for clock in (house.clock, office.clock):
+            clock.turn(timedelta(days=2))
+    async with house.logged_in("officer") as officer:
+        await done(officer, "tell", second, words="补寄了证件")
+        told = [("HNJX-2026-00001", "told", None), ("HNJX-2026-00002", "told", None)]
+        await arrived(house)
+        await office.says(phone(1), "满意", "m1")
+        assert sorted(await house.rows(*judged)) == told, "one word for two is neither's"
+        await office.says(phone(1), "满意", "m2")
+        assert sorted(await house.rows(*judged)) == told, "said before the question was read"
+        await arrived(house)
+        office.clock.turn(timedelta(minutes=1))
+        await office.says(phone(1), "满意", "m3")
+        office.clock.turn(timedelta(minutes=1))
+        await office.says(phone(1), "基本满意", "m4")
+    assert sorted(await house.rows(*judged)) == [
+        ("HNJX-2026-00001", "ended", "satisfied"),
+        ("HNJX-2026-00002", "ended", "fair"),
+    ]
+    assert sorted(await house.rows(callbacks.c.score)) == [(2,), (2,)]
 
 
 async def test_an_upheld_claim_takes_the_rating_out_of_marks_and_the_person_is_answered_all_the_same(
