@@ -9,7 +9,7 @@ import typer.core
 
 from bot.domain.attempt import Outcome
 from bot.domain.month import RoundKey
-from handlers.terminal.door import Unwelcome, guarded, print_json, run
+from handlers.terminal.door import Unwelcome, guarded, print_json, readable, run
 from handlers.terminal.given_out import Reason, exported, sure
 from handlers.terminal.months import planned
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from db.queries.rounds.callbacks import HeardByPhone
     from handlers.terminal.opening import Office
 
+LONGEST_NOTE, LONGEST_REASON = 2_000, 200
+"""Characters, as in the console."""
 BY_PHONE = (
     Outcome.REFUSED,
     Outcome.WRONG_PERSON,
@@ -103,7 +105,7 @@ def correct(
 ) -> None:
     """更正最近一次电话记录：原来那一条和更正都留在档案里；封存以后记为补充记录。"""
     _sure_result(score, disposition)
-    run(_correct(case_no, _heard(score, disposition, note, by), reason))
+    run(_correct(case_no, _heard(score, disposition, note, by), _why(reason)))
 
 
 @app.command("take-back", epilog="例：huifang call-sheet take-back HNJX-2026-00013 --by 陈静")
@@ -116,7 +118,7 @@ def take_back(
     """撤销最近一次电话记录，像没有打过：记录和撤销都留在档案里，这件回到电话单上。"""
     from db.queries.rounds.callbacks import HeardByPhone
 
-    run(_correct(case_no, HeardByPhone(None, None, _caller(by), "", withdrawn=True), reason))
+    run(_correct(case_no, HeardByPhone(None, None, _caller(by), "", withdrawn=True), _why(reason)))
 
 
 def _sure_result(score: int | None, disposition: str | None) -> None:
@@ -214,7 +216,11 @@ def _heard(score: int | None, disposition: str | None, note: str, by: str) -> "H
     from db.queries.rounds.callbacks import HeardByPhone
 
     ended = Disposition.ANSWERED if score is not None else Disposition(disposition or "")
-    return HeardByPhone(score, ended, _caller(by), "", words=note)
+    return HeardByPhone(score, ended, _caller(by), "", words=readable(note, longest=LONGEST_NOTE).strip())
+
+
+def _why(reason: str) -> str:
+    return readable(reason, longest=LONGEST_REASON).strip()
 
 
 def _caller(by: str) -> str:
@@ -241,7 +247,7 @@ async def _record(case_no: str, heard: "HeardByPhone") -> None:
 
 
 _CANNOT = {
-    "no_call": "这件没有电话记录可以更正",
+    "no_call": "这件没有电话记录，不用更正或撤销",
     "answered_meanwhile": "打完电话以后，对方自己用消息答复了，以对方的答复为准，没有更正",
     "the_same": "和现在的记录一样，不用更正",
     "reason_wanted": "请用 --reason 写更正的理由：这条是别人记的，或已过十分钟",

@@ -10,7 +10,7 @@ from bot.domain.role import DECIDING
 from bot.work.accounts import credentials
 from db.queries.office import users
 from db.upkeep.lineage import Consent
-from handlers.terminal.door import Unwelcome
+from handlers.terminal.door import Unwelcome, readable
 from handlers.terminal.opening import Office, now, opened
 
 VARIABLES = ("HUIFANG_PASSWORD_BY", "HUIFANG_PASSWORD_AND")
@@ -20,11 +20,12 @@ async def consented(by: str | None, also: str | None, reason: str) -> Consent:
     """The consent of two different persons of the present database; raises Unwelcome."""
     if not by or not also or folded(by) == folded(also):
         raise Unwelcome("要两个不同的人确认：--by 用户名 --and 另一位的用户名")
-    if not reason.strip():
+    why = readable(reason).strip()[:500]
+    if not why:
         raise Unwelcome("请用 --reason 写明理由，会记进查看日志")
     async with opened() as office:
         names = [await _proved(office, name, at) for name, at in zip((by, also), VARIABLES, strict=True)]
-    return Consent(names[0], names[1], reason.strip()[:500])
+    return Consent(names[0], names[1], why)
 
 
 async def _proved(office: Office, name: str, variable: str) -> str:

@@ -17,6 +17,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+NOT_UTF8 = "输入里有不是 UTF-8 的字；请改用 UTF-8 再试"
+
+
 class Unwelcome(ValueError):
     """The command cannot do that; the message says what is wrong and what to do."""
 
@@ -46,10 +49,10 @@ def guarded(command: Callable[P, T]) -> Callable[P, T]:
 
 
 def explained(error: Exception) -> tuple[int, str]:
-    """The exit code and the sentence for an error."""
-    line = " ".join(str(error).split()) or type(error).__name__
+    """The exit code and the sentence for an error; what was typed into it does not take over the terminal."""
+    line = " ".join(_tame(str(error)).split()) or type(error).__name__
     if isinstance(error, UnicodeEncodeError):  # a command line in another encoding comes as lone surrogates
-        return 2, "输入里有不是 UTF-8 的字；请改用 UTF-8 再试"
+        return 2, NOT_UTF8
     if isinstance(error, ValueError) and not isinstance(error, UnicodeError):
         return 2, line
     if isinstance(error, OSError):
@@ -58,6 +61,22 @@ def explained(error: Exception) -> tuple[int, str]:
     if isinstance(error, RuntimeError):
         return 1, line
     return 1, f"程序出错（{type(error).__name__}）：{line[:200]}；请把这一行报告给维护人员"
+
+
+def readable(text: str, *, longest: int | None = None) -> str:
+    """What somebody wrote for others to read, without control characters.
+
+    Raises Unwelcome when it is too long, or in another encoding: it would be kept, and sent, with holes in it.
+    """
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise Unwelcome(NOT_UTF8)
+    if longest is not None and len(text) > longest:
+        raise Unwelcome(f"文字太长：最多 {longest} 字，现在 {len(text)} 字；请压缩后再试")
+    return _tame(text).removeprefix("\ufeff")
+
+
+def _tame(text: str) -> str:
+    return "".join(c for c in text if c in "\n\t" or not ("\0" <= c < " " or "\x7f" <= c <= "\x9f"))
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

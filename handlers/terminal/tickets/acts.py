@@ -12,6 +12,7 @@ from handlers.terminal.door import Unwelcome, guarded, run
 from handlers.terminal.tickets import joining_acts
 from handlers.terminal.tickets.arguments import By, No, Text, TheRole, number, viewer
 from handlers.terminal.tickets.carrying_out import ActDetails, do, draft_read, found_of
+from handlers.terminal.tickets.ticket_page import for_terminals
 
 FindingOption = Annotated[
     str,
@@ -100,7 +101,7 @@ def release(
     """显示处室拟的答复，确认以后照原样答复投诉人；要改，用 reply 写出改好的全文。"""
     found = found_of(finding, measure)  # refused before anybody is asked
     draft = run(draft_read(number(no), viewer(by, role)))
-    print(draft)
+    print("\n".join(map(for_terminals, draft.splitlines())))
     if not yes and not typer.confirm("照这样答复投诉人吗？", err=True):
         raise Unwelcome("没有发出；要退回修改，请用 huifang tickets return")
     do(no, Act.REPLY, by, role, ActDetails(found=found), draft=draft)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from bot.domain.role import DECIDING, Role
-from handlers.terminal.door import Unwelcome
+from handlers.terminal.door import NOT_UTF8, Unwelcome, readable
 
 if TYPE_CHECKING:
     from bot.casework.tickets.visibility import Viewer
@@ -22,6 +22,8 @@ TheRole = Annotated[
 ]
 Text = Annotated[str, typer.Argument(help="文字；写 - 就从标准输入读", metavar="TEXT")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+_MOST_READ = 100_000
+"""Characters that are read from standard input: more than may be sent, so that the refusal can say how many there are."""
 
 
 def number(text: str) -> str:
@@ -53,8 +55,18 @@ def viewer(by: str, role: str) -> "Viewer":
 
 
 def words_of(text: str) -> str:
-    """The text as typed, or what comes on standard input in its place."""
-    return sys.stdin.read() if text == "-" else text
+    """The text as typed, or what comes on standard input in its place; raises Unwelcome for what is no text."""
+    if text != "-":
+        return readable(text)
+    try:
+        given = sys.stdin.read(_MOST_READ + 1)
+    except UnicodeDecodeError:
+        raise Unwelcome(NOT_UTF8) from None
+    if len(given) > _MOST_READ:
+        from bot.casework.tickets.ticket import LONGEST_TEXT
+
+        raise Unwelcome(f"文字太长：最多 {LONGEST_TEXT} 字；请压缩后再试")
+    return readable(given)
 
 
 def one_of(word: str, names: Mapping[Word, str], what: str) -> Word:

@@ -4,12 +4,14 @@ of it in one line."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.finding import Finding, Measure
-from handlers.terminal.door import Unwelcome, run
+from bot.domain.role import Role
+from handlers.terminal.door import Unwelcome, readable, run
 from handlers.terminal.tickets.arguments import number, viewer, words_of
 
 if TYPE_CHECKING:
@@ -21,15 +23,19 @@ if TYPE_CHECKING:
     from handlers.terminal.opening import Office
 
 RACES = 5
+AS_TOLD = "as-told"
+"""Written for a category: the complainant's own choice holds again."""
 Found = tuple[Finding | None, tuple[Measure, ...]]
 _BACK = {
-    Act.ACCEPT: "十分钟内可以撤销：huifang tickets take-back {no}",
-    Act.START: "十分钟内可以撤销：huifang tickets take-back {no}",
-    Act.LINK: "标错了：huifang tickets unlink {no} {other}",
-    Act.UNLINK: "点错了：huifang tickets link {no} {other}",
-    Act.MERGE: "并错了：huifang tickets part {no}",
+    Act.ACCEPT: "十分钟内可以撤销：huifang tickets take-back {no}{me}",
+    Act.START: "十分钟内可以撤销：huifang tickets take-back {no}{me}",
+    Act.LINK: "标错了：huifang tickets unlink {no} {other}{me}",
+    Act.UNLINK: "点错了：huifang tickets link {no} {other}{me}",
+    Act.MERGE: "并错了：huifang tickets part {no}{me}",
+    Act.CLASSIFY: "要撤销：huifang tickets classify {no} --category {before}{me}",
     Act.TAKE_BACK: "投诉人什么也没有收到。",
 }
+"""What is said of each act at the end: how it is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +73,15 @@ def do(
         who.name,
         who.role,
         words_of(typed.text) if draft is None else draft,
-        typed.to.strip(),
+        " ".join(readable(typed.to).split()),
         typed.days,
         finding=finding,
         measures=measures,
         category=typed.category,
     )
-    print(_said(order, run(_acted(number(no), order, as_drafted=draft is not None))))
+    outcome = run(_acted(number(no), order, as_drafted=draft is not None))
+    me = [*(["--by", who.name] if by else []), *(["--role", role] if role != Role.OFFICER else [])]
+    print(_said(order, outcome) + _back(order, outcome.done, "".join(f" {quote(word)}" for word in me)))
 
 
 def found_of(finding: str, measures: Sequence[str]) -> Found:
@@ -138,7 +146,7 @@ def _carried_out(
 
 
 def _said(order: "Order", outcome: _Outcome) -> str:
-    """What came of it, and how to take it back."""
+    """What came of it."""
     from bot.casework.terms import CATEGORIES, TICKET_STATES
 
     ticket = outcome.done.ticket
@@ -147,11 +155,16 @@ def _said(order: "Order", outcome: _Outcome) -> str:
     )
     if order.act is Act.CLASSIFY:
         named = {k.value: text for k, text in CATEGORIES.items()}.get(ticket.sorted_as, "没有定")
-        before = outcome.done.before.office_category or "as-told"
-        said += f"类别：{named}。要撤销：huifang tickets classify {ticket.ticket_no} --category {before}"
+        said += f"类别：{named}。"
     if outcome.unread:
         said += f"注意：{outcome.unread}没有联络员账号，没有人会看到，请另行告知。"
-    return said + _BACK.get(order.act, "").format(no=ticket.ticket_no, other=order.to)
+    return said
+
+
+def _back(order: "Order", done: "Done", me: str) -> str:
+    """How it is taken back by whoever has done it."""
+    before = done.before.office_category or AS_TOLD
+    return _BACK.get(order.act, "").format(no=done.ticket.ticket_no, other=order.to, before=before, me=me)
 
 
 def _due(done: "Done") -> str:

@@ -10,13 +10,11 @@ from bot.domain.category import CATEGORIES
 from bot.domain.role import Role
 from handlers.terminal.door import Unwelcome
 from handlers.terminal.tickets.arguments import By, No, Text, TheRole, listed, number, one_of
-from handlers.terminal.tickets.carrying_out import ActDetails, do
+from handlers.terminal.tickets.carrying_out import AS_TOLD, ActDetails, do
 
 if TYPE_CHECKING:
     from bot.domain.category import Category
 
-AS_TOLD = "as-told"
-"""Written for a category: the complainant's own choice holds again."""
 _NAMES = {category: label.zh_hans for category, label in CATEGORIES.items()}
 _CHOICES = f"{listed(_NAMES)}；{AS_TOLD} 改回投诉人自己选的"
 

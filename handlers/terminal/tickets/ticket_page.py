@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bot.domain.role import Outside
+from bot.domain.ticket_kind import TICKET_KINDS, TicketKind
+
 if TYPE_CHECKING:
     from bot.work.tickets import TicketShown
     from bot.work.tickets.same_matter import SameMatter
@@ -22,7 +25,7 @@ def line(row: "TicketShown", between: str = "\t") -> str:
         TICKET_STATES[row.state],
         printable((row.with_department if row.waits_for_department else None) or "监察室"),
         {k.value: text for k, text in CATEGORIES.items()}.get(row.category, ""),
-        row.content.case_no or "" if row.content else "",
+        printable(row.content.case_no or "") if row.content else "",
     )
     return between.join(cell for cell in cells if cell or between == "\t").rstrip()
 
@@ -37,10 +40,10 @@ def page(row: "TicketShown", same: "SameMatter") -> list[str]:
         *_answer(row),
         *_same(same),
         "经过",
-        *(_event(e) for e in row.timeline),
+        *(_event(e, row.kind) for e in row.timeline),
         f"现在可以　{'、'.join(ACTS[act] for act in row.acts) or '—'}",
     ]
-    return [_for_terminals(text) for text in lines]
+    return [for_terminals(text) for text in lines]
 
 
 def _complaint(row: "TicketShown") -> Iterator[str]:
@@ -49,12 +52,13 @@ def _complaint(row: "TicketShown") -> Iterator[str]:
     content = row.content
     if content is None:
         return
-    yield f"被投诉　{content.department or '—'}　{content.official or '—'}"
-    yield f"发生　　{content.happened or '—'}"
+    if row.kind is TicketKind.COMPLAINT:
+        yield f"被投诉　{content.department or '—'}　{content.official or '—'}"
+        yield f"发生　　{content.happened or '—'}"
     if content.office_category is not None:
         told = {k.value: text for k, text in CATEGORIES.items()}.get(content.told_category, "—")
         yield f"类别　　监察室定的；投诉人选的是：{told}"
-    yield from _block("投诉内容", content.content)
+    yield from _block(f"{TICKET_KINDS[row.kind].zh_hans}内容", content.content)
 
 
 def _answer(row: "TicketShown") -> Iterator[str]:
@@ -92,12 +96,14 @@ def _due(row: "TicketShown") -> str:
     return f"{COLOURS[row.colour]} {row.deadline.astimezone(OFFICE_ZONE):%Y-%m-%d}{guessed}"
 
 
-def _event(e: "Event") -> str:
+def _event(e: "Event", kind: TicketKind) -> str:
     from bot.casework.terms import ACTS, ROLES, TICKET_STATES
     from bot.domain.month import OFFICE_ZONE
 
     when = f"{e.at.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}"
-    cells = (when, ACTS.get(e.act, e.act), TICKET_STATES[e.state], ROLES.get(e.by_whom, e.by_whom))
+    asker = kind is TicketKind.DISCLOSURE and e.by_whom == Outside.COMPLAINANT
+    by = "申请人" if asker else ROLES.get(e.by_whom, e.by_whom)
+    cells = (when, ACTS.get(e.act, e.act), TICKET_STATES[e.state], by)
     return f"  {'　'.join(cells)}　{' '.join(e.note.split())}".rstrip()
 
 
@@ -107,5 +113,6 @@ def _block(title: str, text: str | None) -> Iterator[str]:
         yield from (f"  {one}" for one in text.splitlines())
 
 
-def _for_terminals(text: str) -> str:
+def for_terminals(text: str) -> str:
+    """The line with nothing in it that could take control of the terminal."""
     return "".join(c if c.isprintable() or c == "　" else "\ufffd" for c in text)

@@ -37,7 +37,7 @@ def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("HUIFANG_SECRET_KEY", SECRET)
     monkeypatch.setenv("HUIFANG_TELEGRAM_TOKEN", "42:test")
     at(database_url, lambda store: add_user(store, "wanglian", Role.LIAISON, department=DEPARTMENT))
-    return lambda *words: CliRunner().invoke(app, list(words))
+    return lambda *words, said=None: CliRunner().invoke(app, list(words), input=said)
 
 
 def at(url: str, work: Callable[[Store], Coroutine[Any, Any, Any]]) -> Any:
@@ -136,7 +136,11 @@ def two(url: str) -> tuple[str, str]:
 def test_a_slip_is_taken_back_before_anybody_is_told(huifang: Huifang, database_url: str) -> None:
     no = filed(database_url)
     assert refused(huifang("take-back", no), "不能“撤销”")
-    assert done(huifang("accept", no, "--by", "李敏"), "十分钟后会用聊天", f"huifang tickets take-back {no}")
+    assert done(
+        huifang("accept", no, "--by", "李敏"),
+        "十分钟后会用聊天",
+        f"huifang tickets take-back {no} --by '李敏'",
+    )
     assert refused(huifang("take-back", no, "--by", "周强"), "不是您做的")
     assert done(huifang("take-back", no, "--by", "李敏"), "已登记", "投诉人什么也没有收到")
     assert at(database_url, lambda store: store.read(lambda c: c.execute(select(outbox)).all())) == []
@@ -271,6 +275,31 @@ def test_hostile_words_do_not_take_over_the_terminal(huifang: Huifang, database_
     assert done(result, "  看", "  第二行", "第一行 第二行")
     assert result.stdout.splitlines()[0].startswith(f"{no}　—　不予受理")
     assert not any(c in result.stdout for c in "\x1b\u202e\x07")
+
+
+def test_a_reply_in_another_encoding_goes_to_nobody_and_controls_are_left_out(
+    huifang: Huifang, database_url: str
+) -> None:
+    no = filed(database_url)
+    huifang("accept", no)
+    assert refused(huifang("reply", no, "您好\udcc4\udcfa"), "不是 UTF-8")
+    assert refused(huifang("reply", no, "-", said="您好".encode("gbk")), "不是 UTF-8")
+    assert refused(huifang("transfer", no, "--to", "市\udcff局", "转去"), "不是 UTF-8")
+    assert refused(huifang("reply", no, "-", said="好" * 200_000), "文字太长：最多 3000 字")
+    assert refused(huifang("assign", no, "--to", "\x1b[2J处", "请核实"), "“[2J处”")
+    assert done(huifang("reply", no, "-", said="\ufeff\x1b[2J已补办。\x00\r\n对不起\r\n"), "已答复")
+    assert json.loads(huifang("show", no, "--json").stdout)["reply"] == "[2J已补办。\n对不起"
+
+
+def test_a_department_s_draft_is_shown_without_taking_over_the_terminal(
+    huifang: Huifang, database_url: str
+) -> None:
+    no = filed(database_url)
+    huifang("assign", no, "--to", DEPARTMENT, "请核实")
+    hostile = "已整改\x9b2J\u202e\n清单改了"
+    bench = lambda store: Bench(store, vault=Vault(SECRET)).does(no, Act.DRAFT, hostile, by=LIAISON)  # noqa: E731
+    at(database_url, bench)
+    assert huifang("release", no, said="n\n").stdout.startswith("已整改\ufffd2J\ufffd\n清单改了\n")
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
