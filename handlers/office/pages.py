@@ -53,7 +53,14 @@ from handlers.office.scores import facts, marks, printing, rule
 from handlers.office.settings import departments, questions, restoring, settings, texts, workdays
 from handlers.office.signin import account, doors, passkeys, recovery, staying, tokens
 from handlers.office.stage import next_day
-from handlers.office.supervision import day_paper, letters, progress_sheet, supervising, watched_case
+from handlers.office.supervision import (
+    day_paper,
+    letters,
+    progress_sheet,
+    supervising,
+    watch_day,
+    watched_case,
+)
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
 from handlers.office.today import checkup, stuck, today
 from handlers.office.web.routing import Route
@@ -104,6 +111,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *ledger_compare.ROUTES,
     *cosigning.ROUTES,
     *supervising.ROUTES,
+    *watch_day.ROUTES,
     *day_paper.ROUTES,
     *watched_case.ROUTES,
     *progress_sheet.ROUTES,

@@ -1,17 +1,18 @@
 """Whom something waits for beside the next step: people to be phoned about what was done, and chiefs asked for more time."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Connection, Integer, and_, bindparam, exists, func, or_, select, tuple_
 
 from bot.dialogue.effects import MessageKind
 from bot.domain.remedy import RemedyState
 from db.engine.prepared import Prepared
-from db.queries.remedies.kept import LISTED, SHOWN, Remedy, remedy_of
+from db.queries.remedies.kept import SHOWN, Remedy, remedy_of
 from db.schema import callbacks, cases, outbox, parties, remedies
 from db.schema.columns import Instant
 from db.schema.remedies import open_now
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _answered = func.coalesce(remedies.c.answered_again_at, remedies.c.answered_at, type_=Instant)
 _lost = exists().where(
     outbox.c.party_id == parties.c.id,
@@ -27,7 +28,15 @@ _PHONED_ABOUT = and_(
     parties.c.opted_out_at.is_(None),
     or_(remedies.c.told_on.is_(None), _lost, _answered <= bindparam("before", type_=Instant)),
 )
-_TO_PHONE = Prepared(SHOWN.where(_PHONED_ABOUT).order_by(_answered, remedies.c.id).limit(bindparam("most")))
+_TO_PHONE = Prepared(
+    SHOWN.where(
+        _PHONED_ABOUT,
+        tuple_(_answered, remedies.c.id)
+        >= tuple_(bindparam("from_at", type_=Instant), bindparam("from_id", type_=Integer)),
+    )
+    .order_by(_answered, remedies.c.id)
+    .limit(bindparam("most"))
+)
 _TO_PHONE_BY_HANDLER = Prepared(
     # Outer joins, though nothing is ever missing: else SQLite may go through all cases to group by what stands in them.
     select(cases.c.handler, func.count().label("n"))
@@ -50,10 +59,15 @@ _ASKING = Prepared(
 )
 
 
-def to_phone(connection: Connection, *, answered_before: datetime) -> list[Remedy]:
+def to_phone(
+    connection: Connection, *, answered_before: datetime, first: Remedy | None = None, most: int
+) -> list[Remedy]:
     """Those whose person is to be phoned about the remedy, who has waited longest first: nobody could write to them, it did
-    not arrive, or they were written to before that moment and have not answered. Not who asked to hear nothing more."""
-    return [remedy_of(row) for row in _TO_PHONE.all(connection, most=LISTED, before=answered_before)]
+    not arrive, or they were written to before that moment and have not answered. Not who asked to hear nothing more. `first`: this
+    one, or where it stood, and who has waited less long."""
+    from_at, from_id = (first.answered_last, first.id) if first is not None else (_EPOCH, 0)
+    found = _TO_PHONE.all(connection, most=most, before=answered_before, from_at=from_at, from_id=from_id)
+    return [remedy_of(row) for row in found]
 
 
 def to_phone_by_handler(connection: Connection, *, answered_before: datetime) -> dict[str, int]:

@@ -1,10 +1,10 @@
 """黄牌 and 红牌 as they are kept: raised once, explained by the department, judged by somebody else of the office."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, Integer, and_, bindparam, exists, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.casework.supervision.cards import RANK, DueCard
@@ -15,10 +15,12 @@ from bot.domain.role import Role
 from bot.domain.scoring import FactKind
 from db.engine.prepared import Prepared
 from db.queries import department_names
-from db.queries.filters import of_months
+from db.queries.filters import of_department, of_months, unless_any
 from db.schema import cases, score_facts, users, watch_cards
 from db.schema.columns import AnyRow, Instant
 
+PIECE = 1_000
+"""So many cards are read at once."""
 _RAISE = Prepared(insert_or_ignore(watch_cards).on_conflict_do_nothing())
 _STANDING = Prepared(
     select(watch_cards.c.ground, watch_cards.c.colour).where(watch_cards.c.case_no == bindparam("of"))
@@ -80,14 +82,22 @@ _OVERDUE = Prepared(
     .order_by(watch_cards.c.department, watch_cards.c.raised_at, watch_cards.c.id)
     .limit(bindparam("most"))
 )
-_LATELY = Prepared(
+_raised = (
+    watch_cards.c.raised_at >= bindparam("since", type_=Instant),
+    watch_cards.c.raised_at < bindparam("until", type_=Instant),
+    unless_any("department", watch_cards.c.department.in_(bindparam("departments", expanding=True))),
+)
+_RAISED = Prepared(
     select(watch_cards)
     .where(
-        watch_cards.c.raised_at >= bindparam("since", type_=Instant),
-        watch_cards.c.raised_at < bindparam("until", type_=Instant),
+        *_raised,
+        tuple_(watch_cards.c.raised_at, watch_cards.c.id)
+        > tuple_(bindparam("last_at", type_=Instant), bindparam("last", type_=Integer)),
     )
     .order_by(watch_cards.c.raised_at, watch_cards.c.id)
+    .limit(bindparam("most"))
 )
+_HOW_MANY = Prepared(select(func.count()).select_from(watch_cards).where(*_raised))
 _UNEXPLAINED = Prepared(select(watch_cards.c.department).where(watch_cards.c.reason.is_(None)).distinct())
 _UNJUDGED = Prepared(select(func.count()).select_from(watch_cards).where(watch_cards.c.judgement.is_(None)))
 _STAFF = Prepared(
@@ -175,9 +185,27 @@ def overdue_without_reason(
     return _OVERDUE.all(connection, first=first, last=last, since=since, now=now, most=most)
 
 
-def raised(connection: Connection, *, since: datetime, until: datetime) -> list[AnyRow]:
-    """Cards raised in a period, in their order."""
-    return _LATELY.all(connection, since=since, until=until)
+def raised(
+    connection: Connection,
+    since: datetime,
+    until: datetime,
+    *,
+    departments: Collection[str] | None = None,
+    behind: AnyRow | None = None,
+    most: int = PIECE,
+) -> list[AnyRow]:
+    """Cards raised in a period, of a department by its names or of all (None), in their order: so many, behind this one."""
+    last_at, last = (behind.raised_at, behind.id) if behind is not None else (since, 0)
+    reach = {"since": since, "until": until, **of_department(departments)}
+    return _RAISED.all(connection, most=most, last_at=last_at, last=last, **reach)
+
+
+def how_many(
+    connection: Connection, since: datetime, until: datetime, *, departments: Collection[str] | None = None
+) -> int:
+    """How many these are in all."""
+    count: int = _HOW_MANY.scalar(connection, since=since, until=until, **of_department(departments))
+    return count
 
 
 def waiting_for(connection: Connection) -> frozenset[int]:

@@ -6,6 +6,7 @@ What was heard is recorded as every judgement of a remedy is (`remedy`); whom th
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -19,7 +20,7 @@ from db.queries.callsheet import call_cards
 from db.queries.callsheet.call_cards import CardHolder
 from db.queries.cases import case_file
 from db.queries.office.users import User
-from db.queries.remedies import history, opening, waiting
+from db.queries.remedies import history, kept, opening, waiting
 from db.queries.remedies.kept import Remedy
 from handlers.office.cases import in_hand
 from handlers.office.remedies.remedy_sight import RemedyLine, line, workdays
@@ -44,11 +45,19 @@ class RemedyCard:
 
 @dataclass(frozen=True, slots=True)
 class RemedyQueue:
-    """Everybody to phone, and the card in hand."""
+    """Whom to phone, a page of them, and the card in hand. `count`: how many they are in all; `begin`: with whom the page begins, 0:
+    with who has waited longest; `more`: with whom the next one does, 0: there is none."""
 
     lines: list[RemedyLine]
     card: RemedyCard | None
     tries: int
+    count: int
+    begin: int
+    more: int
+
+
+PAGE = 100
+"""People of a page."""
 
 
 async def show(visit: Visit) -> web.Response:
@@ -62,16 +71,21 @@ async def reveal(visit: Visit) -> web.Response:
 
 
 async def _page(visit: Visit, number: int | None, *, reveal: bool = False) -> web.Response:
+    begin = (visit.form if reveal else visit.query).number("begin") or 0
+
     def look(connection: Connection) -> RemedyQueue:
-        found = _waiting(connection, visit.user, visit.now)
+        found, start = _from(connection, visit, begin, number)
         rules = opening.rules(connection)
-        lines = [line(one, rules, workdays(visit), visit.now, visit) for one in found]
+        more = found[PAGE].id if len(found) > PAGE else 0
+        theirs = not_about(connection, visit.user.id, found[:PAGE])
+        lines = [line(one, rules, workdays(visit), visit.now, visit) for one in theirs]
         current = next((one for one in lines if number in (None, one.remedy.id)), None)
         card = _card(connection, visit, current, reveal=reveal) if current is not None else None
+        waits = _count(connection, visit.user, visit.now)
         about = f"case {card.line.remedy.case_no}" if card is not None else "remedies"
-        waiting, clear = len(lines), card is not None and card.clear
-        in_hand.looked_at(connection, visit, "remedy_calls", about, waiting=waiting, clear=clear)
-        return RemedyQueue(lines, card, rules.tries)
+        clear = card is not None and card.clear
+        in_hand.looked_at(connection, visit, "remedy_calls", about, waiting=waits, clear=clear)
+        return RemedyQueue(lines, card, rules.tries, waits, start, more)
 
     queue = await visit.console.store.write(look)
     return await visit.page(
@@ -107,20 +121,30 @@ def _card(connection: Connection, visit: Visit, of: RemedyLine, *, reveal: bool)
     )
 
 
-def _waiting(connection: Connection, user: User, now: datetime) -> list[Remedy]:
-    found = waiting.to_phone(connection, answered_before=_silent_since(connection, now))
-    return not_about(connection, user.id, found) if found else []
+def _from(connection: Connection, visit: Visit, begin: int, number: int | None) -> tuple[list[Remedy], int]:
+    """A page and one more, and with whom it begins: as asked, else with who has waited longest, or, where the card that is asked
+    for stands further behind, with that."""
+    asked = partial(waiting.to_phone, answered_before=_silent_since(connection, visit.now), most=PAGE + 1)
+    first = kept.find(connection, begin) if begin else None
+    found = asked(connection, first=first)
+    if number is None or any(one.id == number for one in found[:PAGE]):
+        return found, begin if first is not None else 0
+    return asked(connection, first=kept.find(connection, number)), number
 
 
 def _silent_since(connection: Connection, now: datetime) -> datetime:
     return now - timedelta(days=opening.rules(connection).silence_days)
 
 
-def count(connection: Connection, user: User, now: datetime) -> Count | None:
-    """How many are to be phoned."""
+def _count(connection: Connection, user: User, now: datetime) -> int:
     found = waiting.to_phone_by_handler(connection, answered_before=_silent_since(connection, now))
     theirs = not_them(connection, user.id, found) if found else ()
-    number = sum(found[name] for name in theirs)
+    return sum(found[name] for name in theirs)
+
+
+def count(connection: Connection, user: User, now: datetime) -> Count | None:
+    """How many are to be phoned."""
+    number = _count(connection, user, now)
     return Count(number, "act") if number else None
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -12,17 +11,12 @@ from sqlalchemy import Connection
 
 from bot.casework.supervision.anomalies import mass_closings
 from bot.domain.department import DepartmentNames
-from bot.domain.role import Role
-from bot.exports import sheets
-from bot.exports.formats import Format
-from bot.exports.sheets import SheetColumn, WorkbookTable
 from db.queries import department_names
-from db.queries.supervision import cards, watch_lists
+from db.queries.supervision import watch_lists
 from db.queries.supervision.watch_lists import WatchListing
 from db.queries.supervision.watch_stand import WatchStand
 from db.schema.columns import AnyRow
 from handlers.office.supervision.sight import CARDS, SEE, rules_of
-from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.visit import Visit
@@ -116,52 +110,6 @@ def _pressing(connection: Connection) -> list[AnyRow]:
     return [row for row in watch_lists.listed(connection, WatchListing(), most=ON_BOARD) if row.card]
 
 
-async def show_day(visit: Visit) -> web.StreamResponse:
-    """The cards of one day."""
-    day, raised = await cards_of_day(visit)
-    return await visit.page("supervision/day.html", day=day, raised=raised)
-
-
-async def export_day(visit: Visit) -> web.StreamResponse:
-    """The same as a workbook."""
-    day, raised = await cards_of_day(visit)
-    name = f"{visit.say('supervision.day_title')} {day.date()}"
-    file = GivenFile(name, Format.XLSX, partial(_write, raised=raised, visit=visit))
-    return await given_out(visit, file, "supervision", {"list": "cards", "day": str(day.date())})
-
-
-async def cards_of_day(visit: Visit) -> tuple[datetime, list[AnyRow]]:
-    """The day that the address names, or today, and its cards, as far as this reader sees them."""
-    wanted = visit.query.day("day") or visit.formats.local(visit.now)
-    day = datetime.combine(wanted, time(), visit.console.zone)
-    look = partial(cards.raised, since=day, until=day + timedelta(days=1))
-    own = visit.user.bound_to
-    found = await visit.recorded(look, "view", "supervision", detail=lambda rows: {"count": len(rows)})
-    return day, [row for row in found if own is None or row.department in own]
-
-
-def _write(path: Path, _: DeliverySource, *, raised: list[AnyRow], visit: Visit) -> int:
-    names = ("case_no", "item", "department", "handler", "colour", "ground", "raised", "explain_by", "reason")
-    with sheets.book(path) as book:
-        columns = [SheetColumn(visit.say(f"supervision.col_{name}"), 20) for name in names]
-        table = WorkbookTable(book, visit.say("supervision.day_title"), columns)
-        for row in raised:
-            table.add(
-                (
-                    row.case_no,
-                    row.item,
-                    row.department,
-                    row.handler,
-                    visit.say(f"supervision.card_{row.colour}"),
-                    visit.say(f"supervision.ground_{row.ground}"),
-                    visit.formats.stamp(row.raised_at)[:16],
-                    visit.formats.stamp(row.explain_by)[:16],
-                    row.reason or "",
-                )
-            )
-    return len(raised)
-
-
 ROUTES = (
     Route(
         "GET",
@@ -179,24 +127,6 @@ ROUTES = (
         READERS,
         "the wall board",
         name="watch_board",
-        under="supervision",
-    ),
-    Route(
-        "GET",
-        "/office/supervision/day",
-        show_day,
-        SEE,
-        "a day's cards",
-        name="watch_day",
-        under="supervision",
-    ),
-    Route(
-        "GET",
-        "/office/supervision/day/export",
-        export_day,
-        SEE - {Role.LIAISON},
-        "a day's cards as a workbook",
-        name="watch_day_export",
         under="supervision",
     ),
 )

@@ -3,10 +3,13 @@
 import re
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.role import Role
 from call_cards import to_be_phoned
 from console import ConsoleHouse, add_user, on_both
 from db.schema import audit, outbox, remedies
+from handlers.office.remedies import remedy_calls
 from offices import phone
 from remedies import LIST, arrived, done
 from ticket_pages import said
@@ -84,3 +87,32 @@ async def test_whom_no_message_reaches_is_phoned_at_once_and_is_not_satisfied(ho
         assert "现在没有要打电话的" in (await officer.get(CALLS)).text
         assert "只重新办理一次" in said((await officer.get(f"{LIST}/1")).text)
     assert await house.rows(remedies.c.state) == [("reopened",)]
+
+
+async def test_whoever_waits_stands_on_some_page_and_a_card_behind_the_first_is_found(
+    house: ConsoleHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remedy_calls, "PAGE", 1)
+    office = await to_be_phoned(house, 3)
+    for number in (1, 2, 3):
+        await office.says(phone(number), "1", f"a{number}")
+    async with house.logged_in("officer") as officer:
+        for number in (1, 2, 3):
+            await done(officer, "verify", number, kind="一般的", words="属实")
+            await done(officer, "tell", number, words="窗口加到三个")
+    house.clock.turn(timedelta(days=3))
+    async with house.logged_in("officer") as officer:
+        seen, following = [], CALLS
+        while following:
+            page = await officer.get(following)
+            assert "还要打 3 位" in said(page.text)
+            seen += re.findall(rf'action="{CALLS}/(\d+)"', page.text)
+            behind = re.search(r'href="([^"]+)" rel="next"', page.text)
+            following = behind[1].replace("&amp;", "&") if behind is not None else ""
+        assert seen == ["1", "2", "3"]
+        shown = await officer.post(f"{CALLS}/2", {"csrf": page.token})
+        assert "19000000002" in shown.text.replace(" ", "")
+        await done(officer, "judge", 2, end="fair", words="这回还行", calls="1")
+        over = await officer.get(f"{CALLS}?number=2")
+        assert "不在要打电话的人里" in over.text
+        assert 'rel="prev"' in over.text

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 import aiohttp
+import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 from yarl import URL
@@ -16,6 +17,7 @@ from bot.settings import Settings
 from bot.work.supervision.watching import WatchRules, look_at_due
 from console import Answer, Browser, ConsoleHouse, add_user, on_both
 from db.schema import audit, staff_notices, users, watch_cards, watch_changes, watch_files, watched_cases
+from handlers.office.supervision import day_paper, watch_day
 from scheduler.workdays import OFFICIAL
 
 PAGE = "/office/supervision"
@@ -54,7 +56,7 @@ async def watch(house: ConsoleHouse) -> None:
 
 
 @on_both
-async def test_from_the_sheet_to_the_judgement(house: ConsoleHouse) -> None:
+async def test_from_the_sheet_to_the_judgement(house: ConsoleHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     """受理 10月20日，承诺 10 天；28日停一天：21–23、26、27、29、30日，11月2、3、4日。今天 11月6日：超期。"""
     house.clock.now = datetime.fromisoformat("2026-11-06T10:00+08:00")
     async with house.logged_in("officer") as officer:
@@ -109,6 +111,18 @@ async def test_from_the_sheet_to_the_judgement(house: ConsoleHouse) -> None:
         assert "HN-1 黄牌 登记的内容不实" in day
         sheet = await chief.get(f"{PAGE}/day/export?day=2026-11-06")
         assert (sheet.status, sheet.raw[:2]) == (200, b"PK")
+        monkeypatch.setattr(watch_day, "PAGE", 1)
+        first = await chief.get(f"{PAGE}/day?day=2026-11-06")
+        assert ("亮牌2张" in said(first), "HN-1 黄牌" in said(first)) == (True, False)
+        behind = re.search(r'href="([^"]+)" rel="next"', first.text)
+        assert behind is not None
+        second = await chief.get(behind[1].replace("&amp;", "&"))
+        assert ("HN-1 黄牌 登记的内容不实" in said(second), "HN-1 红牌" in said(second)) == (True, False)
+        assert 'rel="next"' not in second.text
+        monkeypatch.setattr(day_paper, "MOST", 1)
+        paper = await chief.get(f"{PAGE}/day/pdf?day=2026-11-06")
+        words = "".join("".join(one.extract_text() for one in PdfReader(io.BytesIO(paper.raw)).pages).split())
+        assert "这一天亮牌2张，这里印最先的1张" in words
     acts = {act for (act,) in await house.rows(audit.c.act)}
     assert {"watch_check", "import", "watch_explain", "watch_judge", "watch_raise", "view", "export"} <= acts
     assert await house.store.read(lambda c: c.execute(select(watch_cards.c.judgement)).scalars().all()) == [
