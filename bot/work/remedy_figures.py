@@ -1,6 +1,5 @@
 """The figures of a month's 差评, and the lines of its 台账: worked out by the calendar and the rule in force."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from bot.casework.remedies.rules import RemedyRules
 from bot.casework.remedies.tally import CountedRemedy
 from bot.casework.tickets.deadline import Deadline, IsWorkday
 from bot.domain.finding import Finding
+from bot.domain.month import Month
 from bot.domain.remedy import RemedyEnd, RemedyState
 from bot.domain.scoring import ContestState
 from bot.domain.verdict import Verdict
@@ -34,19 +34,20 @@ class RemedyEntry:
 
 
 def entries(
-    connection: Connection, months: tuple[str, str], reader: int, is_workday: IsWorkday, now: datetime
+    connection: Connection,
+    month: Month,
+    reader: int,
+    is_workday: IsWorkday,
+    now: datetime,
+    *,
+    after: int = 0,
 ) -> list[RemedyEntry]:
-    """Those of the cases of these months, the first and the last included, as this account may know of them."""
+    """Those of the cases of a month behind this number, a piece of them, as this account may know of them; none: that was all."""
     rules, names = opening.rules(connection), department_names.known(connection)
     return [
         _entry(remedy, names.current(remedy.department), complaint, rules, is_workday, now)
-        for remedy, complaint in counting.of_months(connection, *months, reader)
+        for remedy, complaint in counting.of_month(connection, str(month), reader, after=after)
     ]
-
-
-def counted(found: Iterable[RemedyEntry]) -> list[CountedRemedy]:
-    """What is counted of them."""
-    return [one.counted for one in found]
 
 
 def _entry(

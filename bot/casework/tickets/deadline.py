@@ -29,6 +29,7 @@ LONGEST_TERM = 400
 """Days; a longer term is a typing error."""
 _END = time(23, 59, 59)
 _SATURDAY = 5
+_DAY = timedelta(days=1)
 
 
 class Unit(StrEnum):
@@ -200,8 +201,8 @@ def countable(begins: date, pauses: Sequence[tuple[date, date]]) -> Iterator[dat
             begins = until
     day = begins
     while True:
-        day += timedelta(days=1)
-        if not any(since <= day < until for since, until in pauses):
+        day += _DAY
+        if not (pauses and any(since <= day < until for since, until in pauses)):
             yield day
 
 

@@ -23,7 +23,9 @@ _BARRED = (
     .exists()
 )
 """Who must not know of a complaint is told of the 差评 alone, as one that is still open."""
-_OF_MONTHS = Prepared(
+PIECE = 1_000
+"""So many of a month are read at once."""
+_OF_MONTH = Prepared(
     SHOWN.add_columns(
         tickets.c.finding,
         tickets.c.replied_at,
@@ -36,8 +38,9 @@ _OF_MONTHS = Prepared(
         (tickets.c.ticket_no == callbacks.c.ticket_no) & tickets.c.about_office.is_(False) & ~_BARRED,
         isouter=True,
     )
-    .where(remedies.c.month.between(bindparam("first"), bindparam("last")))
-    .order_by(remedies.c.month, remedies.c.id)
+    .where(remedies.c.month == bindparam("of"), remedies.c.id > bindparam("after"))
+    .order_by(remedies.c.id)
+    .limit(PIECE)
 )
 
 
@@ -93,10 +96,11 @@ class LedComplaint:
     reopened: bool = False
 
 
-def of_months(
-    connection: Connection, first: str, last: str, reader: int
+def of_month(
+    connection: Connection, month: str, reader: int, *, after: int
 ) -> list[tuple[Remedy, LedComplaint]]:
-    """Every 差评 of the cases of these months; of a complaint that this account must not know of nothing is told."""
+    """The 差评 of the cases of a month behind this number, a piece of them; of a complaint that this account must not know of
+    nothing is told."""
     return [
         (
             remedy_of(row),
@@ -108,5 +112,5 @@ def of_months(
                 bool(row.reopened),
             ),
         )
-        for row in _OF_MONTHS.all(connection, first=first, last=last, reader=reader)
+        for row in _OF_MONTH.all(connection, of=month, after=after, reader=reader)
     ]

@@ -10,6 +10,7 @@ from random import SystemRandom
 from urllib.parse import urlsplit
 
 from bot.casework.figures.signs import SignLine
+from bot.casework.tickets.deadline import IsWorkday
 from bot.domain.month import Month, Window
 from bot.exports.published_months import PublishedMonths
 from bot.settings import Settings
@@ -27,6 +28,7 @@ from handlers.office.web.ledger_checking import LedgerChecking
 from handlers.office.web.logins import Logins
 from handlers.office.web.marks_outdated import DrawnOf, outdated_of
 from handlers.office.web.month_signs import signs_of
+from handlers.office.web.remedies_counted import RemediesCounted, RemediesWanted, remedies_counted_of
 from handlers.office.web.sending import Sending, sending_of
 from handlers.office.web.stage import PlayStage
 from handlers.office.web.statics import statics
@@ -80,6 +82,8 @@ class Console:
     """How much has happened since marks were drawn up."""
     watching: Lately[None, WatchStand] = field(init=False)
     """How the cases in progress stand."""
+    remedies: Lately[RemediesWanted, RemediesCounted] = field(init=False)
+    """A month's 差评 in figures."""
     importing: ImportDesk = field(init=False)
 
     checking: Checking = field(init=False)
@@ -108,6 +112,12 @@ class Console:
         object.__setattr__(self, "outdated", outdated_of(self.store, self.clock, self.timer))
         object.__setattr__(self, "watching", standing_of(self.store, self.clock, self.timer))
         object.__setattr__(self, "signs", signs_of(self.store, self.vault, self.clock, self.timer))
+        object.__setattr__(
+            self, "remedies", remedies_counted_of(self.store, self._workdays, self.clock, self.timer)
+        )
+
+    def _workdays(self) -> IsWorkday:
+        return self.registry_in_force().calendar.is_workday
 
     @property
     def settings(self) -> Settings:
