@@ -5,6 +5,8 @@ A request is shown to those who may see what it is about, and to nobody else.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -150,26 +152,36 @@ async def one(visit: Visit, *, said: str = "") -> web.Response:
     except NoSuchRequest:
         raise not_found("approvals.no_such") from None
     mine = found.asked_by == visit.user.id
-    fresh = found.decided_at is not None and visit.now - found.decided_at < SHOWN_WITHIN
     return await visit.page(
         "approvals/approval.html",
         status=400 if said else 200,
         a=found,
         about=about,
         details=details(visit.console.vault, found) if found.kind not in OF_HOUSE else None,
-        setting=change_lines(visit, about.setting) if about.setting is not None else (),
-        questions=shown_of(visit, about.setting) if about.setting is not None else {},
-        previews=previews_of(visit, about.setting) if about.setting is not None else (),
         mine=mine,
         decides=found.decision is None and decides,
-        opens=mine
-        and found.kind == "unseal"
-        and found.decision == "granted"
-        and found.used_at is None
-        and fresh,
+        opens=mine and _opens(found, visit.now),
         said=said,
         longest=LONGEST_NOTE,
+        **_of_setting(visit, about),
     )
+
+
+def _opens(found: Approval, now: datetime) -> bool:
+    """Whether what was asked for can be looked at now: granted not long ago, and not looked at yet."""
+    fresh = found.decided_at is not None and now - found.decided_at < SHOWN_WITHIN
+    return fresh and found.kind == "unseal" and found.decision == requests.GRANTED and found.used_at is None
+
+
+def _of_setting(visit: Visit, about: Subject) -> dict[str, Any]:
+    """What a setting would become."""
+    if about.setting is None:
+        return {"setting": (), "questions": {}, "previews": ()}
+    return {
+        "setting": change_lines(visit, about.setting),
+        "questions": shown_of(visit, about.setting),
+        "previews": previews_of(visit, about.setting),
+    }
 
 
 async def decide(visit: Visit) -> web.StreamResponse:
@@ -183,20 +195,9 @@ async def decide(visit: Visit) -> web.StreamResponse:
 
     first = credentials.first_password()
     password_hash = await _hash_of(visit, number, decision, first)
-
-    def work(connection: Connection) -> Approval:
-        console, by, now = visit.console, person_of(visit), visit.now
-        if decision == requests.GRANTED:
-            registry, voice = console.registry, console.voice
-            found = requests.grant(
-                connection, registry, voice, number, by, note, now, password_hash=password_hash
-            )
-        else:
-            found = requests.refuse(connection, console.registry, number, by, note, visit.now)
-        act, about = f"approval_{decision}", object_of(found.kind, found.object)
-        visit.noted(connection, act, about, reason=found.reason, detail=told_of(found))
-        return found
-
+    work = partial(
+        _carried_out, visit=visit, number=number, decision=decision, note=note, password=password_hash
+    )
     try:
         found = await visit.console.store.write(work)
     except NoSuchRequest:
@@ -211,6 +212,20 @@ async def decide(visit: Visit) -> web.StreamResponse:
     if password_hash is not None:
         return await visit.page("admin/first_password.html", name=found.object, first=first)
     return visit.moved(visit.link("approval", number=number), done=f"approval_{decision}")
+
+
+def _carried_out(
+    connection: Connection, *, visit: Visit, number: int, decision: str, note: str, password: str | None
+) -> Approval:
+    """The decision, what it grants, and its line in the log."""
+    registry, voice, by, now = visit.console.registry, visit.console.voice, person_of(visit), visit.now
+    if decision == requests.GRANTED:
+        found = requests.grant(connection, registry, voice, number, by, note, now, password_hash=password)
+    else:
+        found = requests.refuse(connection, registry, number, by, note, now)
+    act, about = f"approval_{decision}", object_of(found.kind, found.object)
+    visit.noted(connection, act, about, reason=found.reason, detail=told_of(found))
+    return found
 
 
 async def _hash_of(visit: Visit, number: int, decision: str, first: str) -> str | None:

@@ -91,16 +91,24 @@ def _in_hand(connection: Connection, visit: Visit, card: ToPhone | None) -> Show
 
 
 def _facts(visit: Visit, sheet: Sheet, shown: Shown, asked: Questionnaire) -> dict[str, Any]:
-    vault, zone = visit.console.vault, visit.console.zone
     card = disclosure.card(sheet.current, shown) if sheet.current is not None else None
-    window = window_of(Month.of(sheet.opens, zone).previous, zone)
-    today = visit.now.astimezone(visit.console.zone).date()
+    return {
+        **_of_queue(visit, sheet, card),
+        **_of_card(visit, card, shown, asked),
+        **_of_day(visit, sheet),
+        "levels": [(o.value, o.labels[visit.language]) for o in reversed(asked.overall.options)],
+        "outcomes": [(o.value, KEYS[o.value]) for o in WITHOUT_ANSWER],
+        "further": phone_script.further(asked),
+        "every": round(1 / SHARE),
+        "from_ten": AT_LEAST_FROM,
+    }
+
+
+def _of_queue(visit: Visit, sheet: Sheet, card: ToPhone | None) -> dict[str, Any]:
+    """The queue beside the card."""
     return {
         "sheet": sheet,
         "month": sheet.month,
-        "card": card,
-        "second": card is not None and kind_of(card) == SECOND,
-        "kind": kind_of(card) if card is not None else CALL,
         "lines": [
             (disclosure.card(line, shown_to(visit)), line.case_no == (card.case_no if card else ""))
             for line in sheet.shown
@@ -108,26 +116,49 @@ def _facts(visit: Visit, sheet: Sheet, shown: Shown, asked: Questionnaire) -> di
         "further_back": sheet.at(sheet.first - SHOWN + BEFORE) or (sheet.at(0) if sheet.first else ""),
         "further_on": sheet.at(sheet.first + SHOWN),
         "near": _near(sheet),
-        "numbers": disclosure.numbers(card, vault, shown)
-        if card is not None and shown is Shown.CLEAR
-        else (),
+    }
+
+
+def _of_card(visit: Visit, card: ToPhone | None, shown: Shown, asked: Questionnaire) -> dict[str, Any]:
+    """Whom to phone, what to read out, and what was tried before."""
+    vault, clear = visit.console.vault, shown is Shown.CLEAR
+    told = {
+        "card": card,
+        "kind": kind_of(card) if card is not None else CALL,
+        "second": card is not None and kind_of(card) == SECOND,
         "masked": partial(masked, vault=vault),
         "behind": partial(detail, language=visit.language),
-        "holding": shown is Shown.CLEAR or (card is not None and card.held_by == visit.user.id),
-        "taken": card is not None and card.held(visit.user.id, visit.now),
-        "script": _script(visit, card, asked) if card is not None else None,
-        "levels": [(o.value, o.labels[visit.language]) for o in reversed(asked.overall.options)],
-        "outcomes": [(o.value, KEYS[o.value]) for o in WITHOUT_ANSWER],
-        "further": phone_script.further(asked),
-        "offer": phone_script.offer(asked) if card is not None else None,
         "spoken": _spoken(card),
-        "tries": tallied(card.tries, visit.language) if card is not None else [],
+    }
+    if card is None:
+        return told | {
+            "numbers": (),
+            "holding": clear,
+            "taken": False,
+            "script": None,
+            "offer": None,
+            "tries": [],
+        }
+    return told | {
+        "numbers": disclosure.numbers(card, vault, shown) if clear else (),
+        "holding": clear or card.held_by == visit.user.id,
+        "taken": card.held(visit.user.id, visit.now),
+        "script": _script(visit, card, asked),
+        "offer": phone_script.offer(asked),
+        "tries": tallied(card.tries, visit.language),
+    }
+
+
+def _of_day(visit: Visit, sheet: Sheet) -> dict[str, Any]:
+    """Which day of the window it is, and whether this is an hour to phone."""
+    zone, hours = visit.console.zone, visit.console.settings.hours
+    window = window_of(Month.of(sheet.opens, zone).previous, zone)
+    today = visit.now.astimezone(zone).date()
+    return {
         "day": window.days.index(today) + 1 if today in window.days else 0,
-        "hours": visit.console.settings.hours.day(visit.now),
+        "hours": hours.day(visit.now),
         "rests": _rests(visit, today),
-        "may_call": visit.now in visit.console.settings.hours,
-        "every": round(1 / SHARE),
-        "from_ten": AT_LEAST_FROM,
+        "may_call": visit.now in hours,
     }
 
 

@@ -1,6 +1,7 @@
 """复核: phoned answers that somebody else asked for again, side by side with the first."""
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 
 from aiohttp import web
@@ -8,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.casework.callsheet.phone_calls import SHARE
 from bot.casework.callsheet.second_conclusion import NotDecidable, why_not_decide
+from bot.dialogue.questionnaire import Option
 from bot.domain.month import RoundKey
 from bot.domain.role import Role
 from bot.domain.second_call import CONCLUSIONS, DifferenceFinding
@@ -44,20 +46,25 @@ async def show_second_call(visit: Visit) -> web.Response:
         conclusions=Counter(call.conclusion for call in made),
         names=CONCLUSIONS,
         findings=tuple(DifferenceFinding),
-        decides=[call.case_no for call in made if _why_not(visit, call) is None],
-        corrects=[call.case_no for call in made if call.first_by != visit.user.name and call.finding is None]
-        if visit.user.role in OFFICE
-        else [],
-        levels={
-            int(o.value): o.labels[visit.language]
-            for o in visit.console.in_force().questionnaire.overall.options
-        },
+        decides=[call.case_no for call in made if _decides(visit, call)],
+        corrects=[call.case_no for call in made if _corrects(visit, call)],
+        levels={int(o.value): o.labels[visit.language] for o in _options(visit)},
         every=round(1 / SHARE),
     )
 
 
-def _why_not(visit: Visit, call: second_calls.Second) -> str | None:
-    return why_not_decide(call.compared, visit.user.name, Role(visit.user.role))
+def _decides(visit: Visit, call: second_calls.Second) -> bool:
+    """Whether this person says why the two differ."""
+    return why_not_decide(call.compared, visit.user.name, Role(visit.user.role)) is None
+
+
+def _corrects(visit: Visit, call: second_calls.Second) -> bool:
+    """Whether this person may put the second call right."""
+    return visit.user.role in OFFICE and call.first_by != visit.user.name and call.finding is None
+
+
+def _options(visit: Visit) -> Sequence[Option]:
+    return visit.console.in_force().questionnaire.overall.options
 
 
 async def decide(visit: Visit) -> web.StreamResponse:

@@ -211,8 +211,11 @@ def _act(visit: Visit) -> Act:
     return Act(word)
 
 
-def _typed(form: Fields) -> dict[str, str]:
-    return {name: form.words(name, longest=_MOST) for name in _TYPED if form.has(name)}
+def _typed(visit: Visit, what: Act) -> dict[str, str]:
+    """What stands in the form; a link beside the complaint may name the other one."""
+    form, other = visit.form, parse_ticket_number(visit.query.text("to", longest=40))
+    named = {"to": other or ""} if what in JOINING else {}
+    return named | {name: form.words(name, longest=_MOST) for name in _TYPED if form.has(name)}
 
 
 async def _form(
@@ -234,9 +237,7 @@ async def _form(
     if phrase:  # it is typed as if by hand: in the form that comes back, and in the draft that is kept of it
         text = put_in(visit.form.words("text", longest=_MOST), phrase, what)
         visit.form = Fields({**visit.form.fields, "text": text, "phrase": ""})
-    told = {**facts(visit, found), "said": said, "typed": _typed(visit.form), "home": page_of(visit, number)}
-    if what in JOINING and "to" not in told["typed"]:  # a link beside the complaint may name the other
-        told["typed"]["to"] = parse_ticket_number(visit.query.text("to", longest=40)) or ""
+    told = {**facts(visit, found), "said": said, "typed": _typed(visit, what), "home": page_of(visit, number)}
     if shown is not None:
         told |= {"preview": shown.preview, "shown": shown.digest}
         told["said"] = visit.say(shown.why) if shown.why is not None else ""
