@@ -10,9 +10,10 @@ ROOM = 2_000_000_000
 
 
 def in_memory() -> str | None:
-    """A folder in memory if there is one with room; else None."""
-    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
-    return str(MEMORY) if roomy else None
+    """A folder in memory if there is one with room, in which programs may be run; else None."""
+    if not (MEMORY.is_dir() and os.access(MEMORY, os.W_OK)) or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        return None
+    return str(MEMORY) if shutil.disk_usage(MEMORY).free > ROOM else None
 
 
 def stay_in_memory() -> None:
