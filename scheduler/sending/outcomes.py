@@ -30,6 +30,8 @@ OUT_OF_PLACE = "out_of_place"
 """A number or text cannot be opened in its place: somebody moved or altered it. `huifang db check` names the row."""
 LONGEST_REST = timedelta(hours=1)
 """A message that keeps failing on its own account is tried once in this time, until it expires."""
+NOT_TAKEN = "［给这个人的一条消息，因内容被运营商退回，没有发出去；请改打电话。］"
+"""Read by an officer: the code stands with the message, and in plain words on the day's page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,7 @@ def draw(
             rounds.refuse(connection, to.party_id, now=now)
             outbox.cancel_pending(connection, to.party_id, now=now, reason="optout")
         case Refusal.CONTENT if news:
-            conversations.pass_to_person(
-                connection, vault, to.party_id, to.case_no, f"[这条消息运营商不收：{code}]", at=now
-            )
+            conversations.pass_to_person(connection, vault, to.party_id, to.case_no, NOT_TAKEN, at=now)
         case _:
             pass
 

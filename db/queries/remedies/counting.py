@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, func, select
+from sqlalchemy import Connection, bindparam, case, func, or_, select
 
 from bot.casework.tickets.barring import BARRING
 from bot.domain.finding import Finding
-from bot.domain.remedy import CALLED_BACK, RemedyState
+from bot.domain.remedy import CALLED_BACK, RemedyEnd, RemedyState
 from bot.domain.verdict import Verdict
 from db.engine.prepared import Prepared
 from db.queries.remedies.kept import SHOWN, Remedy, remedy_of
@@ -53,7 +53,10 @@ _STANDS = Prepared(
         func.count(remedies.c.verified_at).label("verified"),
         func.count(remedies.c.ended_at).label("ended"),
         func.count(case((remedies.c.outcome.in_(CALLED_BACK), 1))).label("called"),
-    ).where(remedies.c.month == bindparam("of"))
+    ).where(
+        remedies.c.month == bindparam("of"),
+        or_(remedies.c.outcome.is_(None), remedies.c.outcome != RemedyEnd.CHANGED.value),
+    )
 )
 
 
@@ -80,7 +83,7 @@ class RemediesOfMonth:
 
 
 def stands(connection: Connection, month: str) -> RemediesOfMonth:
-    """A month's in one line."""
+    """A month's in one line: as many as there are low scores; what was rated otherwise since, or recorded by a slip, is none."""
     row = _STANDS.all(connection, of=month)[0]
     return RemediesOfMonth(row.received, row.verified, row.ended, row.called)
 

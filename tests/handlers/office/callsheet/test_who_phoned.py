@@ -54,6 +54,7 @@ async def test_everybody_sees_what_is_theirs_to_see_of_who_phoned(house: Console
         assert re.search(r"李敏</t[hd]>(<td class=\"num\">1</td>){2}<td class=\"num\">0", whole)
         file = await browser.get(f"{PAGE}/phoned/export?month=2026-10")
         report = (await browser.get("/office/months/2026-10/report")).text
+        assert "这个月的差评" not in (await browser.get("/office/months/2026-10")).text, "the 2 was a slip"
     book = CalamineWorkbook.from_filelike(BytesIO(file.raw))
     people, days = (book.get_sheet_by_index(n).to_python()[1:] for n in (0, 1))
     assert [row[1] for row in people] == [2, 1, 3]
