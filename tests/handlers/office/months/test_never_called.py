@@ -135,6 +135,8 @@ async def test_a_close_that_two_persons_granted_is_done_by_the_next_tick(
     assert "无遗漏" not in month
     assert 'badge ok">已封存' not in month
     assert "带着 2 件未曾回访的办件关闭：officer、chief两人决定，理由：停电三天" in month
+    report = await seen(house, f"/office/months/{MONTH}/report")
+    assert ("其中 2 件未曾回访" in report, "无遗漏" in report) == (True, False), "on paper as on the page"
 
 
 async def test_nobody_decides_alone_and_only_a_chief_decides(house: ConsoleHouse) -> None:
