@@ -136,7 +136,11 @@ async def test_two_officers_get_different_cards_and_the_second_at_one_card_chang
         assert "1900000000" not in tried.text
         both = await asyncio.gather(saves(one, first, score="5"), saves(other, same, score="1"))
         assert sorted(answer.status for answer in both) == [303, 409]
-        assert "刚被记录" in next(answer.text for answer in both if answer.status == 409)
+        refused = next(answer.text for answer in both if answer.status == 409)
+        assert "刚被记录" in refused
+        assert '<a href="/office/callsheet">回到“电话回访单”</a>' in refused, (
+            "the next person, not the first page"
+        )
     scored = await house.rows(callbacks.c.case_no, callbacks.c.score)
     assert len([s for _, s in scored if s is not None]) == 1
     assert len([v for (v,) in await house.rows(answers.c.value) if v is not None]) == 1

@@ -47,6 +47,8 @@ async def test_what_was_told_becomes_a_ticket_and_its_slip_opens_it(
     async with house.logged_in("officer") as browser:
         slip = await written(browser)
         assert slip.status == 200, slip.text
+        for term in ("受理时间</dt><dd>收到后3个工作日内", "答复时间</dt><dd>受理后30天内"):
+            assert term in slip.text, "as it is counted, and as the chat says it"
         number = NUMBER.findall(slip.text)[0]
         page = await browser.get(f"/office/tickets/{number}")
     assert "来电" in page.text

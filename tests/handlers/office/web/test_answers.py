@@ -30,6 +30,12 @@ PATHS = (
 )
 
 
+async def test_a_section_of_the_rail_without_an_entry_has_no_heading(house: ConsoleHouse) -> None:
+    for name, there in (("superior", False), ("officer", True)):
+        async with house.logged_in(name) as browser:
+            assert ("<h2>监督</h2>" in (await browser.get("/office/tickets")).text) == there
+
+
 @pytest.mark.parametrize("path", PATHS)
 async def test_every_answer_carries_the_security_headers(house: ConsoleHouse, path: str) -> None:
     async with house.logged_in("officer") as browser:
