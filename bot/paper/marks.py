@@ -23,6 +23,7 @@ NOTE = (
     "对核实的事实有异议的，{days} 个工作日内在系统里提出，由没有参与的人决定，两方的话都留着；"
     "法律规定的复核、申诉另按公务员法第九十五、九十六条办理。"
 )
+UNSEALED = "计算时还没有封存的月份：{months}。以后还会有评价，得分会变；封存以后请重新计算。"
 _WIDE = {"满意率（95% 区间）": 24, "核实的事实": 30}
 
 
@@ -51,7 +52,8 @@ class MarkPaper:
     def notes(self) -> tuple[str, ...]:
         """What stands below it: what a mark is, and the rule of that day."""
         rules = self.marks.rules
-        return (NOTE.format(days=rules.contest_days), rule_in_words(rules))
+        still_open = (UNSEALED.format(months="、".join(self.marks.unsealed)),) if self.marks.unsealed else ()
+        return (*still_open, NOTE.format(days=rules.contest_days), rule_in_words(rules))
 
 
 def rule_in_words(rules: MarkRules) -> str:
@@ -68,7 +70,7 @@ def rule_in_words(rules: MarkRules) -> str:
 def cells(row: MarkedRow) -> tuple[str, ...]:
     """One line, in the order of `HEAD`; what may not be printed is said, and never a number."""
     found = row.mark
-    facts = "，".join(f"{FACTS[kind].zh_hans} {n}" for kind, n in row.basics.facts.items() if n)
+    facts = "，".join(f"{FACTS[kind].zh_hans} {n}" for kind, n in row.facts.items() if n)
     if found.value is None or found.interval is None:
         head = (str(row.volume), str(row.basics.concluded), str(found.rated))
         return (*head, "—", facts, "—", "—", BASES[found.basis].zh_hans, "—")

@@ -1,11 +1,13 @@
 """绩效评分: a sheet is drawn up by somebody, facts are verified by somebody, contested by somebody else, decided by a third."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.casework.names.sameness import bare
 from bot.casework.privacy.redaction import without_phones
 from bot.casework.remedies.course import RemedyOrder, RemedyRefused
 from bot.casework.remedies.course import decide as decide_remedy
@@ -15,6 +17,7 @@ from bot.casework.scores.contest import CannotContest, CannotDecide, FactStandin
 from bot.casework.scores.document import Counts, Whose
 from bot.casework.scores.mark import Basics
 from bot.casework.scores.rules import MarkRules
+from bot.casework.tickets.barring import AccountHolder
 from bot.casework.tickets.deadline import IsWorkday, Term, Unit, due
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.period import Period
@@ -31,7 +34,9 @@ from db.queries.scores import counting, fact_list, facts, sheets
 from db.queries.scores.counting import MarkCount
 from db.queries.scores.facts import ScoredFact
 from db.queries.supervision import cards
+from db.queries.tickets import ticket_bars
 from db.store import Conflict
+from db.vault import Vault
 
 KEY = "score_rules"
 """The rule among the office's settings; every version of it is kept."""
@@ -94,7 +99,7 @@ def counted(connection: Connection, period: Period) -> Counts:
         one: Basics(whole[one], +ratings[one], verified[one], out[one])
         for one in sorted({*whole, *ratings, *verified})
     }
-    return Counts(period, rules(connection)[1], basics)
+    return Counts(period, rules(connection)[1], basics, tuple(counting.unsealed(connection, *reach)))
 
 
 def draw_up(connection: Connection, counts: Counts, by: int, now: datetime) -> int:
@@ -168,7 +173,8 @@ def object_to(
     """The same, of a fact that is at hand; a 差评 may be contested before it is verified. Raises CannotContest."""
     if not said.reason.strip():
         raise CannotContest("请写明理由，决定的人要看")
-    rules_of_contest.may_contest(standing(fact, rules(connection)[1].contest_days, is_workday), now)
+    [stands] = standings(connection, [fact], rules(connection)[1].contest_days, is_workday)
+    rules_of_contest.may_contest(stands, now)
     role = Role.OFFICER if said.departments is None else Role.LIAISON
     order = RemedyOrder(RemedyAct.CLAIM, role, said.by, said.reason, said.departments or frozenset())
     try:
@@ -208,7 +214,8 @@ def rule_on(
     """The same, of a fact that is at hand; raises CannotDecide."""
     if not found.reason.strip():
         raise CannotDecide("请写明决定的理由，提出异议的人要看")
-    rules_of_contest.may_judge(standing(fact, rules(connection)[1].contest_days, is_workday), found.by)
+    [stands] = standings(connection, [fact], rules(connection)[1].contest_days, is_workday)
+    rules_of_contest.may_judge(stands, found.by)
     assert fact.contest is not None, "it may be judged"
     why = without_phones(found.reason.strip())
     act = RemedyAct.UPHOLD if found.state is ContestState.UPHELD else RemedyAct.REFUSE
@@ -245,12 +252,47 @@ def fact_named(
     return found
 
 
-def standing(fact: ScoredFact, days: int, is_workday: IsWorkday) -> FactStanding:
-    """What the rules of contesting ask of a fact."""
-    said = fact.contest
-    return FactStanding(
-        fact.by_user,
-        contest_until(fact, days, is_workday),
-        said.state if said is not None else None,
-        said.by_user if said is not None else None,
-    )
+def called(vault: Vault, fact: ScoredFact) -> str:
+    """What a page calls a fact. The number of a complaint says when it was made, and which of those that a department has
+    been handed is about which case: so a department reads a word that only we can make of it."""
+    return _names(vault, fact)[0]
+
+
+def name_of(
+    connection: Connection, vault: Vault, period: Period, said: str, departments: frozenset[str] | None
+) -> str:
+    """The name of the fact that a page calls so, among those of a period, of a department by its names or of all; raises
+    NoSuchFact. Reads through the period's facts: asked before anything is written."""
+    for fact in fact_list.of_period(connection, str(period.first), str(period.last), departments=departments):
+        if said in _names(vault, fact):
+            return fact.name
+    raise NoSuchFact(said)
+
+
+def _names(vault: Vault, fact: ScoredFact) -> tuple[str, ...]:
+    if fact.by_user is not None:
+        return (fact.name,)
+    return tuple(f"t{one.hex()[:24]}" for one in vault.signatures(f"score fact\n{fact.name}".encode()))
+
+
+def standings(
+    connection: Connection, found: Sequence[ScoredFact], days: int, is_workday: IsWorkday
+) -> list[FactStanding]:
+    """What the rules of contesting ask of these facts, in their order."""
+    decided_now = any(_is_open(fact) for fact in found)
+    people = ticket_bars.people(connection) if decided_now else []
+    return [_standing(connection, fact, people, contest_until(fact, days, is_workday)) for fact in found]
+
+
+def _standing(
+    connection: Connection, fact: ScoredFact, people: Sequence[AccountHolder], until: datetime
+) -> FactStanding:
+    said, wanted = fact.contest, bare(fact.handler)
+    if said is None or not _is_open(fact):
+        return FactStanding(frozenset(), until, said.state if said is not None else None)
+    concerned = frozenset(one.user_id for one in people if wanted and wanted in map(bare, one.names))
+    return FactStanding(facts.verifiers(connection, fact), until, said.state, said.by_user, concerned)
+
+
+def _is_open(fact: ScoredFact) -> bool:
+    return fact.contest is not None and fact.contest.state is ContestState.OPEN

@@ -21,11 +21,13 @@ class CannotDecide(ValueError):
 class FactStanding:
     """What there is to know of a fact when somebody contests it or decides about that."""
 
-    verified_by: int | None
-    """The account that wrote it down."""
+    verified_by: frozenset[int]
+    """The accounts that wrote it down."""
     contest_until: datetime
     contested: ContestState | None = None
     contested_by: int | None = None
+    concerned: frozenset[int] = frozenset()
+    """The accounts of whom it costs."""
 
 
 def may_contest(fact: FactStanding, now: datetime) -> None:
@@ -37,13 +39,15 @@ def may_contest(fact: FactStanding, now: datetime) -> None:
 
 
 def may_judge(fact: FactStanding, by: int) -> None:
-    """Raise CannotDecide unless the contest is open and this is neither who verified the fact nor who contests it."""
+    """Raise CannotDecide unless the contest is open and this is neither who verified the fact, nor who contests it, nor whom it costs."""
     if fact.contested is not ContestState.OPEN:
         raise CannotDecide("这项异议已经有了决定")
     if by == fact.contested_by:
         raise CannotDecide("自己提出的异议要由别人决定")
-    if by == fact.verified_by:
+    if by in fact.verified_by:
         raise CannotDecide("认定这条事实的人不能决定它的异议，请由别人决定")
+    if by in fact.concerned:
+        raise CannotDecide("这条事实是您自己经手的，请由别人决定它的异议")
 
 
 def counts(state: ContestState | None) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.casework.scores.mark import Basics
 from bot.casework.scores.rules import MarkRules
@@ -21,6 +21,8 @@ class Counts:
     period: Period
     rules: MarkRules
     basics: Mapping[Whose, Basics]
+    unsealed: tuple[str, ...] = ()
+    """Months that were not sealed then: ratings could still come, or change."""
 
     def sheet(self, of: MarksOf, only: frozenset[str] | None = None) -> MarkSheet:
         """The marks of all departments, items or handlers; `only`: of the department with these names alone."""
@@ -31,7 +33,7 @@ class Counts:
             subject = _subject(of, where, item, handler)
             if subject is not None:
                 together[subject] = together.get(subject, Basics()) + one
-        return sheet(self.period, of, self.rules, together)
+        return replace(sheet(self.period, of, self.rules, together), unsealed=self.unsealed)
 
     @property
     def departments(self) -> tuple[str, ...]:
@@ -56,7 +58,12 @@ def written(counts: Counts) -> str:
         [*whose, one.concluded, _texts(one.ratings), _texts(one.facts), one.taken_out]
         for whose, one in sorted(counts.basics.items())
     ]
-    whole = {"period": str(counts.period), "rules": counts.rules.as_json(), "counted": lines}
+    whole = {
+        "period": str(counts.period),
+        "rules": counts.rules.as_json(),
+        "counted": lines,
+        "unsealed": counts.unsealed,
+    }
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -72,7 +79,8 @@ def read(document: str) -> Counts:
         )
         for department, item, handler, concluded, ratings, facts, taken_out in whole["counted"]
     }
-    return Counts(Period.parse(whole["period"]), MarkRules.parse(whole["rules"]), basics)
+    unsealed = tuple(whole.get("unsealed", ()))
+    return Counts(Period.parse(whole["period"]), MarkRules.parse(whole["rules"]), basics, unsealed)
 
 
 def _texts(counts: Mapping[int, int] | Mapping[FactKind, int]) -> dict[str, int]:

@@ -13,6 +13,7 @@ from bot.domain.scoring import FactKind
 LEVELS = (5, 4, 3, 2, 1)
 FULL = Decimal(100)
 _TENTH = Decimal("0.1")
+_TOO_LARGE = Decimal(1_000)
 
 
 class BadRules(ValueError):
@@ -113,6 +114,7 @@ def _number(text: object) -> Decimal:
         number = Decimal(str(text))
     except InvalidOperation:
         raise BadRules("有一格不是数字；分值可以有一位小数，件数和天数是整数") from None
-    if not number.is_finite() or number != number.quantize(_TENTH):
-        raise BadRules("分值最多写一位小数")
-    return number.normalize() if number else Decimal(0)
+    if not number.is_finite() or abs(number) >= _TOO_LARGE or number != number.quantize(_TENTH):
+        raise BadRules("分值和扣分是不大的数，最多写一位小数")
+    # Not `normalize`: of 10 that makes 1E+1, and papers print it.
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.quantize(_TENTH)

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.casework.privacy.crowd import CROWD
 from bot.casework.scores.mark import Basics, ScoreMark, mark
 from bot.casework.scores.rules import MarkRules
 from bot.domain.period import Period
-from bot.domain.scoring import Basis
+from bot.domain.scoring import BY_HAND, Basis, FactKind
 
 
 class MarksOf(StrEnum):
@@ -45,6 +46,18 @@ class MarkedRow:
     among: int = 0
     """How many have a place in its class."""
 
+    @property
+    def facts(self) -> Mapping[FactKind, int]:
+        """The facts that are told beside the mark: of a handful of cases none that follows from what people said of them."""
+        if self.basics.concluded >= CROWD:
+            return self.basics.facts
+        return {kind: n for kind, n in self.basics.facts.items() if kind in BY_HAND}
+
+    @property
+    def taken_out(self) -> int:
+        """The ratings that a decision took out, told likewise."""
+        return self.basics.taken_out if self.basics.concluded >= CROWD else 0
+
 
 @dataclass(frozen=True, slots=True)
 class MarkSheet:
@@ -54,6 +67,8 @@ class MarkSheet:
     of: MarksOf
     rules: MarkRules
     rows: tuple[MarkedRow, ...]
+    unsealed: tuple[str, ...] = ()
+    """Months that were not sealed when it was drawn up."""
 
 
 def sheet(period: Period, of: MarksOf, rules: MarkRules, basics: Mapping[MarkSubject, Basics]) -> MarkSheet:

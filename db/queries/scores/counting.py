@@ -7,12 +7,14 @@ count in the month of the case, like those of its own round.
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, String, bindparam, func, or_, select
 
+from bot.domain.month import RoundKey
+from bot.domain.round_state import RoundState
 from bot.domain.scoring import ContestState, FactKind
 from db.queries.ledger.corrected import CorrectedCase, score_of
-from db.queries.scores.verified import kind_of, of_cases
-from db.schema import callbacks, cases, remedies, score_contests
+from db.queries.scores.verified import kind_of
+from db.schema import callbacks, cases, remedies, rounds, score_contests, tickets
 
 _WHOSE = (cases.c.department, cases.c.item, cases.c.handler)
 _IN_MONTHS = cases.c.month.between(bindparam("first"), bindparam("last"))
@@ -23,12 +25,13 @@ _RATED = (
     .where(_IN_MONTHS, callbacks.c.score.is_not(None))
     .group_by(*_WHOSE, callbacks.c.score)
 )
-_found = of_cases.subquery("found")
 _upheld = score_contests.c.state == ContestState.UPHELD.value
+_VERIFIED = select(remedies.c.case_no).where(remedies.c.verified_at.is_not(None))
 _BY_COMPLAINT = (
-    select(_found.c.case_no)
-    .join_from(_found, score_contests, score_contests.c.ticket_no == _found.c.ticket_no)
-    .where(_upheld, ~_found.c.by_itself)
+    # Whether or not the finding still stands: who is not satisfied with the reply takes no decision back.
+    select(tickets.c.case_no)
+    .join_from(score_contests, tickets, tickets.c.ticket_no == score_contests.c.ticket_no)
+    .where(_upheld, tickets.c.case_no.is_not(None), tickets.c.case_no.not_in(_VERIFIED))
 )
 _BY_ITSELF = (
     select(remedies.c.case_no)
@@ -40,6 +43,14 @@ _TAKEN_OUT = (
     .join_from(callbacks, cases, cases.c.case_no == callbacks.c.case_no)
     .where(_IN_MONTHS, or_(cases.c.case_no.in_(_BY_COMPLAINT), cases.c.case_no.in_(_BY_ITSELF)))
 )
+_MONTHS = select(cases.c.month).where(_IN_MONTHS).distinct()
+_OPEN_ROUNDS = select(rounds.c.month).where(
+    func.substr(rounds.c.month, 1, 7).between(
+        bindparam("first", type_=String), bindparam("last", type_=String)
+    ),
+    rounds.c.state != RoundState.CLOSED.value,
+)
+_ROUNDS = select(rounds.c.month).where(rounds.c.month.between(bindparam("first"), bindparam("last")))
 
 
 class MarkCount(NamedTuple):
@@ -50,6 +61,14 @@ class MarkCount(NamedTuple):
     handler: str
     level: int | None
     n: int
+
+
+def unsealed(connection: Connection, first: str, last: str) -> list[str]:
+    """Which of these months may still bring ratings: their rounds, or supplements, are not sealed, or not even planned."""
+    reach = {"first": first, "last": last}
+    still_open = {RoundKey.parse(key).month for key in connection.scalars(_OPEN_ROUNDS, reach)}
+    planned = set(connection.scalars(_ROUNDS, reach))
+    return sorted({*map(str, still_open), *(set(connection.scalars(_MONTHS, reach)) - planned)})
 
 
 def concluded(connection: Connection, first: str, last: str) -> Iterator[MarkCount]:

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from bot.domain.remedy import RemedyState
+from bot.domain.act import Act
+from bot.domain.remedy import RemedyEnd, RemedyState
 from bot.domain.scoring import ContestGround, ContestState, FactKind
 from db.engine.prepared import Prepared
-from db.schema import cases, remedies, score_contests, score_facts
+from db.queries.scores.verified import FOUNDED
+from db.schema import cases, remedies, score_contests, score_facts, ticket_events, tickets, users
 from db.schema.columns import AnyRow
 from db.store import Conflict
 
@@ -36,15 +38,28 @@ _DECIDE = (
 )
 _CONCLUDED = Prepared(select(cases.c.month).where(cases.c.case_no == bindparam("of")))
 _MOOT = select(remedies.c.id).where(
-    remedies.c.state == RemedyState.COMPLAINT.value, remedies.c.verified_at.is_(None)
+    or_(
+        and_(remedies.c.state == RemedyState.COMPLAINT.value, remedies.c.verified_at.is_(None)),
+        remedies.c.outcome == RemedyEnd.CHANGED.value,
+    )
 )
-"""Claimed not to count, and then complained about: what is found out about the complaint is the fact, and is contested as such."""
+"""Claimed not to count, and then complained about: what is found out about the complaint is the fact, and is contested as such. Or
+taken back by the person: there is nothing left to decide, unless they rate low once more."""
+_FOUND = select(tickets.c.ticket_no).where(tickets.c.finding.in_(FOUNDED))
+_REPLIED = Prepared(
+    select(users.c.id)
+    .join_from(ticket_events, users, users.c.name == ticket_events.c.by_whom)
+    .where(ticket_events.c.ticket_no == bindparam("of"), ticket_events.c.act == Act.REPLY.value)
+    .distinct()
+)
 _OPEN = Prepared(
     select(func.count())
     .select_from(score_contests)
     .where(
         score_contests.c.state == ContestState.OPEN.value,
         or_(score_contests.c.remedy_id.is_(None), score_contests.c.remedy_id.not_in(_MOOT)),
+        # While a complaint is worked on anew there is no finding to decide about.
+        or_(score_contests.c.ticket_no.is_(None), score_contests.c.ticket_no.in_(_FOUND)),
     )
 )
 
@@ -66,7 +81,7 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class ScoredFact:
-    """One verified fact. `name`: by which it is contested: `f7`, of a 差评 `r7`, or the number of the complaint."""
+    """One verified fact. `name`: by which its contest is kept: `f7`, of a 差评 `r7`, or the number of the complaint."""
 
     name: str
     kind: FactKind
@@ -76,7 +91,7 @@ class ScoredFact:
     handler: str
     at: datetime
     by_user: int | None
-    """Who wrote it down; None: it follows from what was found out about a complaint."""
+    """Who wrote it down; None: it follows from what was found out about a complaint, see `verifiers`."""
     case_no: str
     """"" where the case would tell who complained."""
     grounds: str
@@ -134,6 +149,13 @@ def decide(
     )
     if done.rowcount != 1:
         raise Conflict(str(contest_id))
+
+
+def verifiers(connection: Connection, fact: ScoredFact) -> frozenset[int]:
+    """The accounts that wrote it down; of a complaint, whoever replied to it: the finding is recorded with a reply."""
+    if fact.by_user is not None:
+        return frozenset({fact.by_user})
+    return frozenset(row.id for row in _REPLIED.all(connection, of=fact.name))
 
 
 def open_contests(connection: Connection) -> int:

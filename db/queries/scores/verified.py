@@ -1,7 +1,8 @@
 """What was found out about ratings and complaints, as facts that can cost marks.
 
-One case is one fact: a 差评 that was verified by itself (`of_remedies`), else the first of the complaints about it. Complaints about the
-office itself belong to its superior and are no part of anybody's marks. Which of them stand depends on the score that holds, which
+One case is one fact: a 差评 that was verified by itself (`of_remedies`), else the first of the complaints about it. One that was contested
+stays the fact, whatever is found out about another complaint later: what was said and decided is not lost, and nothing is contested twice.
+Only where the contest was upheld, a later finding about another complaint is a fact of its own. Complaints about the office itself belong to its superior and are no part of anybody's marks. Which of them stand depends on the score that holds, which
 may have been corrected since the seal (`db.queries.ledger.corrected`): so that is asked of each row (`kind_of`), not in the statements.
 """
 
@@ -16,26 +17,42 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
     text,
 )
 
 from bot.casework.figures.score import SATISFIED_FROM
 from bot.domain.finding import Finding
-from bot.domain.scoring import FactKind
+from bot.domain.scoring import ContestState, FactKind
 from bot.domain.ticket_kind import TicketKind
 from db.queries.filters import of_months, unindexed
-from db.schema import callbacks, cases, remedies, tickets
+from db.schema import callbacks, cases, remedies, score_contests, tickets
 from db.schema.complaints import FOUND
 
 FOUNDED = (Finding.FOUNDED.value, Finding.PARTLY.value)
 _found = and_(text(f"tickets.{FOUND}"), tickets.c.about_office.is_(False))
-_earlier = tickets.alias("earlier")
-_is_first = ~exists().where(
-    _earlier.c.case_no == cases.c.case_no,  # looked for where the month fits, and not before
-    _earlier.c.ticket_no < tickets.c.ticket_no,
-    _earlier.c.finding.in_(FOUNDED),
-    _earlier.c.about_office.is_(False),
+_other = tickets.alias("other")
+_of_other = score_contests.alias("of_other")
+_of_this = score_contests.alias("of_this")
+_was_contested = exists().where(_of_this.c.ticket_no == tickets.c.ticket_no)
+_stands_for = and_(
+    _other.c.case_no == cases.c.case_no,  # looked for where the month fits, and not before
+    _other.c.ticket_no != tickets.c.ticket_no,
+    _other.c.finding.in_(FOUNDED),
+    _other.c.about_office.is_(False),
+    or_(
+        _of_other.c.state != ContestState.UPHELD.value,
+        and_(_of_other.c.id.is_(None), _other.c.ticket_no < tickets.c.ticket_no),
+    ),
+)
+_is_fact = or_(
+    _was_contested,
+    ~select(_other.c.ticket_no)
+    .join_from(_other, _of_other, _of_other.c.ticket_no == _other.c.ticket_no, isouter=True)
+    .where(_stands_for)
+    .correlate(cases, tickets)
+    .exists(),
 )
 _MONTH = func.substr(tickets.c.day, 1, 4).concat("-").concat(func.substr(tickets.c.day, 5, 2))
 
@@ -75,7 +92,7 @@ of_cases = (
     )
     .join_from(tickets, cases, cases.c.case_no == tickets.c.case_no)
     .join(callbacks, callbacks.c.case_no == cases.c.case_no, isouter=True)
-    .where(_found, _is_first, in_months)
+    .where(_found, _is_fact, in_months)
 )
 """Of complaints about cases, in the month of the case, likewise. `by_itself`: the low rating was verified, and is the fact."""
 of_departments: Select[tuple[str, str, int, bool, str, str, str, str, object]] = select(

@@ -18,6 +18,7 @@ from handlers.office.remedies.remedy_sight import (
     is_late,
     line,
     seen,
+    told,
     workdays,
 )
 from handlers.office.web.routing import Count, Nav, Route
@@ -52,7 +53,7 @@ async def show(visit: Visit) -> web.Response:
         found = _page(connection, visit, which, last)
         more = found[PAGE - 1].id if len(found) > PAGE else 0
         lines = [
-            line(one, rules, workdays(visit), visit.now, visit)
+            line(told(connection, visit, one), rules, workdays(visit), visit.now, visit)
             for one in seen(connection, visit, found[:PAGE])
         ]
         if which == OPEN:

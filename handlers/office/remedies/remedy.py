@@ -34,6 +34,7 @@ from handlers.office.remedies.remedy_sight import (
     line,
     readable,
     seen_one,
+    told,
     workdays,
 )
 from handlers.office.web.roles import OFFICE
@@ -95,7 +96,7 @@ def _found(connection: Connection, *, visit: Visit) -> SeenRemedy:
     can = acts_of(standing(connection, remedy), Role(user.role), user.id, user.departments)
     contest = facts.contest_of_remedy(connection, remedy.id)
     return SeenRemedy(
-        line(remedy, rules, workdays(visit), visit.now, visit),
+        line(told(connection, visit, remedy), rules, workdays(visit), visit.now, visit),
         readable(visit, history.events(connection, vault, remedy.id)),
         contest,
         tuple(act for act in can if user.role in ACT and _once(act, contest)),

@@ -5,7 +5,7 @@ then on, of its own cases. What people complained about is seen as a complaint, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -18,6 +18,7 @@ from bot.domain.remedy import RemedyState
 from bot.domain.role import Role
 from bot.work.remedy_standing import not_about
 from bot.work.remedy_words import FOR_THE_DEPARTMENT
+from db.queries.cases import crowds
 from db.queries.remedies import kept
 from db.queries.remedies.history import RemedyEvent
 from db.queries.remedies.kept import Remedy
@@ -52,6 +53,15 @@ def seen_one(connection: Connection, visit: Visit) -> Remedy:
     if not shown or shown[0].state is RemedyState.COMPLAINT:
         raise not_found("remedies.no_such")
     return shown[0]
+
+
+def told(connection: Connection, visit: Visit, remedy: Remedy) -> Remedy:
+    """It, as the reader reads it: where few cases are alike, a department is not told which item or handler it was."""
+    own = visit.user.bound_to
+    if own is None:
+        return remedy
+    item, handler = crowds.told(connection, remedy.month, own, remedy.item, remedy.handler)
+    return replace(remedy, item=item, handler=handler)
 
 
 def readable(visit: Visit, events: Sequence[RemedyEvent]) -> list[RemedyEvent]:

@@ -1,18 +1,26 @@
 """核实的事实: what marks are made of; written down by the office, contested by whom it costs, decided by a third person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.scores.contest import CannotContest, CannotDecide, may_contest, may_judge
+from bot.casework.scores.contest import (
+    CannotContest,
+    CannotDecide,
+    FactStanding,
+    may_contest,
+    may_judge,
+)
 from bot.casework.tickets.deadline import IsWorkday
 from bot.domain.period import Period
 from bot.domain.role import Role
 from bot.domain.scoring import BY_HAND, ContestGround, ContestState
 from bot.work import scores
 from bot.work.scores import CannotVerify, ContestRuling, LateCase, NoSuchFact, Objection
+from db.queries.cases import crowds
 from db.queries.ledger import corrected
 from db.queries.ledger.corrected import CorrectedCase
 from db.queries.scores import fact_list
@@ -37,16 +45,27 @@ DECISIONS = (ContestState.UPHELD, ContestState.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
+class FactLine:
+    """A fact as the reader reads it."""
+
+    fact: ScoredFact
+    called: str
+    may: str
+    """Which form stands beside it: `contest`, `decide` or none ("")."""
+    until: datetime
+    few_alike: bool
+    """So few cases are alike that a department is not told the item, and perhaps not the handler."""
+
+
+@dataclass(frozen=True, slots=True)
 class FactsSeen:
-    """What the page shows. `more`: where the next page begins; `changed`: the corrected cases; `days`: in which a fact can be
-    contested."""
+    """What the page shows. `more`: where the next page begins; `changed`: the corrected cases."""
 
     wanted: Scope
-    found: list[ScoredFact]
+    lines: list[FactLine]
     more: Position | None
     drafts: list[LateCase]
     changed: list[CorrectedCase]
-    days: int
 
 
 async def show(visit: Visit) -> web.Response:
@@ -69,19 +88,18 @@ async def page(visit: Visit, *, said: str = "") -> web.Response:
         drafts = scores.late_cases(connection, period, visit.now, most=MOST + 1) if ours else []
         changed = [] if only else corrected.of_months(connection, *reach).values()
         theirs = [one for one in changed if wanted.has(one.department)]
-        return FactsSeen(wanted, found, more, drafts, theirs, scores.rules(connection)[1].contest_days)
+        return FactsSeen(wanted, _lines(connection, visit, found), more, drafts, theirs)
 
     seen = await visit.recorded(
-        look, "view", "score_facts", detail=lambda seen: {"page": "score_facts", "count": len(seen.found)}
+        look, "view", "score_facts", detail=lambda seen: {"page": "score_facts", "count": len(seen.lines)}
     )
-    wanted, found, drafts, days = seen.wanted, seen.found, seen.drafts, seen.days
-    workday = _workday(visit)
+    drafts = seen.drafts
     return await visit.page(
         "scores/facts.html",
         status=400 if said else 200,
         said=said,
-        wanted=wanted,
-        found=found,
+        wanted=seen.wanted,
+        lines=seen.lines,
         more=seen.more,
         start=start,
         only=only or "",
@@ -89,8 +107,6 @@ async def page(visit: Visit, *, said: str = "") -> web.Response:
         more_drafts=len(drafts) > MOST,
         changed=sorted(seen.changed, key=lambda one: one.at),
         bound=visit.user.bound_to is not None,
-        may={fact.name: _may(visit, fact, days, workday) for fact in found},
-        until={fact.name: scores.contest_until(fact, days, workday) for fact in found},
         kinds=BY_HAND,
         grounds=tuple(ContestGround),
         decisions=DECISIONS,
@@ -109,12 +125,26 @@ def _page(
     return page_of(found, lambda fact: fact.at, start, MOST)
 
 
-def _may(visit: Visit, fact: ScoredFact, days: int, workday: IsWorkday) -> str:
-    """Which form stands beside a fact: `contest`, `decide` or none ("")."""
-    stands = scores.standing(fact, days, workday)
+def _lines(connection: Connection, visit: Visit, found: list[ScoredFact]) -> list[FactLine]:
+    days = scores.rules(connection)[1].contest_days
+    standings = scores.standings(connection, found, days, _workday(visit))
+    return [_line(connection, visit, fact, stands) for fact, stands in zip(found, standings, strict=True)]
+
+
+def _line(connection: Connection, visit: Visit, fact: ScoredFact, stands: FactStanding) -> FactLine:
+    own = visit.user.bound_to
+    called, may = scores.called(visit.console.vault, fact), _may(visit, stands)
+    if own is None or fact.case_no:
+        return FactLine(fact, called, may, stands.contest_until, few_alike=False)
+    item, handler = crowds.told(connection, fact.month, own, fact.item, fact.handler)
+    said = replace(fact, item=item, handler=handler)
+    return FactLine(said, called, may, stands.contest_until, few_alike=item != fact.item)
+
+
+def _may(visit: Visit, stands: FactStanding) -> str:
     role = visit.user.role
     try:
-        if role in CHIEFS and fact.contest is not None:
+        if role in CHIEFS and stands.contested is not None:
             may_judge(stands, visit.user.id)
             return "decide"
         if role in CONTESTS:
@@ -123,6 +153,15 @@ def _may(visit: Visit, fact: ScoredFact, days: int, workday: IsWorkday) -> str:
     except (CannotContest, CannotDecide):
         pass
     return ""
+
+
+async def _named(visit: Visit, period: Period) -> str:
+    """The fact that the address calls so; raises Problem 404."""
+    said, vault, own = visit.part("fact")[:32], visit.console.vault, visit.user.bound_to
+    try:
+        return await visit.read(lambda c: scores.name_of(c, vault, period, said, own))
+    except NoSuchFact:
+        raise not_found() from None
 
 
 def _workday(visit: Visit) -> IsWorkday:
@@ -158,13 +197,14 @@ async def verify(visit: Visit) -> web.StreamResponse:
 
 async def contest(visit: Visit) -> web.StreamResponse:
     """Say why a fact should not count."""
-    period, name = posted(visit), visit.part("fact")[:32]
+    period = posted(visit)
     ground, reason = (
         visit.form.one_of("ground", tuple(ContestGround)),
         visit.form.words("reason", longest=LONGEST),
     )
     if ground is None:
         raise bad_input("scores.ground_wanted")
+    name = await _named(visit, period)
     said = Objection(ground, reason, visit.user.id, visit.user.bound_to)
     work = partial(
         scores.contest, period=period, name=name, said=said, is_workday=_workday(visit), now=visit.now
@@ -182,10 +222,11 @@ async def contest(visit: Visit) -> web.StreamResponse:
 
 async def decide(visit: Visit) -> web.StreamResponse:
     """Decide a contest."""
-    period, name = posted(visit), visit.part("fact")[:32]
+    period = posted(visit)
     state, reason = visit.form.one_of("state", DECISIONS), visit.form.words("reason", longest=LONGEST)
     if state is None:
         raise bad_input("scores.decision_wanted")
+    name = await _named(visit, period)
     found = ContestRuling(state, reason, visit.user.id)
     work = partial(
         scores.decide, period=period, name=name, found=found, is_workday=_workday(visit), now=visit.now

@@ -79,6 +79,9 @@ def test_a_class_is_of_the_cases_of_one_month(concluded: int, months: int) -> No
 
 def test_rules_come_back_as_they_were_written() -> None:
     assert MarkRules.parse(RULES.as_json()) == RULES
+    assert MarkRules.parse(RULES.as_json()).as_json() == RULES.as_json(), (
+        "10 stays 10, and is not written 1E+1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,6 +91,7 @@ def test_rules_come_back_as_they_were_written() -> None:
         ({"points": {"5": "11", "4": "9", "3": "6", "2": "3", "1": "0"}}, "0 到 10"),
         ({"points": {"5": "10", "4": "9.25", "3": "6", "2": "3", "1": "0"}}, "一位小数"),
         ({"points": {"5": "NaN", "4": "9", "3": "6", "2": "3", "1": "0"}}, "一位小数"),
+        ({"points": {"5": "1e40", "4": "9", "3": "6", "2": "3", "1": "0"}}, "不大的数"),
         ({"print_from": 31}, "不能比它少"),
         ({"print_from": "许多"}, "不是数字"),
         ({"classes": [300, 30]}, "从小到大"),

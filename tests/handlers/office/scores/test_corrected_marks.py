@@ -90,10 +90,12 @@ async def test_a_corrected_rating_counts_in_place_of_the_sealed_one(house: Conso
         assert "更正为" not in theirs, "no rating is shown by itself to whom it costs"
         low = await browser.get(f"{FACTS}?period=2026-10")
         form = {"csrf": low.token, "period": "2026-10", "ground": "malicious", "reason": "同一人反复差评"}
-        assert (await browser.post(f"{FACTS}/TS20261103-0001/contest", form)).status == 303
+        against = re.search(rf'差评核实<br>.*?action="({FACTS}/\w+/contest)"', low.text, re.DOTALL)
+        assert against is not None
+        assert (await browser.post(against[1], form)).status == 303
     async with house.logged_in("chief") as browser:
         page = await browser.get(f"{FACTS}?period=2026-10")
         ruling = {"csrf": page.token, "period": "2026-10", "state": "upheld", "reason": "查实是恶意"}
-        assert (await browser.post(f"{FACTS}/TS20261103-0001/decide", ruling)).status == 303
+        assert (await browser.post(against[1].replace("/contest", "/decide"), ruling)).status == 303
         # (7 × 10 + 8 + 8 + 6) / 10 × 10 = 92: the corrected rating is taken out, not the sealed one.
         assert "92.00 3 89.00" in await marked(browser)

@@ -11,59 +11,11 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import Connection
 
 from bot.domain.role import Role
-from console import Browser, ConsoleHouse, add_user, on_both
+from console import ConsoleHouse, add_user, on_both
 from db import schema
+from marks import FACTS, RADIO, REPLIED, SCORES, draws, form_of, month_of_cases, posts
 from rows import add
 from ticket_pages import said
-
-SCORES, FACTS = "/office/scores", "/office/scores/facts"
-REPLIED = datetime(2026, 11, 4, 16, 0, tzinfo=UTC)
-"""5 November in the office."""
-RADIO = "无线电管理处"
-
-
-def month_of_cases(connection: Connection) -> None:
-    """Twelve rated and eight silent cases of one handler, three of another; one 差评 that was found to be so."""
-    add(connection, schema.rounds, month="2026-10", state="closed")
-    scores = dict.fromkeys(range(8), 5) | {8: 4, 9: 3, 10: 1, 11: 1}
-    for n in range(23):
-        handler, department = ("周志丽", RADIO) if n < 20 else ("吴敏", "电力处")
-        case = {"case_no": f"甲-{n}", "month": "2026-10", "department": department, "handler": handler}
-        add(connection, schema.cases, **case, item="无线电台执照", concluded_at=REPLIED)
-        add(
-            connection,
-            schema.callbacks,
-            case_no=f"甲-{n}",
-            month="2026-10",
-            archive_no=f"HF-{n}",
-            place=n,
-            stage="ended",
-            score=scores.get(n),
-            disposition="answered" if n in scores else "no_answer",
-        )
-    add(
-        connection,
-        schema.tickets,
-        ticket_no="TS20261103-0001",
-        day="20261103",
-        case_no="甲-10",
-        state="replied",
-        finding="founded",
-        measures="rectified",
-        replied_at=REPLIED,
-    )
-
-
-async def draws(browser: Browser) -> str:
-    page = await browser.get(f"{SCORES}?period=2026-10")
-    form = {"csrf": page.token, "period": "2026-10"}
-    assert (await browser.post(SCORES, form)).status == 303
-    return said((await browser.get(f"{SCORES}?period=2026-10&of=handler")).text)
-
-
-async def posts(browser: Browser, path: str, **fields: str) -> int:
-    page = await browser.get(f"{FACTS}?period=2026-10")
-    return (await browser.post(path, {"csrf": page.token, "period": "2026-10", **fields})).status
 
 
 @on_both
@@ -90,19 +42,18 @@ async def test_a_mark_is_worked_out_contested_and_decided_by_three_persons(house
         facts = (await browser.get(f"{FACTS}?period=2026-10")).text
         assert "差评核实" in facts
         assert "甲-10" not in facts, "the case would tell who rated"
-        assert "TS20261103" not in said(facts), "nor is the complaint named"
-        name = re.search(rf'action="{FACTS}/(TS[^"/]+)/contest"', facts)
-        assert name is not None
-        against = f"{FACTS}/{name[1]}/contest"
+        assert "TS20261103" not in facts, "nor is the complaint named, not even in an address"
+        against = await form_of(browser, "contest")
         assert await posts(browser, against, ground="malicious", reason="") == 400
         assert (
             await posts(browser, against, ground="malicious", reason="同一人一天内十次差评，电话 19000000042")
             == 303
         )
         assert await posts(browser, against, ground="mistaken", reason="再说一次") == 400
-        assert await posts(browser, f"{FACTS}/{name[1]}/decide", state="upheld", reason="我说的") == 403
+        ruling = against.replace("/contest", "/decide")
+        assert await posts(browser, ruling, state="upheld", reason="我说的") == 403
     async with house.logged_in("chief") as browser:
-        decision = partial(posts, browser, f"{FACTS}/{name[1]}/decide", state="upheld")
+        decision = partial(posts, browser, ruling, state="upheld")
         assert await decision(reason="") == 400
         assert await decision(reason="查了日志，确是恶意") == 303
         assert await decision(reason="又一次") == 400
@@ -162,12 +113,12 @@ async def test_a_liaison_sees_the_own_department_and_contests_nothing_else(house
     await house.store.write(month_of_cases)
     async with house.logged_in("officer") as browser:
         await draws(browser)
+        against = await form_of(browser, "contest")
     async with house.logged_in("电力") as browser:
         page = said((await browser.get(f"{SCORES}?period=2026-10&of=handler&department={quote(RADIO)}")).text)
         assert "吴敏" in page
         assert "周志丽" not in page
         assert "差评核实" not in (await browser.get(f"{FACTS}?period=2026-10")).text
-        against = f"{FACTS}/TS20261103-0001/contest"
         assert await posts(browser, against, ground="mistaken", reason="不是我处的") == 404
         assert (await browser.post(SCORES, {"period": "2026-10"})).status == 403
     async with house.logged_in("哪里也不是") as browser:
@@ -183,7 +134,10 @@ async def test_after_its_term_a_fact_is_contested_no_more(house: ConsoleHouse) -
         2026, 11, 12, 16, 1, tzinfo=UTC
     )  # five working days from the 5th end with the 12th
     async with house.logged_in("officer") as browser:
-        against = f"{FACTS}/TS20261103-0001/contest"
+        late = house.clock.now
+        house.clock.now = REPLIED
+        against = await form_of(browser, "contest")
+        house.clock.now = late
         assert await posts(browser, against, ground="mistaken", reason="迟了") == 400
         house.clock.turn(-timedelta(minutes=2))
         assert await posts(browser, against, ground="mistaken", reason="还来得及") == 303
