@@ -148,12 +148,13 @@ def within_the_rate(seen: Evidence) -> Found:
 
 
 def replies_in_order(seen: Evidence) -> Found:
-    """What is said to one person on one channel arrives in the order in which it was written."""
+    """What is said to one person on one channel arrives in the order in which it was written; what is in doubt holds nothing up."""
+    doubted = {ref for (ref,) in seen.rows("SELECT ref FROM outbox WHERE doubts > 0")}
     last: dict[tuple[int, str], tuple[int, str]] = {}
     first = set[str]()
     for ref, _, channel in seen.posted:
         row = seen.by_ref.get(ref)
-        if row is None or ref in first:
+        if row is None or ref in first or ref in doubted:
             continue
         first.add(ref)
         before = last.get((row.party_id, channel), (0, ""))

@@ -103,11 +103,11 @@ def _sealed(seen: Evidence, said: Said) -> float:
 def complaints_have_numbers(seen: Evidence) -> Found:
     """Every complaint has a number of its own, in the right form, and its deadlines."""
     numbers = Counter[str]()
-    for number, accept_by in seen.rows("SELECT ticket_no, accept_by FROM tickets"):
+    for number, kind, accept_by in seen.rows("SELECT ticket_no, kind, accept_by FROM tickets"):
         numbers[number] += 1
         if find_ticket_number(number) != number:
             yield f"{number} is no number"
-        if accept_by is None:
+        if accept_by is None and kind == "complaint":
             yield f"{number} has no deadline"
     yield from (number for number, times in numbers.items() if times > 1)
 

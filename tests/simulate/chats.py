@@ -31,6 +31,8 @@ class Told:
     ref: str
     taken: bool = False
     blocked: bool = False
+    document: str = ""
+    """What the file is called that came with it."""
 
 
 @dataclass(slots=True)
@@ -62,10 +64,10 @@ class Chats:
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _poll: asyncio.Future[None] | None = None
 
-    async def send(self, chat_id: int, text: str, ref: str, buttons: Buttons) -> Outcome:
+    async def send(self, chat_id: int, text: str, ref: str, buttons: Buttons, document: str = "") -> Outcome:
         """One message of the office's."""
         await asyncio.sleep(0.05 + self.chance.random() * 0.2)
-        told = Told(self.now(), chat_id, text, ref)
+        told = Told(self.now(), chat_id, text, ref, document=document)
         match self.trouble("telegram"):
             case Trouble.DARK:
                 return Refused(Refusal.LATER, "connect")
@@ -148,7 +150,13 @@ class ChatChannel:
         """See `Channel.send`."""
         buttons = [button for row in keyboard(letter.ref, letter.choices) for button in row]
         outcome: Outcome = await self._outside(
-            self._chats.send(int(letter.to), letter.text, letter.ref, buttons)
+            self._chats.send(
+                int(letter.to),
+                letter.text,
+                letter.ref,
+                buttons,
+                "" if letter.file is None else letter.file.name,
+            )
         )
         return outcome
 

@@ -14,6 +14,7 @@ from unittest.mock import patch
 from sqlalchemy import Connection, select
 
 from bot.casework.contact import ladder, lane
+from bot.casework.disclosure import table_three
 from bot.casework.rounds import clock
 from bot.casework.tickets import visibility
 from bot.channels.base import Letter, Refusal
@@ -26,6 +27,7 @@ from bot.domain import month
 from bot.domain.disposition import Disposition
 from bot.domain.month import Hours
 from bot.turns import turn
+from bot.work.tickets import request_acts, request_notices
 from db.engine.prepared import Prepared
 from db.queries.erasing import destroying
 from db.queries.ledger import errata
@@ -33,6 +35,7 @@ from db.queries.outbox import outbox, sending
 from db.queries.people import conversations
 from db.queries.remedies import opening
 from db.queries.rounds import tallies
+from db.queries.tickets import disclosure_requests
 from db.schema import case_counts, parties
 from db.schema import outbox as messages
 from handlers.inbound.acceptance import Desk
@@ -97,6 +100,23 @@ def _everybody(end: Disposition) -> Callable[[], Patched]:
 
 def _again_on_doubt(connection: Connection, row: int, *, owner: str, reason: str) -> None:
     sending.again(connection, row, owner=owner, due=LONG_AGO, code=reason)
+
+
+def _told_twice() -> Patched:
+    tell = request_notices.tell_applicant
+
+    def twice(*of: Any) -> str | None:
+        tell(*of)
+        return tell(*of)
+
+    return patch.object(request_acts, "tell_applicant", twice)
+
+
+_RIGHT_ROWS = table_three._rows
+
+
+def _forgets_what_has_ended(*of: Any) -> tuple[Any, ...]:
+    return tuple(row for row in _RIGHT_ROWS(*of) if row is not table_three.TableLine.DONE)
 
 
 def _another_ref() -> Patched:
@@ -436,6 +456,20 @@ FAULTS: Sequence[Fault] = (
         "the ledger gets other results than the archive",
         sabotage="CREATE TRIGGER nicer AFTER INSERT ON ledger_outcomes WHEN NEW.outcome IN ('S1', 'S2', 'NA')"
         " BEGIN UPDATE ledger_outcomes SET outcome = 'S5' WHERE case_no = NEW.case_no; END",
+    ),
+    Fault(
+        "requests_end_once",
+        "an answer is given and not counted",
+        patch=lambda: patch.object(disclosure_requests, "end", lambda *_: True),
+        seeds=(4, 6),
+    ),
+    Fault("askers_told_once", "what is told of a step is told twice", patch=_told_twice, seeds=(4, 6)),
+    Fault(
+        "requests_add_up",
+        "what has ended is left out of the total",
+        patch=lambda: patch.object(table_three, "_rows", _forgets_what_has_ended),
+        looking=True,
+        seeds=(4, 6),
     ),
     Fault(
         "the_erased_leave_the_month_whole",

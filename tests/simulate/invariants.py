@@ -5,7 +5,15 @@ broken(world)    # {name: [what was found]}
 
 from collections.abc import Callable
 
-from simulate import about_correcting, about_ends, about_erasing, about_keeping, about_sending, about_words
+from simulate import (
+    about_asking,
+    about_correcting,
+    about_ends,
+    about_erasing,
+    about_keeping,
+    about_sending,
+    about_words,
+)
 from simulate.evidence import Evidence, Found
 from simulate.world import World
 
@@ -46,6 +54,9 @@ INVARIANTS: dict[str, Check] = {
     "nothing_stuck": about_sending.nothing_stuck,
     "ends_by_expiry_only": about_sending.ends_by_expiry_only,
     "receipts_are_kept": about_sending.receipts_are_kept,
+    "requests_end_once": about_asking.requests_end_once,
+    "askers_told_once": about_asking.askers_told_once,
+    "requests_add_up": about_asking.requests_add_up,
     "complaints_have_numbers": about_words.complaints_have_numbers,
     "the_database_is_whole": about_keeping.the_database_is_whole,
     "the_ledger_is_kept": about_keeping.the_ledger_is_kept,

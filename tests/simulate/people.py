@@ -107,6 +107,8 @@ class Town:
         """What was pressed on pages, and taken."""
         self.opens_page: Callable[[Person, str, str], object] = lambda person, code, case_no: None
         """Somebody answers on the page to which a text message leads."""
+        self.listens: dict[int, Callable[[str, Buttons], object]] = {}
+        """Who has something else on their mind (`simulate.askers`), by chat."""
         self._settle(weather)
 
     def move_in(self, telephony: Telephony, chats: Chats) -> None:
@@ -191,6 +193,8 @@ class Town:
         if person is not None:
             person.heard.append((self.now(), "telegram", text))
             self._reacts(person, "telegram", text, buttons)
+        if chat_id in self.listens:
+            self.listens[chat_id](text, buttons)
 
     def _reacts(self, person: Person, channel: str, text: str, buttons: Buttons) -> None:
         if channel == "telegram" and person.temper is Temper.ACCUSES and not person.told:
@@ -241,7 +245,7 @@ class Town:
             score = person.scores[case_no]
         if label == "登记投诉":
             meant = "complaint"
-        self._press(person, data, label, case_no, score, meant)
+        self.presses(person, data, label, case_no, score, meant)
 
     def _goes_on_telling(self, person: Person, text: str, buttons: Buttons) -> None:
         """The next step of a complaint that names an official."""
@@ -256,7 +260,7 @@ class Town:
             return
         way = next((b for word in TELLING for b in buttons if word in b[0]), None)
         if way is not None:
-            self._press(person, way[1], way[0], None, None, "complaint")
+            self.presses(person, way[1], way[0], None, None, "complaint")
 
     def says(
         self, person: Person, channel: str, words: str, case_no: str | None = None,
@@ -310,11 +314,12 @@ class Town:
 
     def press_score(self, person: Person, case_no: str, score: int, buttons: Buttons) -> None:
         label, data = next(b for b in buttons if b[0].startswith(f"{score} "))
-        self._press(person, data, label, case_no, score, "")
+        self.presses(person, data, label, case_no, score, "")
 
-    def _press(
+    def presses(
         self, person: Person, data: str, label: str, case_no: str | None, score: int | None, meant: str
     ) -> None:
+        """A person presses a button."""
         said = Said(self.now(), person, "telegram", label, case_no, score, meant)
         self._keep(said)
         number = self._chats.numbers + 1

@@ -22,7 +22,7 @@ import structlog
 from scheduler import leases
 from scheduler.health import clock
 from scheduler.inbound import hearing
-from scheduler.sending import dispatch
+from scheduler.sending import dispatch, documents
 from scratch import in_memory
 from simulate.loop import VirtualLoop
 from simulate.weather import Weather, stream, weather_of
@@ -62,6 +62,7 @@ def _everything_from(seed: int, loop: VirtualLoop) -> Iterator[None]:
             (random, "_urandom", stream(seed, "secrets").randbytes),
             # What only looks whether there is something to do need not look each second: whatever is due wakes the
             # clockwork (`simulate.resting`), and that pokes the dispatcher. A lease lasts as many renewals as it does.
+            (documents, "letter_pdf", lambda paper: b"%PDF-1.7 a letter"),  # drawn elsewhere, and for long
             (dispatch, "IDLE_SECONDS", 6 * 3_600.0),
             (hearing, "EVERY", 6_000.0),
             (hearing, "LONG_EVERY", 4 * 3_600.0),

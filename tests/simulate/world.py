@@ -20,6 +20,7 @@ from db.queries.cases.cases import CaseRecord
 from db.store import StoreUnavailable
 from db.vault import Vault
 from simulate import latecomers
+from simulate.askers import Askers
 from simulate.chats import Chats
 from simulate.ground import Ground
 from simulate.loop import VirtualLoop
@@ -114,6 +115,7 @@ class World:
             self.town.answers_on_page(self.answer_on_page, *answer)
         )
         self.officers = Officers(self)
+        self.askers = Askers(self)
         self.second_thoughts = SecondThoughts(self)
 
     def note(self, what: str, *detail: object) -> None:
@@ -184,6 +186,7 @@ class World:
         """The month, from its eve to some days after the close."""
         await self.bring_in(case_no for person in self.town.people for case_no in person.cases)
         self.town.opens_chats()
+        self.askers.begin()
         for _ in range(self.weather.processes):
             self.spawn(keep_one(self))
         self.spawn(self._make_trouble())
