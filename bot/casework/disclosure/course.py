@@ -25,10 +25,12 @@ class DisclosureStep:
 
 @dataclass(frozen=True, slots=True)
 class DaysApart:
-    """Days on which the time to answer stood still: from `since` until `until`, which counts again; None: it still does."""
+    """Days on which the time to answer stood still: from `since` until `until`, which counts again; None: it still does.
+    `why`: the phase in which it did."""
 
     since: date
     until: date | None = None
+    why: DisclosurePhase = DisclosurePhase.CONSULTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def _after(before: Course, step: DisclosureStep, move: DisclosureMove) -> Course
     if before.phase in _APART:
         apart = (*apart[:-1], replace(apart[-1], until=step.on))
     if move.to in _APART:
-        apart = (*apart, DaysApart(step.on))
+        apart = (*apart, DaysApart(step.on, why=move.to))
     after = replace(after, phase=move.to, since=step.on, apart=apart, days=0)
     match step.act:
         case DisclosureAct.CORRECT:

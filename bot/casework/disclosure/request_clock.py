@@ -3,15 +3,16 @@ counted, and a term ends at 24:00 of its last day.
 
 The time to answer runs from the receipt; from the correction, where the applicant was asked for one in time (条例 art. 30). One
 that was asked for too late stops nothing, unless the office's setting says otherwise: the law leaves that open. Asking a third
-party, or waiting for a fee, is not counted (arts. 33, 42).
+party, or waiting for a fee, is not counted (arts. 33, 42); of a third party no more than its own term, after which the office
+decides (art. 32): one that never answers, and an office that never notes it, stop nothing.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.casework.disclosure.course import Course
+from bot.casework.disclosure.course import Course, DaysApart
 from bot.casework.tickets.deadline import Deadline, IsWorkday, Pause, Term, Unit, due
 from bot.domain.disclosure_act import DisclosurePhase
 from bot.domain.month import OFFICE_ZONE
@@ -105,7 +106,8 @@ def notice_was_late(at: Course, terms: DisclosureTerms, is_workday: IsWorkday) -
 
 
 def answer_due(at: Course, terms: DisclosureTerms, is_workday: IsWorkday) -> Deadline | None:
-    """By when it has to be answered; None while the time does not run, or once it has ended."""
+    """By when it has to be answered, while a third party is asked at the latest; None while the time does not run, or once it
+    has ended."""
     if at.phase is DisclosurePhase.ENDED:
         return None
     begins = at.received_on
@@ -120,12 +122,22 @@ def answer_due(at: Course, terms: DisclosureTerms, is_workday: IsWorkday) -> Dea
         terms.answer,
         is_workday,
         pauses=[
-            Pause(_noon(apart.since), None if apart.until is None else _noon(apart.until))
+            Pause(_noon(apart.since), None if until is None else _noon(until))
             for apart in at.apart
-            if apart.until is None or apart.until > begins
+            if (until := _counts_again(apart, terms, is_workday)) is None or until > begins
         ],
         extension=terms.extension if at.extended else 0,
     )
+
+
+def _counts_again(apart: DaysApart, terms: DisclosureTerms, is_workday: IsWorkday) -> date | None:
+    """From which day on the time runs again; None while a fee is waited for."""
+    if apart.why is not DisclosurePhase.CONSULTING:
+        return apart.until
+    term = due(_noon(apart.since), terms.third_party, is_workday)
+    assert term is not None  # nothing pauses it
+    latest = term.at.astimezone(OFFICE_ZONE).date() + timedelta(days=1)
+    return latest if apart.until is None else min(apart.until, latest)
 
 
 def applicants_time_is_over(at: Course, terms: DisclosureTerms, is_workday: IsWorkday, now: datetime) -> bool:

@@ -46,7 +46,9 @@ def answer(at: Course, terms: DisclosureTerms = TERMS) -> str | None:
         ("09-10", (), "10-14"),
         # Asked on 18 September, answered on 9 October: five days before, fifteen from the 9th on.
         ("09-10", ((A.CONSULT, "09-18"), (A.CONSULTED, "10-09")), "10-28"),
-        ("09-10", ((A.CONSULT, "09-18"),), None),
+        # Asked on 18 September and never answered, or too late: the 15 days end on 15 October, fifteen more from the 16th on.
+        ("09-10", ((A.CONSULT, "09-18"),), "11-05"),
+        ("09-10", ((A.CONSULT, "09-18"), (A.CONSULTED, "10-20")), "11-05"),
         # 春节: Monday; Saturday the 14th and the 28th are worked.
         ("02-09", (), "03-13"),
         ("02-09", ((A.EXTEND, "03-10"),), "04-13"),  # 清明: until Monday the 6th
@@ -76,7 +78,8 @@ def test_what_is_due_and_whose_turn_it_is() -> None:
     assert f"{notice_due(run('09-10'), TERMS, WORKS).at:%m-%d}" == "09-20"  # a Sunday that is worked
     fresh = [(one.name, one.ours) for one in dues(run("09-10"), TERMS, WORKS)]
     assert fresh == [(DueName.ANSWER, True), (DueName.NOTICE, True)]
-    (third,) = dues(run("09-10", (A.CONSULT, "09-18")), TERMS, WORKS)
+    ours, third = dues(run("09-10", (A.CONSULT, "09-18")), TERMS, WORKS)
+    assert (ours.name, f"{ours.by.at:%m-%d}", ours.ours) == (DueName.ANSWER, "11-05", True)
     assert (third.name, f"{third.by.at:%m-%d}", third.ours) == (DueName.THIRD_PARTY, "10-15", False)
     given = course(day("09-10"), [DisclosureStep(A.CORRECT, day("09-14"), days=10)])
     (own,) = dues(given, TERMS, WORKS)
