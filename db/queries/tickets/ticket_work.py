@@ -22,6 +22,9 @@ _CLOCK: Mapping[str, BindParameter[Any]] = {
     "provisional": bindparam("to_provisional"),
     "calendar": bindparam("to_calendar"),
 }
+_TOUCH = Prepared(
+    update(tickets).where(tickets.c.ticket_no == bindparam("no")).values(version=tickets.c.version + 1)
+)
 _SAVE = Prepared(
     update(tickets)
     .where(*_SEEN)
@@ -136,6 +139,11 @@ def save(
     )
     if written == 0:
         raise Conflict
+
+
+def touch(connection: Connection, ticket_no: str) -> None:
+    """Something about the ticket is otherwise than whoever has its page open has seen: their next act is a Conflict."""
+    _TOUCH.run(connection, no=ticket_no)
 
 
 def save_clock(connection: Connection, ticket: Ticket, clock: TermClock) -> None:

@@ -1,6 +1,6 @@
 """What goes out with the answer to a request: documents that the office adds while the request is open, and takes back until then.
 
-Once it has ended they stay as they went out; the applicant has them by number and code.
+Whoever has the page open meanwhile sees it anew before anything is answered. Once it has ended they stay as they went out; the applicant has them by number and code.
 """
 
 from functools import partial
@@ -12,7 +12,7 @@ from bot.domain.disclosure_act import DisclosurePhase
 from bot.work.attachments.folder import Kept
 from bot.work.tickets.request_acts import request_of
 from bot.work.tickets.request_course import course_of
-from db.queries.tickets import attachments, given_files, timelines
+from db.queries.tickets import attachments, given_files, ticket_work, timelines
 from handlers.office.requests.request_sight import ACTORS
 from handlers.office.tickets.ticket_sight import number_of, viewer_of
 from handlers.office.web.routing import Route
@@ -53,11 +53,14 @@ def _added(connection: Connection, *, visit: Visit, file: Kept) -> None:
         now=visit.now,
         kind=attachments.ANSWER,
     )
+    ticket_work.touch(connection, number)
 
 
 def _withdrawn(connection: Connection, *, visit: Visit) -> None:
-    if not given_files.withdraw(connection, _open_one(connection, visit), visit.form.number("file") or 0):
+    number = _open_one(connection, visit)
+    if not given_files.withdraw(connection, number, visit.form.number("file") or 0):
         raise not_found()
+    ticket_work.touch(connection, number)
 
 
 def _open_one(connection: Connection, visit: Visit) -> str:

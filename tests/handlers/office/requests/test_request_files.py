@@ -1,6 +1,7 @@
 """Documents that go out with an answer: added and taken back until then, and the applicant's by number and code afterwards."""
 
 import io
+import re
 
 import aiohttp
 from yarl import URL
@@ -11,6 +12,7 @@ from db.schema import attachments, audit
 from request_pages import ANSWERED, LIST, at, does
 from requests_filed import asks
 
+SEEN = re.compile(r'name="seen" value="(\d+)"')
 PDF = b"%PDF-1.7 the document"
 
 
@@ -41,6 +43,10 @@ async def test_a_document_is_added_and_taken_back_until_the_answer_goes_out(
         assert (await officer.post(f"{LIST}/{number}/files/back", back)).status == 303
         assert (await officer.post(f"{LIST}/{number}/files/back", back)).status == 404
         assert (await officer.get(f"/office/tickets/{number}/attachments/1")).raw == PDF
+        blind = {"csrf": page.token, "act": "answer", "seen": SEEN.findall(page.text)[0], **ANSWERED}
+        assert (await officer.post(f"{LIST}/{number}/act", blind)).status == 409, (
+            "another took a document back"
+        )
         assert (await does(officer, number, "answer", **ANSWERED)).status == 303
         gone = {"csrf": page.token, "file": str(first[0])}
         assert (await officer.post(f"{LIST}/{number}/files/back", gone)).status == 409
