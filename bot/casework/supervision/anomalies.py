@@ -19,6 +19,8 @@ class Odd(StrEnum):
     """The kinds."""
 
     NO_NOTICE = "no_notice"
+    NO_DAYS = "no_days"
+    """The law has the time that is needed told in writing (行政许可法 art. 45): a notice without it tells too little."""
     CAUSE = "cause"
     PROCEDURE_BACKWARDS = "procedure_backwards"
     PROCEDURE_OUTSIDE = "procedure_outside"
@@ -38,6 +40,7 @@ class Odd(StrEnum):
 
 ODDITIES = {
     Odd.NO_NOTICE: "暂停没有书面告知",
+    Odd.NO_DAYS: "暂停的告知没有写明需要多少天",
     Odd.CAUSE: "暂停的原因不在行政许可法第四十五条之内",
     Odd.PROCEDURE_BACKWARDS: "暂停结束早于开始",
     Odd.PROCEDURE_OUTSIDE: "暂停不在受理和办结之间",
@@ -89,6 +92,8 @@ def _of_procedures(case: WatchedCase, now: datetime, rules: Watching) -> Iterato
             yield Anomaly(Odd.AHEAD, one.said)
         if not one.notice:
             yield Anomaly(Odd.NO_NOTICE, one.said)
+        elif one.days is None:
+            yield Anomaly(Odd.NO_DAYS, one.said)
         if one.cause not in LAWFUL:
             yield Anomaly(Odd.CAUSE, one.said)
         if one.backwards:

@@ -74,7 +74,7 @@ def _facts(visit: Visit, letter: KeptLetter) -> dict[str, Any]:
             (name, at)
             for name, at in (
                 ("statement", ends(terms.statement, standing.asked_on, is_workday)),
-                ("answer", ends(terms.answer, standing.served_on, is_workday)),
+                ("answer", letter.row.answer_by or ends(terms.answer, standing.served_on, is_workday)),
                 ("appeal", ends(terms.appeal, standing.served_on, is_workday)),
                 ("lasts", letter.row.expires_at),
             )

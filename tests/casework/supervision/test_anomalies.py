@@ -37,6 +37,8 @@ def with_steps(*steps: CaseStep) -> WatchedCase:
     ("case", "odd"),
     [
         (of(replace(STOP, notice="")), {Odd.NO_NOTICE}),
+        (of(replace(STOP, days=None)), {Odd.NO_DAYS}),
+        (of(replace(STOP, notice="", days=None)), {Odd.NO_NOTICE}),
         (of(replace(STOP, cause=Cause.SUPPLEMENT)), {Odd.CAUSE}),
         (of(replace(STOP, until=at("11-03T09:00"))), {Odd.PROCEDURE_BACKWARDS}),
         (of(replace(STOP, since=at("10-20T09:00"), until=at("10-21T09:00"))), {Odd.PROCEDURE_OUTSIDE}),
