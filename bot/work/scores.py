@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.casework.names.handlers import as_one
 from bot.casework.names.sameness import bare
 from bot.casework.privacy.redaction import without_phones
 from bot.casework.remedies.course import RemedyOrder, RemedyRefused
@@ -75,7 +76,7 @@ def counted(connection: Connection, period: Period) -> Counts:
     names = department_names.known(connection)
 
     def whose(one: MarkCount | ScoredFact) -> Whose:
-        return names.current(one.department), one.item, one.handler
+        return names.current(one.department), one.item, as_one(one.handler)
 
     reach = (str(period.first), str(period.last))
     whole: defaultdict[Whose, int] = defaultdict(int)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
 from db.queries.office import departments
-from db.queries.office.departments import DepartmentEntry
+from db.queries.office.departments import Borne, DepartmentEntry
 
 KEY = "department_list"
 LONGEST = 100
@@ -42,6 +42,18 @@ def sure_possible(connection: Connection, entries: Sequence[DepartmentEntry]) ->
         for name in (row.name, *row.former):
             if any(one.name == name and one.number != row.number for one in entries):
                 raise NotPossible(f"“{name}”是{row.name}的名称，办件里写着它，不能给别的处室用")
+
+
+def taken_along(connection: Connection, entries: Sequence[DepartmentEntry]) -> list[Borne]:
+    """The names that renamed departments are to get and that something bears already which is not known to be theirs: with the
+    name it becomes theirs, and so does whoever reads under it."""
+    rows = {row.number: row for row in departments.every(connection)}
+    renamed = [
+        one.name
+        for one in entries
+        if one.number is not None and one.name not in (rows[one.number].name, *rows[one.number].former)
+    ]
+    return [one for name in renamed if (one := departments.borne(connection, name)).cases or one.people]
 
 
 def restored(connection: Connection, value: Sequence[Mapping[str, Any]]) -> list[DepartmentEntry]:

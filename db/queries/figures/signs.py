@@ -1,17 +1,22 @@
 """What the signs of a month are counted from. Each goes through the month's rows once: for whoever looks now and then."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, and_, bindparam, case, exists, func, or_, select
 
 from bot.casework.figures.signs import RateSign, SignCount
+from bot.casework.names.handlers import as_one
 from bot.dialogue.survey.score_question import OVERALL
 from db.engine.prepared import Prepared
+from db.queries import department_names
 from db.schema import answer_counts, answers, approvals, callbacks, case_changes, cases, second_calls, tickets
 
 LEAST = 10
 """So many cases of a handler, or that nobody answered says nothing."""
 PHONE = "phone"
+Whose = tuple[str, str]
+"""Department and handler."""
 
 _of_month = cases.c.month == bindparam("of")
 _same = (
@@ -50,13 +55,16 @@ _with_department = exists().where(
     tickets.c.with_department.is_not(None),
     tickets.c.about_office.is_(False),
 )
-_handlers = (
-    select(func.count().label("cases"), func.count(callbacks.c.score).label("rated"))
+_HANDLERS = Prepared(
+    select(
+        cases.c.department,
+        cases.c.handler,
+        func.count().label("cases"),
+        func.count(callbacks.c.score).label("rated"),
+    )
     .join_from(cases, callbacks, callbacks.c.case_no == cases.c.case_no)
     .where(_of_month, cases.c.handler != "")
     .group_by(cases.c.department, cases.c.handler)
-    .having(func.count() >= LEAST)
-    .subquery("handlers")
 )
 
 
@@ -124,18 +132,12 @@ _STATEMENTS: Mapping[RateSign, Prepared] = {
             func.count().label("whole"),
         ).select_from(_ratings)
     ),
-    RateSign.SILENT_HANDLERS: Prepared(
-        select(
-            func.coalesce(func.sum(case((_handlers.c.rated == 0, 1), else_=0)), 0).label("part"),
-            func.count().label("whole"),
-        ).select_from(_handlers)
-    ),
 }
 
 
 def signs(connection: Connection, month: str, staff: Sequence[bytes]) -> Mapping[RateSign, SignCount]:
     """What there is of each sign in a month's own round. `staff`: the blind indexes of the phones of those who work here."""
-    found = {RateSign.STAFF_PHONE: SignCount(0, 0)}
+    found = {RateSign.STAFF_PHONE: SignCount(0, 0), RateSign.SILENT_HANDLERS: _silent(connection, month)}
     for sign, statement in _STATEMENTS.items():
         if sign is RateSign.STAFF_PHONE and not staff:
             continue
@@ -143,3 +145,14 @@ def signs(connection: Connection, month: str, staff: Sequence[bytes]) -> Mapping
         row = statement.first(connection, of=month, **numbers)
         found[sign] = SignCount(int(row.part), int(row.whole)) if row is not None else SignCount(0, 0)
     return found
+
+
+def _silent(connection: Connection, month: str) -> SignCount:
+    """By handler as marks are: of a department under all its names, however the name is spaced."""
+    names, concluded, rated = department_names.known(connection), Counter[Whose](), Counter[Whose]()
+    for row in _HANDLERS.all(connection, of=month):
+        whose = (names.current(row.department), as_one(row.handler))
+        concluded[whose] += row.cases
+        rated[whose] += row.rated
+    enough = [whose for whose, n in concluded.items() if n >= LEAST]
+    return SignCount(sum(rated[whose] == 0 for whose in enough), len(enough))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from db.queries.department_names import known
 from db.schema import case_counts, department_names, departments, panel_opinions, tickets, users
@@ -21,6 +21,12 @@ _LIAISONS = select(users.c.name, users.c.real_name, users.c.department).where(
     users.c.role == "liaison", users.c.disabled_at.is_(None), users.c.department.is_not(None)
 )
 _SEEN = select(case_counts.c.department).where(case_counts.c.department != "").distinct()
+_BORNE = select(func.coalesce(func.sum(case_counts.c.n), 0)).where(
+    case_counts.c.department == bindparam("of"), case_counts.c.round == ""
+)
+_READING = select(users.c.name, users.c.real_name).where(
+    users.c.department == bindparam("of"), users.c.disabled_at.is_(None)
+)
 _ADD = insert(departments)
 _SET = (
     update(departments)
@@ -73,6 +79,15 @@ class DepartmentEntry:
     retired: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """A name as cases and accounts bear it, whatever the list says."""
+
+    name: str
+    cases: int
+    people: tuple[str, ...]
+
+
 def listed(connection: Connection) -> tuple[DepartmentListed, ...]:
     """The office's list in its order, then what else is known, by name; retired ones are left out."""
     rows, liaisons = every(connection), _liaisons(connection)
@@ -101,6 +116,13 @@ def every(connection: Connection) -> list[DepartmentRow]:
 def unlisted(connection: Connection) -> list[str]:
     """The names that stand in cases and are in no row of the list, by name."""
     return sorted(_seen(connection, every(connection)))
+
+
+def borne(connection: Connection, name: str) -> Borne:
+    """What already bears this name."""
+    people = connection.execute(_READING, {"of": name})
+    count = int(connection.execute(_BORNE, {"of": name}).scalar_one())
+    return Borne(name, count, tuple(one.real_name or one.name for one in people))
 
 
 def in_order(connection: Connection) -> tuple[str, ...]:

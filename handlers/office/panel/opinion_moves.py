@@ -1,5 +1,6 @@
 """What the office's page of an opinion and the member's own have in common: doing one thing to it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from aiohttp import web
@@ -19,10 +20,21 @@ from bot.casework.panel.opinions import (
 from bot.domain.panel import MemberVerdict, OpinionAct
 from bot.domain.role import Role
 from bot.work import panel_calls
+from bot.work.tickets.takers import takes
+from db.queries import department_names
 from db.queries.panel import opinions
 from db.queries.panel.opinions import KeptOpinion
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import bad_input, stale
+
+
+def department_of(connection: Connection, name: str) -> str:
+    """The listed department of this name, by its name of today, also under a former one; "" of no name. Raises Problem 400: what
+    is sent to nobody's department nobody reads."""
+    today = department_names.known(connection).current(name)
+    if today and not takes(connection, today):
+        raise bad_input("panel.no_department", name=name)
+    return today
 
 
 def offered(visit: Visit, opinion: KeptOpinion) -> list[tuple[OpinionAct, tuple[OpinionNeed, ...]]]:
@@ -57,6 +69,7 @@ def moved(
         raise stale("panel.moved")
     terms, is_workday = visit.console.settings.panel_terms, visit.console.registry.calendar.is_workday
     try:
+        order = replace(order, to=department_of(connection, order.to))
         into = decide_opinion(opinion.standing, order, visit.now, terms, is_workday)
     except PanelRefused as e:
         raise bad_input("panel.refused", why=str(e)) from None

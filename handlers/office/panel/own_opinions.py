@@ -1,6 +1,7 @@
 """A member's own opinions: given, followed, judged. Only their own, and no answer before the office has released it."""
 
 import secrets
+from dataclasses import replace
 from functools import partial
 
 from aiohttp import web
@@ -57,7 +58,9 @@ async def give(visit: Visit) -> web.StreamResponse:
     by, vault = (visit.user.id, member.called), visit.console.vault
 
     def keep(connection: Connection) -> str:
-        number = opinions.add(connection, vault, new, answer_by=until, by=by, now=now)
+        department = opinion_moves.department_of(connection, new.department)
+        given = replace(new, department=department)
+        number = opinions.add(connection, vault, given, answer_by=until, by=by, now=now)
         if file is not None:
             evidence.attach(connection, visit, new.ref, file)
         panel_calls.of_act(connection, new.ref, visit.user.id, now)

@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
 from bot.domain.approval import ApprovalKind
-from bot.work.office_settings import changing
+from bot.work.office_settings import changing, department_list
 from bot.work.office_settings.changing import SettingWish
 from bot.work.office_settings.department_list import KEY, LONGEST
 from db.queries.office import approvals, departments, office_settings
-from db.queries.office.departments import DepartmentEntry, DepartmentRow
+from db.queries.office.departments import Borne, DepartmentEntry, DepartmentRow
 from handlers.office.settings.saying import history_lines
 from handlers.office.settings.settings import decided
 from handlers.office.web.roles import SETTERS
@@ -22,6 +22,8 @@ from handlers.pages.problems import Problem
 NEW = 3
 """Empty rows on the page."""
 MOST = 500
+SAME = "same"
+"""The tick by which somebody says that a name which others bear is the same department's."""
 
 
 async def show_departments(visit: Visit) -> web.Response:
@@ -32,15 +34,23 @@ async def show_departments(visit: Visit) -> web.Response:
 async def change(visit: Visit) -> web.StreamResponse:
     """Look at another list, or ask for it."""
     try:
-        wish = await visit.read(lambda c: _wish(c, visit))
+        wish, along = await visit.read(lambda c: _wish(c, visit))
     except (Problem, NotPossible) as e:
         said = visit.say(e.key, **e.facts) if isinstance(e, Problem) else str(e)
         return await page(visit, said=said)
-    return await decided(visit, wish, visit.form.fields)
+    told = "".join(_told(visit, one) for one in along)
+    if along and not visit.form.has(SAME):
+        return await page(visit, said=visit.say("settings.takes_along", what=told), asks=True)
+    return await decided(visit, wish, visit.form.fields, known=told)
 
 
-async def page(visit: Visit, *, said: str = "") -> web.Response:
-    """The list; `said`: why something was not taken."""
+def _told(visit: Visit, one: Borne) -> str:
+    people = visit.say("settings.takes_people", names="、".join(one.people)) if one.people else ""
+    return visit.say("settings.takes", name=one.name, cases=one.cases, people=people)
+
+
+async def page(visit: Visit, *, said: str = "", asks: bool = False) -> web.Response:
+    """The list; `said`: why something was not taken; `asks`: whether a name that others bear is known to be the same."""
     rows = await visit.read(departments.every)
     unlisted = await visit.read(departments.unlisted)
     history = await visit.read(lambda c: office_settings.versions(c, [KEY]))
@@ -49,6 +59,7 @@ async def page(visit: Visit, *, said: str = "") -> web.Response:
         "settings/departments.html",
         status=400 if said else 200,
         said=said,
+        asks=asks,
         rows=rows,
         unlisted=unlisted,
         new=range(NEW),
@@ -61,12 +72,14 @@ async def page(visit: Visit, *, said: str = "") -> web.Response:
     )
 
 
-def _wish(connection: Connection, visit: Visit) -> SettingWish:
-    """The list that was typed; raises Problem or NotPossible."""
+def _wish(connection: Connection, visit: Visit) -> tuple[SettingWish, list[Borne]]:
+    """The list that was typed, and what it would take along; raises Problem or NotPossible."""
     if visit.form.number("seen") != office_settings.current(connection, KEY)[0]:
         raise NotPossible(visit.say("settings.changed_since"))
     rows = departments.every(connection)
-    return changing.relisted(connection, _entries(visit, rows, departments.unlisted(connection)))
+    entries = _entries(visit, rows, departments.unlisted(connection))
+    wish = changing.relisted(connection, entries)
+    return wish, department_list.taken_along(connection, entries)
 
 
 def _entries(visit: Visit, rows: Sequence[DepartmentRow], unlisted: Sequence[str]) -> list[DepartmentEntry]:

@@ -119,17 +119,17 @@ async def rewritten(visit: Visit, key: str, wanted: object, before: object) -> S
 
 
 async def decided(
-    visit: Visit, wish: SettingWish, fields: Mapping[str, str], *, tried: str = ""
+    visit: Visit, wish: SettingWish, fields: Mapping[str, str], *, tried: str = "", known: str = ""
 ) -> web.StreamResponse:
     """The look at what would change (`fields`: what the second press sends again), or the change itself.
 
-    `tried`: where it has just been sent to try it."""
+    `tried`: where it has just been sent to try it; `known`: what whoever asks has confirmed, which stands with the reason."""
     two, said = changing.needs_two(wish), ""
     if not two:
         return await _made(visit, wish)
     if visit.form.text("step") == DO:
         try:
-            return await _asked(visit, wish)
+            return await _asked(visit, wish, known)
         except NotPossible as e:
             said = str(e)
     return await visit.page(
@@ -192,8 +192,9 @@ def _wished(
     return changing.wished(connection, form.name, changes, standing(visit))
 
 
-async def _asked(visit: Visit, wish: SettingWish) -> web.Response:
-    reason = visit.form.words("reason", longest=LONGEST_REASON)
+async def _asked(visit: Visit, wish: SettingWish, known: str) -> web.Response:
+    typed = visit.form.words("reason", longest=LONGEST_REASON)
+    reason = f"{typed}\n{known}" if typed and known else typed
     vault, by, now = visit.console.vault, visit.user.id, visit.now
     changed = told(change_lines(visit, wish))
     number = await visit.recorded(

@@ -21,9 +21,15 @@ def month(connection: Connection, key: str, *, shared: int, by_phone: int) -> No
     add(connection, schema.rounds, month=key, state="closed")
     for n in range(22):
         number, rated = f"{key}-{n}", n < 12
-        handler = "周志丽" if rated else "吴敏"
+        handler = "周志丽" if rated else ("吴敏", "吴　敏", "吴 敏 ")[n % 3]
         phone = b"same" if n < shared else f"{key}{n}".encode()
-        case = {"case_no": number, "month": key, "department": "甲处", "handler": handler, "item": "执照"}
+        case = {
+            "case_no": number,
+            "month": key,
+            "department": ("甲处", "甲科")[n % 2],
+            "handler": handler,
+            "item": "执照",
+        }
         add(connection, schema.cases, **case, concluded_at=AT, phone_index=phone)
         add(
             connection,
@@ -54,10 +60,17 @@ def month(connection: Connection, key: str, *, shared: int, by_phone: int) -> No
     add(connection, schema.case_changes, case_no=f"{key}-1", before='{"phones": "190****0001"}', after="{}")
 
 
+def renamed(connection: Connection) -> None:
+    """甲科 is called 甲处 by now."""
+    add(connection, schema.departments, id=1, name="甲处")
+    add(connection, schema.department_names, name="甲科", department_id=1)
+
+
 @on_both
 async def test_signs_are_counted_and_compared_with_the_earlier_months(house: ConsoleHouse) -> None:
     for key, shared, by_phone in (("2026-07", 2, 3), ("2026-08", 3, 4), ("2026-09", 2, 3), ("2026-10", 8, 3)):
         await house.store.write(partial(month, key=key, shared=shared, by_phone=by_phone))
+    await house.store.write(renamed)
     found = await house.store.read(partial(signs, month="2026-10", staff=[b"same", b"nobody's"]))
     assert found[RateSign.STAFF_PHONE] == SignCount(8, 22)
     found = await house.store.read(partial(signs, month="2026-10", staff=()))

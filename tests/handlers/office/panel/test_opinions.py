@@ -254,3 +254,25 @@ async def test_an_opinion_goes_on_with_a_department_that_is_called_otherwise(hou
         await house.store.write(partial(departments.put, entries=[entry], now=house.clock.now))
     async with house.logged_in("liaison") as liaison:
         assert "无线电处" in said(await liaison.get(f"{LIST}/{ref}"))
+
+
+async def test_an_opinion_goes_only_to_a_listed_department_also_under_its_former_name(
+    house: ConsoleHouse,
+) -> None:
+    await serving(house)
+
+    def rename(connection: Connection, to: str) -> None:
+        number = departments.every(connection)[0].number if departments.every(connection) else None
+        departments.put(connection, [DepartmentEntry(number, to, retired=False)], now=house.clock.now)
+
+    for name in ("无线电管理处", "无线电处"):
+        await house.store.write(partial(rename, to=name))
+    async with house.logged_in("member") as member, house.logged_in("officer") as officer:
+        nowhere = await sent(member, f"{OWN}/opinions", SEEN | {"department": "不存在的处"})
+        assert (nowhere.status, "处室名单里没有“不存在的处”" in nowhere.text) == (400, True)
+        ref = await given(member)
+        assert await house.rows(panel_opinions.c.department) == [("无线电处",)], "by its name of today"
+        assert (await does(officer, f"{LIST}/{ref}", "accept")).status == 303
+        assert (await does(officer, f"{LIST}/{ref}", "assign", department="不存在的处")).status == 400
+        assert (await does(officer, f"{LIST}/{ref}", "assign", department="无线电管理处")).status == 303
+        assert await house.rows(panel_opinions.c.department) == [("无线电处",)]

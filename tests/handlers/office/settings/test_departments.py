@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from urllib.parse import quote
 
 import pytest
@@ -280,3 +281,28 @@ async def test_a_liaison_of_no_department_is_told_so_wherever_they_would_act_for
             refused = await nobodys.get(f"/office/{page}")
             assert (refused.status, "没有写明是哪个处室" in refused.text) == (403, True)
         assert (await nobodys.get("/office/account")).status == 200
+
+
+def _case(connection: Connection, row: dict[str, object]) -> None:
+    add(connection, schema.cases, **row)
+
+
+async def test_a_name_that_cases_or_an_account_bear_is_taken_along_only_by_who_says_it_is_the_same(
+    house: ConsoleHouse,
+) -> None:
+    month = datetime(2026, 10, 12, tzinfo=UTC)
+    for n in range(3):
+        row = {"case_no": f"A-{n}", "department": "能源处", "month": "2026-10", "concluded_at": month}
+        await house.store.write(partial(_case, row=row))
+    await add_user(house.store, "other", Role.LIAISON, department="能源处")
+    async with house.logged_in("admin") as browser:
+        first = await asked(browser, **{"name.2": "能源处"})
+        assert first.status == 400
+        assert "“能源处”：办件里有 3 件写着这个名称，账号other也用它" in said(first.text)
+        assert 'name="same"' in first.text
+        assert (await asked(browser, **{"name.2": "能源二处"}, reason="")).status == 400, (
+            "asked for the reason"
+        )
+        assert (await asked(browser, **{"name.2": "能源处", "same": "1"})).status == 303
+    assert "办件里有 3 件写着这个名称" in await granted(house), "who grants it is told as well"
+    assert [row.name for row in await house.store.read(every)] == ["无线电管理处", "能源处"]
