@@ -34,6 +34,7 @@ from bot.exports import verify_ledger
 from bot.exports.bundle import checking_page
 from bot.exports.bundle_folder import lines_in, read_small
 from bot.exports.office_word import OFFICE, Floor, word_of
+from db.queries.figures import floors
 from db.queries.ledger import checkpoints, reading, signing_keys
 from db.queries.ledger.reading import LedgerPart
 from db.store import Store
@@ -60,7 +61,9 @@ async def draft(
     office = await store.read(signing_keys.verifiers)
     found, trust = await asyncio.to_thread(_sealed, folder, key, part, office, witnesses)
     word = partial(word_of, key=key, found=found, trust=trust, floor=floor, was=was)
-    await asyncio.to_thread(_add_rest, folder, (await store.read(word)).written())
+    said = await store.read(word)
+    await asyncio.to_thread(_add_rest, folder, said.written())
+    await store.write(partial(floors.keep, told={str(key): said.floor}))
     return found, trust
 
 

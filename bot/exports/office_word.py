@@ -6,7 +6,7 @@ month, one after the other, could be subtracted from each other.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.casework.ledger.bundle import Proven
 from bot.casework.ledger.checkpoints import Trust
 from bot.domain.month import RoundKey
 from bot.exports.bundle_folder import NotABundle
-from db.queries.figures import figures
+from db.queries.figures import figures, floors
 from db.queries.ledger.reading import NothingToPublish
 from db.queries.rounds import rounds
 
@@ -103,12 +103,13 @@ def word_of(
     round_ = rounds.find(connection, str(key))
     if round_ is None or round_.closed_at is None:
         raise NothingToPublish(f"{key} 正在封存；过一会儿再公布")
+    kept = replace(floor, answers=floors.held(connection, str(key), floor.answers))
     return OfficeWord(
         closed_at=before.closed_at if before else round_.closed_at.astimezone(floor.zone),
         given_up=before.given_up if before else bool(round_.uncalled_by),
         root=before.root if before else round_.root or "",
-        departments=before.departments if before else _departments(connection, key, floor),
-        floor=before.floor if before else floor.answers,
+        departments=before.departments if before else _departments(connection, key, kept),
+        floor=before.floor if before else kept.answers,
         keys=tuple(one.text for one in trust.office),
         witnesses=_witnesses(found, trust),
     )

@@ -19,7 +19,7 @@ from bot.domain.period import Period, around
 from bot.exports.bundle_folder import NotABundle
 from bot.exports.edition import Edition
 from bot.exports.office_word import Floor, departments_read, departments_written
-from db.queries.figures import figures
+from db.queries.figures import figures, floors
 
 _FORMAT = "huifang/period/v1"
 
@@ -90,11 +90,10 @@ def word_of_period(
         for month, edition in sorted(editions.items())
     ]
     own = tuple(one.month for one in months if one.month in period)
+    answers = floors.held(connection, str(period), floor.answers)
     corrected = any(editions[month].number("errata") for month in own)
-    departments = (
-        Departments((), None, 0) if corrected else period_floor.told(period, months, said, floor.answers)
-    )
-    return PeriodWord(period, own, departments, floor.answers, corrected)
+    departments = Departments((), None, 0) if corrected else period_floor.told(period, months, said, answers)
+    return PeriodWord(period, own, departments, answers, corrected)
 
 
 def _groups(connection: Connection, month: Month, floor: Floor) -> tuple[Group, ...]:

@@ -31,6 +31,7 @@ from bot.exports.ledger_bundle import Published
 from bot.exports.office_word import OFFICE, Floor
 from bot.exports.period_word import PeriodWord, word_of_period
 from bot.exports.whole import NoPlaceForFile
+from db.queries.figures import floors
 from db.store import Store
 
 _LOCK, _DRAFT = ".lock", ".draft-"
@@ -85,6 +86,7 @@ class PublishedMonths:
                     draft.write_bytes(word.written())
                     _to_disk(draft)
                     draft.chmod(0o644)
+                    await store.write(partial(floors.keep, told={str(period): word.floor}))
                     draft.replace(self._folder / f"{period}{_OF_PERIOD}")
                 _to_disk(self._folder)
 

@@ -27,7 +27,7 @@ from bot.paper.drawing_up import ReadBy, panel_of
 from bot.paper.panel import in_one_whole
 from bot.paper.period_report import title_of
 from bot.paper.tables import FEW, NONE, Cell, Grid, Rate
-from db.queries.figures import figures, found_out
+from db.queries.figures import figures, floors, found_out
 from db.queries.figures.figures import PeriodFigures
 
 NOT_YET = "各处室的要等这段时间的各月都公布了才能写，一次写定；现在还不能。"
@@ -47,7 +47,7 @@ def public_edition(
     if not lines:
         raise NothingPublic(f"{period.title}还没有封存的月份，没有可以公开的报告；封存以后再来")
     totals, made_at = summed(line.figures for line in lines), by.at.astimezone(by.zone)
-    departments = _departments(connection, period, published, floor)
+    departments, floor = _departments(connection, period, published, floor)
     told = found_out.outside(connection, str(period.first), str(period.last))
     made = Report(
         title=f"{title_of(period)}（公开版）",
@@ -95,17 +95,18 @@ def _grids(
 
 def _departments(
     connection: Connection, period: Period, published: PublishedMonths, floor: Floor
-) -> Departments | None:
-    """As they were published; None: not yet."""
+) -> tuple[Departments | None, Floor]:
+    """As they were published, None: not yet; and under which floor."""
     if period.months > 1:
         said = published.period(period)
-        return said.departments if said is not None else None
+        return (said.departments, replace(floor, answers=said.floor)) if said is not None else (None, floor)
     key = RoundKey(period.first)
     edition = published.edition(key)
     if edition is not None:
-        return edition.word.departments
+        return edition.word.departments, replace(floor, answers=edition.word.floor)
+    floor = replace(floor, answers=floors.held(connection, str(key), floor.answers))
     groups = figures.month_figures(connection, str(key), floor.zone, trend=1, as_written=True).departments
-    return merging.published(merging.in_order(groups, floor.order), floor.answers)
+    return merging.published(merging.in_order(groups, floor.order), floor.answers), floor
 
 
 def _of_departments(departments: Departments | None, floor: Floor) -> Grid:

@@ -82,6 +82,7 @@ from db.schema.panel import (
     panel_terms,
 )
 from db.schema.province import province_messages, province_rounds
+from db.schema.published import published_floors
 from db.schema.records import archive, case_holds, erasing, erasures, supplements
 from db.schema.remedies import remedies, remedy_events
 from db.schema.requests import disclosure_requests, ticket_answers
@@ -116,6 +117,7 @@ APPEND_ONLY = (
     panel_opinion_files,
     remedy_events,
     annual_numbers,
+    published_floors,
 )
 
 __all__ = [
@@ -182,6 +184,7 @@ __all__ = [
     "phone_proofs",
     "province_messages",
     "province_rounds",
+    "published_floors",
     "put_aside",
     "questionnaires",
     "rating_receipts",

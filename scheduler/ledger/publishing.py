@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 
 from bot.casework.ledger.keys import VerifierKey
 from bot.domain.month import Month, RoundKey, window_of
-from bot.domain.period import Period
+from bot.domain.period import Period, around
 from bot.exports.bundle_folder import NotABundle
 from bot.exports.office_word import Floor
 from bot.exports.period_word import due
 from bot.exports.published_months import OthersPublish, PublishedMonths
-from db.queries.figures import figures
+from db.queries.figures import figures, floors, published
 from db.queries.ledger import checkpoints, reading
 from db.queries.ledger.checkpoints import StoredCheckpoint
 from db.queries.processes import marks
@@ -29,6 +29,7 @@ from db.store import Store
 log = structlog.get_logger()
 
 T = TypeVar("T")
+K = TypeVar("K")
 Seen = tuple[tuple[int, int], frozenset[RoundKey], Month]
 MOST = 240
 """So many months back somebody may have been concluded: twenty years."""
@@ -71,6 +72,7 @@ class Publishing:
         seen = await self._store.read(partial(self._look, now=now))
         if seen == self._done:
             return
+        await self._keep_floors()
         due, closing = await self._store.read(self._due)
         try:
             wrong = [said for key in due if (said := await self._publish(key)) is not None]
@@ -85,6 +87,26 @@ class Publishing:
     def _look(self, connection: Connection, *, now: datetime) -> Seen:
         """What has changed when there is something to publish: signatures, or files, or another month is over."""
         return checkpoints.signatures(connection), frozenset(self._months.keys()), self._over(now)
+
+    async def _keep_floors(self) -> None:
+        """Keep under which floor each sealed month and each period was told, from before that was kept with them; one that lies
+        nowhere yet, under the one in force: pages and papers tell of it from now on."""
+        told = await self._store.read(self._told)
+        if told:
+            await self._store.write(partial(floors.keep, told=told))
+
+    def _told(self, connection: Connection) -> dict[str, int]:
+        kept, there = floors.every(connection), self._months.keys()
+        new = {RoundKey(one.month) for one in published.sealed_months(connection)} - {*there}
+        found = {str(key): self._floor().answers for key in new if str(key) not in kept}
+        for key in (key for key in there if str(key) not in kept):
+            if (edition := _readable(self._months.edition, key)) is not None:
+                found[str(key)] = edition.word.floor
+        for period in {period for key in there for period in around(key.month)[1:]}:
+            word = _readable(self._months.period, period) if str(period) not in kept else None
+            if word is not None:
+                found[str(period)] = word.floor
+        return found
 
     def _over(self, now: datetime) -> Month:
         """The latest month whose callbacks are over."""
@@ -144,6 +166,14 @@ class Publishing:
             log.error("period_not_published", period=str(period), reason=found)
             return f"{period} {found}"
         log.info("period_published", period=str(period))
+        return None
+
+
+def _readable(read: Callable[[K], T | None], key: K) -> T | None:
+    """What is published, as far as it can be read."""
+    try:
+        return read(key)
+    except NotABundle:
         return None
 
 

@@ -17,7 +17,7 @@ from bot.domain.month import Month
 from bot.domain.round_state import RoundState
 from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
-from db.queries.figures import figures
+from db.queries.figures import figures, floors
 from db.queries.rounds.rounds import Round
 from db.queries.tickets.ticket_bars import any_bar
 from db.schema import cases, ledger_slots, tickets
@@ -72,6 +72,8 @@ class UnledgeredMonth:
     round: Round
     totals: Figures
     departments: Departments
+    floor: int
+    """Under which it was first told of them."""
 
 
 def sealed_months(connection: Connection) -> tuple[SealedMonth, ...]:
@@ -89,8 +91,9 @@ def unledgered(
     """The figures of such a month. `order`: of the departments, the office's own."""
     found = figures.month_figures(connection, str(month), zone, trend=1, as_written=True)
     assert found.round is not None, "it is sealed"
-    departments = merging.published(merging.in_order(found.departments, order), floor)
-    return UnledgeredMonth(found.round, found.totals, departments)
+    kept = floors.held(connection, str(month), floor)
+    departments = merging.published(merging.in_order(found.departments, order), kept)
+    return UnledgeredMonth(found.round, found.totals, departments, kept)
 
 
 def complaints(connection: Connection, month: Month, now: datetime) -> Mapping[ComplaintFate, int]:

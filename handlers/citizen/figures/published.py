@@ -174,9 +174,7 @@ async def _as_counted(visit: CitizenVisit, month: Month) -> MonthFacts:
     closed_at = found.round.closed_at
     assert closed_at is not None, "it is sealed"
     given_up, root = bool(found.round.uncalled_by), found.round.root or ""
-    return MonthFacts(
-        closed_at, given_up, root, found.totals, found.departments, settings.publish_floor, None
-    )
+    return MonthFacts(closed_at, given_up, root, found.totals, found.departments, found.floor, None)
 
 
 async def _not_published(visit: CitizenVisit, month: Month) -> Problem:

@@ -31,6 +31,7 @@ from bot.exports.office_word import OFFICE, Floor
 from bot.exports.published_months import OthersPublish, PublishedMonths
 from bot.exports.published_truth import unlike
 from bot.exports.whole import NoPlaceForFile
+from db.queries.figures import floors
 from db.queries.ledger import checkpoints, signing_keys, witnessing
 from db.queries.processes import health
 from db.schema import ledger_checkpoints
@@ -153,6 +154,16 @@ async def test_a_month_is_published_at_the_close_and_again_when_the_witness_has_
     assert [(one.name, one.at) for one in second.word.witnesses] == [(WITNESS.name, DAY)]
     assert second.read("lines.txt") == first.read("lines.txt")
     assert second.word.departments == first.word.departments
+
+    # Nor where the file is gone, on a stick, or on paper: the floor is kept with the month.
+    assert await month.store.read(floors.every) == {"2026-10": FLOOR.answers}
+    second.path.unlink()
+    month.clock.turn(timedelta(minutes=2))
+    await month.publishing.tick()
+    assert (month.edition().word.floor, month.edition().word.departments) == (
+        FLOOR.answers,
+        first.word.departments,
+    )
 
     # Whoever still has what the witness had not signed does not undo it.
     month.months._path(KEY).write_bytes(bytes_then)
@@ -283,5 +294,7 @@ async def test_what_a_quarter_says_of_departments_is_said_once_when_its_last_mon
     (month.folder / "2026.json").unlink()
     month.clock.now += timedelta(days=40)
     await month.publishing.tick()
-    assert month.months.period(quarter) is not None
+    again = month.months.period(quarter)
+    assert again is not None
+    assert again.floor == FLOOR.answers, "50 would be a second breakdown of the same quarter"
     assert await month.troubles() == []
