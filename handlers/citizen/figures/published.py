@@ -23,6 +23,7 @@ from bot.exports.published_months import PublishedMonths
 from db.queries.figures import published, supplement_rounds
 from db.queries.figures.published import SealedMonth
 from db.queries.rounds import rounds
+from handlers.citizen.web.months_counted import UnledgeredWanted
 from handlers.citizen.web.visit import CitizenVisit
 from handlers.pages.problems import Problem, not_found
 
@@ -116,7 +117,7 @@ async def month_of(visit: CitizenVisit, month: Month) -> PublishedMonth:
     own = next((one for one in months if one.month == month), None)
     if own is None:
         raise await _not_published(visit, month)
-    complaints = await visit.read(partial(published.complaints, month=month, now=visit.now))
+    complaints = (await visit.door.complaints.of(month)).found
     return PublishedMonth(
         month,
         await facts_of(visit, own),
@@ -163,14 +164,8 @@ async def _as_published(visit: CitizenVisit, month: Month) -> MonthFacts:
 
 async def _as_counted(visit: CitizenVisit, month: Month) -> MonthFacts:
     settings = visit.door.settings
-    count = partial(
-        published.unledgered,
-        month=month,
-        order=settings.departments,
-        floor=settings.publish_floor,
-        zone=settings.zone,
-    )
-    found = await visit.read(count)
+    wanted = UnledgeredWanted(month, tuple(settings.departments), settings.publish_floor)
+    found = (await visit.door.unledgered.of(wanted)).found
     closed_at = found.round.closed_at
     assert closed_at is not None, "it is sealed"
     given_up, root = bool(found.round.uncalled_by), found.round.root or ""

@@ -2,12 +2,14 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
+from bot.casework.figures.complaint_fates import ComplaintFate
 from bot.channels.vendor import ChatLink
+from bot.domain.month import Month
 from bot.exports.published_months import PublishedMonths
 from bot.settings import Settings
 from bot.turns.receipt_codes import Receipts
@@ -16,11 +18,14 @@ from bot.work.attachments.folder import Folder
 from bot.work.attachments.uploads import Uploads
 from bot.work.office_settings.in_force import SettingsInForce
 from bot.work.tickets import Registry, Voice
+from db.queries.figures.published import UnledgeredMonth
 from db.store import Store
 from db.vault import Vault
 from handlers.citizen.web.brake import Brakes
+from handlers.citizen.web.months_counted import UnledgeredWanted, complaints_of, unledgered_of
 from handlers.citizen.web.statics import statics
 from handlers.citizen.web.texts import texts
+from handlers.pages.lately import Lately
 from handlers.pages.rendering import Renderer
 
 
@@ -54,13 +59,20 @@ class PublicDoor:
     chat: Callable[[], ChatLink | None] = lambda: None
     """Where the office's chat opens, once its vendor has told."""
     timer: Callable[[], float] = time.monotonic
-    """The clock of the brakes."""
+    """Seconds of a steady clock: for the brakes, and how long a count took."""
     renderer: Renderer = field(default_factory=_renderer)
+    complaints: Lately[Month, Mapping[ComplaintFate, int]] = field(init=False)
+    """What became of the complaints about a month's cases."""
+    unledgered: Lately[UnledgeredWanted, UnledgeredMonth] = field(init=False)
+    """The figures of months from before there was a ledger."""
     brakes: Brakes = field(init=False)
     receipts: Receipts = field(init=False)
     """Tells the codes of complaints by their hash."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "complaints", complaints_of(self.store, self.clock, self.timer))
+        unledgered = unledgered_of(self.store, lambda: self.settings, self.clock, self.timer)
+        object.__setattr__(self, "unledgered", unledgered)
         object.__setattr__(self, "brakes", Brakes(self.settings.trusted, self.timer))
         object.__setattr__(self, "receipts", Receipts(self.vault, secrets.randbits))
 

@@ -23,7 +23,6 @@ from db.store import Store
 from db.vault import Vault
 from handlers.office.web.checking import Checking, Checkup
 from handlers.office.web.counting import Counting
-from handlers.office.web.lately import Lately
 from handlers.office.web.ledger_checking import LedgerChecking
 from handlers.office.web.logins import Logins
 from handlers.office.web.marks_outdated import DrawnOf, outdated_of
@@ -35,6 +34,7 @@ from handlers.office.web.statics import statics
 from handlers.office.web.texts import texts
 from handlers.office.web.verifying import Verifying
 from handlers.office.web.watch_standing import standing_of
+from handlers.pages.lately import Lately
 from handlers.pages.rendering import Renderer
 
 

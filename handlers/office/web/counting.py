@@ -22,11 +22,8 @@ from db.queries.figures.supplement_rounds import SupplementRound
 from db.queries.rounds import rounds, uncalled
 from db.queries.tickets import ticket_bars
 from db.store import Store
+from handlers.pages.lately import PAUSE, QUICK
 
-PAUSE = 20
-"""So many times as long as the count took."""
-QUICK = 0.1
-"""Seconds: a count that takes no longer is simply made again."""
 OLDEST = timedelta(hours=1)
 """By the office's clock: the demo's goes on by a day at once, and what was counted before it is of another day."""
 _REMEMBERED = 36

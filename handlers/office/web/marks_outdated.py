@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.domain.period import Period
 from db.queries.scores import fact_list
 from db.store import Store
-from handlers.office.web.lately import Lately
+from handlers.pages.lately import Lately
 
 DrawnOf = tuple[Period, datetime]
 """The period, and when its sheet was drawn up."""

@@ -13,7 +13,7 @@ from db.queries.figures.signs import signs
 from db.queries.rounds import rounds
 from db.store import Store
 from db.vault import Vault
-from handlers.office.web.lately import Lately
+from handlers.pages.lately import Lately
 
 
 def signs_of(

@@ -12,7 +12,7 @@ from bot.casework.tickets.deadline import IsWorkday
 from bot.domain.month import Month
 from bot.work.remedy_figures import entries
 from db.store import Store
-from handlers.office.web.lately import Lately
+from handlers.pages.lately import Lately
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bot.domain.month import Window
 from db.queries.outbox import progress
 from db.queries.outbox.progress import Dispatched, StuckMessages
 from db.store import Store
-from handlers.office.web.lately import Lately
+from handlers.pages.lately import Lately
 
 
 @dataclass(frozen=True, slots=True)

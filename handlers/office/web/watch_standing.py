@@ -5,7 +5,7 @@ from datetime import datetime
 
 from db.queries.supervision.watch_stand import WatchStand, stand
 from db.store import Store
-from handlers.office.web.lately import Lately
+from handlers.pages.lately import Lately
 
 
 def standing_of(

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.month import Month
 from db.store import Store
-from handlers.office.web.counting import PAUSE, Counting
+from handlers.office.web.counting import Counting
+from handlers.pages.lately import PAUSE
 
 MONTH = Month(2026, 10)
 

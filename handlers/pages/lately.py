@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from handlers.office.web.counting import PAUSE, QUICK
-
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
-_REMEMBERED = 12
+PAUSE = 20
+"""So many times as long as a count took, nobody counts again."""
+QUICK = 0.1
+"""Seconds: a count that takes no longer is simply made again."""
+_REMEMBERED = 36
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 
-from handlers.office.web.lately import Lately
+from handlers.pages.lately import Lately
 
 NOW = datetime(2026, 11, 3, 2, tzinfo=UTC)
 
