@@ -9,10 +9,12 @@ from sqlalchemy import Connection, select
 
 from bot.dialogue.survey.score_question import OVERALL
 from bot.domain.role import Role
-from browser.looking import PHONE, Looker, barriers, log_in
+from browser.looking import PHONE, Looker, barriers, log_in, sticks_out
 from browser.working_office import HANDED_OVER, MORNING_AFTER, NEW, PEOPLE, WorkingOffice
 from db.schema import answers
 
+A4 = 665
+"""Pixels between the margins of a sheet."""
 MONTH, ARCHIVE = "/office/months/2026-10", "/office/cases/HNJX-2026-00002"
 
 
@@ -279,6 +281,8 @@ async def test_a_page_is_printed_on_a4_without_the_rail(
     await page.emulate_media(media="print")
     assert not await page.locator(".nav").is_visible()
     assert await page.locator("main h1").is_visible()
+    await page.set_viewport_size({"width": A4, "height": 900})
+    assert await sticks_out(page) <= 0, "no column is cut off at the edge of the paper"
     assert await sheets(page) >= 1
 
 

@@ -41,6 +41,8 @@ class Temper(StrEnum):
     """The number accepts no messages."""
 
 
+NO_SUCH_NUMBER = "MOBILE_NOT_ON_SERVICE"
+"""As the carrier of the town's texts has it (`channel_of`), so that it is told in words."""
 SHARES = {
     Temper.PLEASED: 24,
     Temper.CONTENT: 18,
@@ -135,7 +137,7 @@ class Town:
         """A letter arrives; the person may react to it later."""
         person = self._by_address[letter.to]
         if person.temper is Temper.GONE and medium is Medium.SMS:
-            return Refused(Refusal.BAD_ADDRESS, "30005")
+            return Refused(Refusal.BAD_ADDRESS, NO_SUCH_NUMBER)
         self.sent[medium] += 1
         self._note(f"→ {_masked(person.phone)} {letter.text.splitlines()[0][:44]}")
         if letter.question is not None or letter.choices:
