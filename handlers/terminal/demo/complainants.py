@@ -2,14 +2,12 @@
 itself, and two that nobody has dealt with in time.
 """
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import Final
 
-from PIL import Image, ImageDraw
 from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket import Order
@@ -27,6 +25,7 @@ from bot.turns.turn import Turns
 from bot.work import tickets
 from handlers.terminal.composition import folder_of, registry_of, uploads_of, voice_of
 from handlers.terminal.demo.console_left_open import CHANNELS, DEPARTMENT
+from handlers.terminal.demo.photos import drawn_photo
 from handlers.terminal.opening import Office
 from scheduler.inbound.fetching import Fetching
 
@@ -154,7 +153,7 @@ class Complainants:
         yield Said(Medium.WEB, told.content)
         yield _chose(Asked.HAPPENED, "earlier")
         for n in range(told.photos):
-            content = _photo(n)
+            content = drawn_photo(n)
             yield Sent(Medium.WEB, "photo", FileRef(self._uploads.keep(content), len(content)))
         yield _chose(Asked.FILES, DONE)
         if told.name:
@@ -171,17 +170,3 @@ class Complainants:
 
 def _chose(question: str, value: str) -> Chose:
     return Chose(Medium.WEB, str(question), value, value)
-
-
-def _photo(n: int) -> bytes:
-    """A receipt on a table, as a phone would photograph it: drawn, so that it is the same each time and nobody's."""
-    picture = Image.new("RGB", (960, 720), (124, 104, 84))
-    draw = ImageDraw.Draw(picture)
-    draw.polygon([(200 + 40 * n, 60), (760, 90), (730, 680), (170 + 40 * n, 640)], fill=(244, 241, 232))
-    for line in range(9):
-        y = 130 + 52 * line
-        draw.rectangle((250 + 30 * n, y, 430 + (line * 67 + n * 90) % 220, y + 12), fill=(90, 90, 96))
-    draw.ellipse((520, 470, 660, 610), outline=(196, 46, 38), width=9)
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=80)
-    return out.getvalue()

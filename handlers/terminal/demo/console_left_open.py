@@ -19,14 +19,16 @@ from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import ROLES, Role
 from bot.work.accounts import credentials
 from bot.work.accounts.credentials import Passwords
+from bot.work.attachments.folder import Kept
 from db.queries.office import users
 from db.queries.office.audit import Who
 from db.vault import Vault
 from handlers.office.web.stage import PlayStage
 from handlers.terminal.checkup.checkup import NO_CHANNEL, examine
-from handlers.terminal.composition import turns_of
+from handlers.terminal.composition import folder_of, turns_of
 from handlers.terminal.demo import panel
 from handlers.terminal.demo.address import Address, draw_code
+from handlers.terminal.demo.photos import drawn_photo
 from handlers.terminal.demo.town import channel_of
 from handlers.terminal.opening import Office
 from handlers.terminal.serving.citizens import mount_public_door
@@ -78,7 +80,9 @@ async def console_open(
     Raises PortTaken."""
     password = credentials.first_password()
     hashed = await Passwords().hash(password)
-    await office.store.write(partial(_add_people, vault=office.vault, password_hash=hashed, now=clock()))
+    seen = await asyncio.to_thread(folder_of(office).keep, drawn_photo(3))
+    people = partial(_add_people, vault=office.vault, password_hash=hashed, seen=seen, now=clock())
+    await office.store.write(people)
     app = web.Application()
     # Settings take no plain http beyond this machine; the demo's own network may still scan its codes.
     here = replace(office, base=office.base.model_copy(update={"public_url": address.url.rstrip("/")}))
@@ -112,7 +116,9 @@ async def until_interrupted(living: asyncio.Task[None]) -> None:
         await living
 
 
-def _add_people(connection: Connection, *, vault: Vault, password_hash: str, now: datetime) -> None:
+def _add_people(
+    connection: Connection, *, vault: Vault, password_hash: str, seen: Kept, now: datetime
+) -> None:
     for name, (role, department, real_name) in PEOPLE.items():
         users.add(
             connection,
@@ -128,7 +134,7 @@ def _add_people(connection: Connection, *, vault: Vault, password_hash: str, now
                 "created_at": now,
             },
         )
-    panel.invite(connection, vault, now, now.astimezone(OFFICE_ZONE).date())
+    panel.invite(connection, vault, now, now.astimezone(OFFICE_ZONE).date(), seen)
 
 
 def _tell(console: Console, address: Address, password: str) -> None:

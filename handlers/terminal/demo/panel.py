@@ -7,14 +7,16 @@ from sqlalchemy import Connection
 from bot.casework.names.login_names import folded
 from bot.casework.panel.duties import DutyEntry
 from bot.casework.panel.members import MemberOrder, decide_member, longest_until
-from bot.casework.panel.opinions import PanelTerms, answer_by
+from bot.casework.panel.opinions import MOST_EVIDENCE, PanelTerms, answer_by
 from bot.domain.panel import DutyKind, DutyState, Interest, MemberAct, Occasion, Sphere
 from bot.domain.role import Role
+from bot.work.attachments.folder import Kept
 from db.queries.office import users
-from db.queries.panel import duties, members, opinions
+from db.queries.panel import duties, members, opinion_files, opinions
 from db.queries.panel.duties import NewDuty
 from db.queries.panel.members import NewMember
 from db.queries.panel.opinions import NewOpinion
+from db.queries.tickets import attachments
 from db.vault import Vault
 from scheduler.workdays import OFFICIAL
 
@@ -27,8 +29,9 @@ NOTICE = "下周三下午三点在三楼会议室开座谈会，请各位评议�
 _HER = NewMember(REF, "何静", "星城机械厂", Sphere.ENTERPRISE, "19000000061")
 
 
-def invite(connection: Connection, vault: Vault, now: datetime, today: date) -> None:
-    """Nominated by the officer, appointed by the chief; raises nothing, for all accounts are there."""
+def invite(connection: Connection, vault: Vault, now: datetime, today: date, evidence: Kept) -> None:
+    """Nominated by the officer, appointed by the chief; raises nothing, for all accounts are there. `evidence`: a photo in the
+    folder, which stands beside the opinion."""
     officer, chief, account = (users.named(connection, folded(name)) for name in (OFFICER, CHIEF, MEMBER))
     assert officer is not None
     assert chief is not None
@@ -46,6 +49,7 @@ def invite(connection: Connection, vault: Vault, now: datetime, today: date) -> 
         members.move(connection, member, order, into, by=by.name, named=True, now=now)
     members.link(connection, REF, account.id)
     _works(connection, vault, account.id, now, today)
+    _proves(connection, evidence, now)
     duties.tell(connection, REF, NOTICE, by=(officer.id, officer.name), now=now)
 
 
@@ -57,3 +61,16 @@ def _works(connection: Connection, vault: Vault, user_id: int, now: datetime, to
     opinions.add(connection, vault, given, answer_by=until, by=by, now=now)
     done = NewDuty(REF, REF, DutyKind.COVERT, DutyEntry(today, 3, DONE), DutyState.OFFERED)
     duties.add(connection, vault, done, by=by, now=now)
+
+
+def _proves(connection: Connection, file: Kept, now: datetime) -> None:
+    attachments.hold(connection, file.sha256)
+    opinion_files.add(
+        connection,
+        REF,
+        media_type=file.media_type,
+        sha256=file.sha256,
+        size=file.size,
+        most=MOST_EVIDENCE,
+        now=now,
+    )
