@@ -81,7 +81,7 @@ from db.schema.panel import (
     panel_opinions,
     panel_terms,
 )
-from db.schema.province import province_messages, province_rounds
+from db.schema.province import province_handed_in, province_messages, province_rounds
 from db.schema.published import published_floors
 from db.schema.records import archive, case_holds, erasing, erasures, supplements
 from db.schema.remedies import remedies, remedy_events
@@ -182,6 +182,7 @@ __all__ = [
     "parties",
     "passkeys",
     "phone_proofs",
+    "province_handed_in",
     "province_messages",
     "province_rounds",
     "published_floors",

@@ -47,3 +47,19 @@ province_rounds = Table(
     Column("after", String(200), nullable=False),
     Column("done", Boolean, nullable=False, server_default=false()),
 )
+
+province_handed_in = Table(
+    "province_handed_in",  # corrections that a person has handed in, for the platform takes no second message
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("case_no", String(200), ForeignKey("cases.case_no"), nullable=False),
+    Column("corrected_at", Instant, nullable=False),  # which correction
+    Column("score", Integer),  # that the province has been given; null: that there is no rating
+    Column("by_user", Integer, ForeignKey("users.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("taken_back_at", Instant),
+    Index(None, "case_no"),
+    index_of_some(
+        "uq_province_handed_in_once", "case_no", "corrected_at", where="taken_back_at IS NULL", unique=True
+    ),
+)

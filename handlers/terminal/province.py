@@ -85,7 +85,9 @@ async def _status(as_json: bool) -> None:
         print(f"　{PROVINCE_STATES[state]} {count} 条：{says}")
     for key, of in corrected:
         now = f"{of.score} 分" if of.score is not None else "没有评价"
-        print(f"{key}　{of.case_no} 报的是 {of.told} 分，后来更正为{now}；省平台只收一次，请人工更正")
+        print(
+            f"{key}　{of.case_no} 报的是 {of.told} 分，后来更正为{now}；省平台只收一次，请人工更正，更正了的在后台“报表与导出”登记"
+        )
 
 
 def _corrected(connection: "Connection") -> "list[tuple[RoundKey, CorrectedAfter]]":
@@ -93,7 +95,9 @@ def _corrected(connection: "Connection") -> "list[tuple[RoundKey, CorrectedAfter
     from db.queries.province import corrected_after, outbox
 
     keys = [RoundKey.parse(month) for month in sorted({one.month for one in outbox.counts(connection)})]
-    return [(key, one) for key in keys for one in corrected_after.of_round(connection, key)]
+    return [
+        (key, one) for key in keys for one in corrected_after.of_round(connection, key) if one.handed is None
+    ]
 
 
 async def _again(text: str) -> int:

@@ -51,6 +51,7 @@ from db.schema import (
     ledger_outcomes,
     ledger_slots,
     marks,
+    province_handed_in,
     province_messages,
     remedies,
     remedy_events,
@@ -143,7 +144,16 @@ _MOVED = (
 )
 _DELETED = tuple(
     delete(table).where(table.c.case_no == _NO)
-    for table in (province_messages, answers, archive, supplements, case_changes, call_cards, cases)
+    for table in (
+        province_messages,
+        province_handed_in,
+        answers,
+        archive,
+        supplements,
+        case_changes,
+        call_cards,
+        cases,
+    )
 )
 _REQUESTS = select(approvals.c.id, approvals.c.kind, approvals.c.asked_by).where(approvals.c.object == _NO)
 _REQUEST = (

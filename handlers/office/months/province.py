@@ -23,8 +23,9 @@ from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
 from handlers.office.web.roles import OFFICE, READERS
 from handlers.office.web.routing import Route
 from handlers.office.web.supplements import named
+from handlers.office.web.toast import Undo
 from handlers.office.web.visit import Visit
-from handlers.pages.problems import Problem
+from handlers.pages.problems import Problem, stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,45 @@ async def again(visit: Visit) -> web.StreamResponse:
     return visit.moved(back, done="province_again", facts={"count": str(count)})
 
 
+async def handed_in(visit: Visit) -> web.StreamResponse:
+    """Somebody has handed a corrected rating in to the province: it is ticked off, and waits for nobody any more."""
+    of, case_no, by, now = await named(visit), visit.form.text("case"), visit.user.id, visit.now
+    seen = visit.form.text("score")
+
+    def tick(connection: Connection) -> int:
+        waiting = (one for one in corrected_after.of_round(connection, of) if one.handed is None)
+        found = next((one for one in waiting if one.case_no == case_no), None)
+        # What was handed in is what stood on the page: another correction since is another thing to hand in.
+        if found is None or seen != as_seen(found):
+            raise stale("exports.told_moved")
+        number = corrected_after.hand_in(connection, found, by=by, now=now)
+        if number is None:
+            raise stale("exports.told_moved")
+        return number
+
+    number = await visit.recorded(tick, "province_handed_in", f"case {case_no}")
+    undo = Undo(visit.link("province_not_handed_in", month=of), {"number": str(number), "case": case_no})
+    return visit.moved(visit.link("exports", month=of), done="province_handed_in", undo=undo)
+
+
+async def not_handed_in(visit: Visit) -> web.StreamResponse:
+    """It was ticked off by mistake."""
+    of, now = await named(visit), visit.now
+    case_no, number = visit.form.text("case"), visit.form.number("number") or 0
+
+    def back(connection: Connection) -> None:
+        if not corrected_after.take_back(connection, number, case_no, now):
+            raise stale("exports.told_moved")
+
+    await visit.recorded(back, "province_not_handed_in", f"case {case_no}")
+    return visit.moved(visit.link("exports", month=of), done="province_not_handed_in")
+
+
+def as_seen(one: CorrectedAfter) -> str:
+    """Which correction, as the form sends it back."""
+    return one.at.isoformat()
+
+
 async def for_province(visit: Visit) -> web.StreamResponse:
     """A sealed month in the fields of the provincial platform, four files in one."""
     of = await named(visit)
@@ -91,6 +131,7 @@ def _reported(source: DeliverySource, of: RoundKey) -> Iterator[ReportedCase]:
         after = page.after
 
 
+_CORRECTED = "/office/months/{month}/export/province/corrected"
 ROUTES = (
     Route(
         "GET",
@@ -109,5 +150,23 @@ ROUTES = (
         "send to the provincial platform again what it refused or what lacked something",
         name="province_again",
         under="exports",
+    ),
+    Route(
+        "POST",
+        f"{_CORRECTED}/handed",
+        handed_in,
+        OFFICE,
+        "tick off a corrected rating that was handed in to the province",
+        name="province_handed_in",
+        stands="/office/exports",
+    ),
+    Route(
+        "POST",
+        f"{_CORRECTED}/back",
+        not_handed_in,
+        OFFICE,
+        "take such a tick back",
+        name="province_not_handed_in",
+        stands="/office/exports",
     ),
 )

@@ -62,7 +62,7 @@ REACHED |= {
     "supplements",
     "tickets",
 }
-REACHED |= {"province_messages", "score_facts", "remedies"}
+REACHED |= {"province_messages", "province_handed_in", "score_facts", "remedies"}
 LEFT = {"case_holds": "refuses the erasure", "watched_cases": "holds nothing of an applicant"}
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, select
 from approval_pages import granted, sealed_month
 from bot.settings import Settings
 from bot.settings.province import ProvinceItem
-from console import add_one_of_each, served
+from console import Answer, Browser, add_one_of_each, served
 from db.schema import audit, province_messages
 from db.store import Store
 from months import answered, planted, sealed
@@ -115,6 +116,33 @@ async def test_what_was_corrected_after_it_was_sent_is_listed_for_a_person(store
             await corrected(n, becomes)
         async with house.logged_in("officer") as browser:
             page = said((await browser.get(PAGE)).text)
-    assert "有 1 件报了以后又更正了" in page, "one was not sent yet, and one is again as it was sent"
-    assert "报的是“满意”" in page, "it had been corrected before it was sent"
-    assert "更正为“基本满意”： HNJX-2026-00001" in page
+            assert "有 1 件报了以后又更正了" in page, "one was not sent yet, and one is again as it was sent"
+            assert "报的是“满意”" in page, "it had been corrected before it was sent"
+            assert "更正为“基本满意”： HNJX-2026-00001" in page
+            ticked = await ticks(browser, "handed")
+            assert ticked.status == 303
+            shown = said((await browser.get(ticked.headers["Location"])).text)
+            assert "报了以后又更正了" not in shown
+            assert "已经人工交给省里更正的 1 件" in shown
+            assert "撤销" in shown
+            assert (await ticks(browser, "handed", case="HNJX-2026-00001")).status == 409, "once"
+            assert (await ticks(browser, "back")).status == 303
+            assert "有 1 件报了以后又更正了" in said((await browser.get(PAGE)).text)
+            assert (await ticks(browser, "handed")).status == 303
+        await corrected(1, "S4")
+        async with house.logged_in("officer") as browser:
+            page = said((await browser.get(PAGE)).text)
+            assert "报的是“基本满意”" in page, (
+                "that is what the province has by now, though this was sent first"
+            )
+            assert "更正为“满意”： HNJX-2026-00001" in page
+            stale = await ticks(browser, "handed", score="2026-11-01T00:00:00+00:00")
+            assert stale.status == 409, "another correction is another thing to hand in"
+
+
+async def ticks(browser: Browser, what: str, **fields: str) -> Answer:
+    """Press the first button of that kind on the page, or send what it would."""
+    page = await browser.get(PAGE)
+    found = re.search(rf'action="{FILE}/corrected/{what}">(.*?)</form>', page.text)
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', found[1])) if found else {}
+    return await browser.post(f"{FILE}/corrected/{what}", {"csrf": page.token, "score": "x"} | sent | fields)
