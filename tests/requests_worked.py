@@ -28,6 +28,15 @@ def corrected(connection: Connection, *, number: str, now: datetime) -> None:
     step(connection, bench.registry, None, request, order, now)
 
 
+def withdrawn(connection: Connection, *, number: str, now: datetime) -> None:
+    """The office notes that the applicant takes it back."""
+    bench = Bench(None, vault=VAULT)  # type: ignore[arg-type]  # its registry is all that is needed
+    request = request_of(connection, bench.registry, OFFICER, number)
+    assert request is not None
+    order = DisclosureOrder(DisclosureAct.WITHDRAW, "李敏", Role.OFFICER, "来电说不要了")
+    step(connection, bench.registry, None, request, order, now)
+
+
 def answered(connection: Connection, *, number: str, house: PublicHouse) -> None:
     """The office gives a document, and answers."""
     bench = Bench(None, vault=VAULT)  # type: ignore[arg-type]  # its registry is all that is needed
