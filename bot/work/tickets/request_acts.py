@@ -9,6 +9,7 @@ from bot.casework.disclosure.course import Course, DisclosureStep, course
 from bot.casework.disclosure.deciding import DisclosureOrder, decided
 from bot.casework.disclosure.request_clock import DisclosureTerms, DueName, dues
 from bot.casework.tickets.visibility import Viewer, may_act
+from bot.dialogue.applying.correcting import only_asks
 from bot.domain.act import Act
 from bot.domain.disclosure_act import DisclosureAct, DisclosurePhase
 from bot.domain.month import OFFICE_ZONE, day_of
@@ -89,7 +90,7 @@ def step(
 def applicant_adds(
     connection: Connection, registry: Registry, ticket_no: str, words: str, now: datetime
 ) -> bool | None:
-    """The applicant writes: the correction that was asked for, or words beside the request. None: no request for
+    """The applicant writes: the correction that was asked for, or words beside the request, as a question is. None: no request for
     information; False: it has ended, and nothing was written."""
     ticket = ticket_rows.to_work_on(connection, registry.vault, ticket_no)
     if ticket is None or ticket.kind is not TicketKind.DISCLOSURE:
@@ -99,7 +100,7 @@ def applicant_adds(
     if at.phase is DisclosurePhase.ENDED or not words.strip():
         return False
     by = Outside.COMPLAINANT.value
-    if at.phase is DisclosurePhase.CORRECTING:
+    if at.phase is DisclosurePhase.CORRECTING and not only_asks(words):
         taken = DisclosureStep(DisclosureAct.CORRECTED, _day(now))
         event = Event(now, taken.act.value, TicketState.WORKING, by, words.strip(), facts=facts_of(taken))
     else:
