@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from bench.filling import UNSAFE
 from bot.casework.archive.record import (
     History,
     HistoryAnswer,
     HistoryAttempt,
     HistoryForm,
     SealedCase,
-    line_of,
-    record,
+    written,
 )
 from bot.domain.dialling import mask_phone
 from bot.domain.disposition import Disposition
@@ -56,7 +56,7 @@ def write(file: Path, rows: int, vault: Vault) -> range:
     """Fill a new database; the numbers of its cases."""
     upgrade_here(f"sqlite+aiosqlite:///{file}")
     with closing(sqlite3.connect(file)) as raw:
-        for pragma in ("journal_mode=WAL", "synchronous=OFF", "cache_size=-200000", "temp_store=MEMORY"):
+        for pragma in UNSAFE:
             raw.execute(f"PRAGMA {pragma}")
         raw.executemany(_ROUND, _rounds())
         numbers = range(rows)
@@ -151,7 +151,7 @@ def _put(found: Rows, n: int, vault: Vault) -> None:
     history = History(
         archive_no, month, case, disposition, score, said, (HistoryAttempt("phone", asked, disposition.value),), (), _ASKED
     )  # fmt: skip
-    line = line_of(record(history, sealed_at=sealed))
+    line = written(history, sealed_at=sealed)
     digest = hashlib.sha256(line).hexdigest()
     found["archive"].append((number, archive_no, month, n, line.decode(), digest, later))
 
