@@ -67,6 +67,8 @@ def turn(calls: Sequence[Call], again_at: datetime | None, now: datetime, zone: 
     """A case's place in the order; `again_at`: when the person asked, after the last call, to be phoned."""
     if again_at is not None:
         return Turn.ASKED_FOR if again_at <= now else Turn.LATER
+    if not calls:  # most of a large queue
+        return Turn.TODAY
     if enough(calls, zone):
         return Turn.ENOUGH
     today = now.astimezone(zone).date()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, bindparam, case, exists, false, select, true
 
 from bot.casework.callsheet import phone_calls
 from bot.casework.callsheet.phone_calls import CORRECTION, Turn
@@ -32,7 +32,8 @@ _LINES = (
 )
 _LATE = in_order(_LINES)[True]
 _EARLY = (  # so few that all are read at once, each with whether it would end as not called
-    _LINES.add_columns(UNCALLED.label("never_called"))
+    # A CASE stops at the first condition that decides; as a bare value SQLite works all of them out, three times as slowly.
+    _LINES.add_columns(case((UNCALLED, true()), else_=false()).label("never_called"))
     .where(*ON_SHEET[False], callbacks.c.place > bindparam("after"))
     .order_by(callbacks.c.place)
     .limit(500)
@@ -88,11 +89,12 @@ def queue(connection: Connection, month: str, *, now: datetime) -> CallQueue:
     calls, enough = counted_calls(connection, month, over, soon), 0
     found: list[tuple[Turn, datetime, bool, int, QueuedCall]] = []
     for never_called, row in _queued(connection, month, over, soon):
-        turn = phone_calls.turn(calls[row.case_no], row.again_at, now, OFFICE_ZONE)
+        made = calls.get(row.case_no, [])
+        turn = phone_calls.turn(made, row.again_at, now, OFFICE_ZONE)
         if turn is Turn.ENOUGH and not never_called:
             enough += 1
             continue
-        when = calls[row.case_no][-1].at if turn is Turn.AGAIN else row.again_at or now
+        when = made[-1].at if turn is Turn.AGAIN else row.again_at or now
         line = QueuedCall(row.case_no, row.held_by, row.held_until)
         found.append((min(turn, Turn.LATER), when, not never_called, row.place, line))
         if over and len(found) == AT_MOST:  # those that would end as not called have come first
