@@ -40,6 +40,8 @@ from handlers.pages.problems import Problem, bad_input, forbidden, not_found, st
 LONGEST = 2_000
 LONGEST_REASON = 200
 PAGE = 500
+SheetLine = tuple[ToPhone, bool]
+"""A line of the workbook, and whether its case is under the seal of a complaint."""
 DONE = {
     Outcome.ANSWERED: "call_answered",
     Outcome.NO_ANSWER: "call_no_answer",
@@ -111,16 +113,18 @@ async def export(visit: Visit) -> web.StreamResponse:
     reason = visit.form.text("reason", longest=LONGEST_REASON)
     sure_in_clear(visit, Datum.PHONE, reason, under_seal=False)
 
-    def page(connection: Connection, last: ToPhone | None) -> list[ToPhone]:
-        return list(islice(callsheet.to_phone(connection, str(month), now=visit.now, after=last), PAGE))
+    def page(connection: Connection, last: SheetLine | None) -> list[SheetLine]:
+        after = last[0] if last is not None else None
+        lines = list(islice(callsheet.to_phone(connection, str(month), now=visit.now, after=after), PAGE))
+        seals = disclosure.under_seal(connection, viewer_of(visit.user), [line.case_no for line in lines])
+        return [(line, line.case_no in seals) for line in lines]
 
     def write(path: Path, source: DeliverySource) -> int:
-        return sheet.write(path, (row(line, source) for line in source.pages(page)))
+        asked = source.read(lambda connection: questionnaires.of_round(connection, str(month)))
+        return sheet.write(path, (row(line, asked, sealed) for line, sealed in source.pages(page)))
 
-    def row(line: ToPhone, source: DeliverySource) -> tuple[str, ...]:
-        asked = source.read(lambda c: questionnaires.of_round(c, str(month)))
-        seals = source.read(lambda c: disclosure.under_seal(c, viewer_of(visit.user), [line.case_no]))
-        shown = shown_to(visit, Datum.PHONE, reason=reason, under_seal=bool(seals))
+    def row(line: ToPhone, asked: Questionnaire, sealed: bool) -> tuple[str, ...]:
+        shown = shown_to(visit, Datum.PHONE, reason=reason, under_seal=sealed)
         return sheet.row(line, console.vault, console.settings.agency_name, asked, shown=shown)
 
     file = GivenFile(f"{visit.say('callsheet.title')} {month}", Format.XLSX, write)
