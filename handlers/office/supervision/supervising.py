@@ -1,31 +1,27 @@
-"""在办办件: the list, the wall board and the day's list."""
+"""在办办件: the list and the wall board."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.supervision.anomalies import mass_closings
-from bot.domain.department import DepartmentNames
 from db.queries import department_names
 from db.queries.supervision import watch_lists
 from db.queries.supervision.watch_lists import WatchListing
 from db.queries.supervision.watch_stand import WatchStand
 from db.schema.columns import AnyRow
-from handlers.office.supervision.sight import CARDS, SEE, rules_of
+from handlers.office.supervision.sight import CARDS, SEE
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.visit import Visit
+from handlers.office.web.watch_standing import CLOSINGS_LOOKED_AT
 
 ON_BOARD = 12
 """Cases named on the wall."""
 REFRESH = 60
 """Seconds after which the wall loads itself anew."""
-CLOSINGS_LOOKED_AT = timedelta(days=35)
 
 
 async def show(visit: Visit) -> web.StreamResponse:
@@ -45,6 +41,7 @@ async def show(visit: Visit) -> web.StreamResponse:
         concluded_since=visit.now - CLOSINGS_LOOKED_AT if only else None,
     )
     stands = await visit.console.watching.of(None)
+    closings = (await visit.console.closings.of(None)).found if visit.user.bound_to is None else {}
     look = partial(_list, wanted=wanted, named=asked["department"], visit=visit)
     found = await visit.recorded(
         look, "view", "supervision", detail=lambda seen: {"count": len(seen["rows"])}
@@ -54,6 +51,7 @@ async def show(visit: Visit) -> web.StreamResponse:
         asked=asked,
         own=visit.user.bound_to,
         most=watch_lists.LISTED,
+        closings=closings,
         **_told(stands.found, visit),
         **found,
     )
@@ -75,19 +73,7 @@ def _list(connection: Connection, *, wanted: WatchListing, named: str, visit: Vi
     own, known = visit.user.bound_to, department_names.known(connection)
     if own is None and named:
         wanted = replace(wanted, departments=known.every(named))
-    return {
-        "rows": watch_lists.listed(connection, wanted),
-        "closings": _closings(connection, known, visit) if own is None else {},
-    }
-
-
-def _closings(
-    connection: Connection, known: DepartmentNames, visit: Visit
-) -> Mapping[tuple[str, Any], tuple[str, ...]]:
-    found = watch_lists.concluded_since(connection, visit.now - CLOSINGS_LOOKED_AT)
-    lately = [replace(case, department=known.current(case.department)) for case in found]
-    least = visit.console.settings.watch_closings
-    return mass_closings(lately, rules_of(visit).watching, least=least)
+    return {"rows": watch_lists.listed(connection, wanted)}
 
 
 async def board(visit: Visit) -> web.StreamResponse:

@@ -33,7 +33,7 @@ from handlers.office.web.stage import PlayStage
 from handlers.office.web.statics import statics
 from handlers.office.web.texts import texts
 from handlers.office.web.verifying import Verifying
-from handlers.office.web.watch_standing import standing_of
+from handlers.office.web.watch_standing import Closings, closings_of, standing_of
 from handlers.pages.lately import Lately
 from handlers.pages.rendering import Renderer
 
@@ -82,6 +82,8 @@ class Console:
     """How much has happened since marks were drawn up."""
     watching: Lately[None, WatchStand] = field(init=False)
     """How the cases in progress stand."""
+    closings: Lately[None, Closings] = field(init=False)
+    """Which of them were concluded in numbers on their last day."""
     remedies: Lately[RemediesWanted, RemediesCounted] = field(init=False)
     """A month's 差评 in figures."""
     importing: ImportDesk = field(init=False)
@@ -111,6 +113,8 @@ class Console:
         object.__setattr__(self, "sending", sending_of(self.store, self.clock, self.timer))
         object.__setattr__(self, "outdated", outdated_of(self.store, self.clock, self.timer))
         object.__setattr__(self, "watching", standing_of(self.store, self.clock, self.timer))
+        closings = closings_of(self.store, lambda: (self.settings, self.registry), self.clock, self.timer)
+        object.__setattr__(self, "closings", closings)
         object.__setattr__(self, "signs", signs_of(self.store, self.vault, self.clock, self.timer))
         object.__setattr__(
             self, "remedies", remedies_counted_of(self.store, self._workdays, self.clock, self.timer)
