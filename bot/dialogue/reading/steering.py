@@ -73,6 +73,10 @@ _SLIPS = frozenset(
     "发错|打错|按错|点错|选错|回错|写错|填错|输错|弄错|搞错|错|手滑|手误|刚才发错|刚发错|刚才点错|我发错|我点错|发错分|打错分|不对"
     "|wrong button|by mistake|my mistake|mistake|sorry wrong|typo|oops".split("|")
 )
+_BEFORE_SLIP = re.compile(
+    "(?:不好意思|对不起|抱歉|哎呀|啊|我|刚才|刚刚|刚|上一条|上一个|前面|上面|那条|那个|是|的|,|\\s)*"
+)
+"""What may stand before the word of a slip without making more of it: 不好意思，刚才打错了."""
 _RECONSIDERED = re.compile(r"应该是|应该给|应当是|其实是|改一下|还是给|\b(?:should be|actually)\b")
 
 
@@ -98,7 +102,7 @@ def mistaken(text: str) -> bool:
 def slipped(text: str) -> bool:
     """Whether the whole reply only says that the last one was a slip: 发错了, 打错了."""
     said = bare(text).rstrip(_PARTICLES)
-    return said in _SLIPS
+    return said in _SLIPS or _BEFORE_SLIP.sub("", said, count=1) in _SLIPS
 
 
 def reconsidered(text: str) -> bool:
