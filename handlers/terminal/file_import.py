@@ -12,13 +12,14 @@ from hashlib import file_digest
 from pathlib import Path
 
 from bot.domain.import_state import ImportState
+from bot.domain.month import Month
 from bot.intake import ExportFile, open_cases
 from bot.settings import load
 from bot.work.importing.batches import ImportBatch
 from bot.work.importing.checking import checked
 from bot.work.importing.rejects import ENCODING, RejectsSheet
 from bot.work.importing.taking import Taking
-from bot.work.importing.tally import Tally, warnings
+from bot.work.importing.tally import Tally, ahead, warnings
 from db.queries.cases import imports
 from db.queries.cases.foretelling import Foretold
 from db.queries.cases.imports import BeginningImport
@@ -54,7 +55,8 @@ async def import_file(
                 tally = await _imported(office, source, path, advance, clock or now, who or at_terminal())
     if rejects is not None:
         _write_rejects(rejects, source, tally)
-    tally.warnings = list(warnings(source, tally.counts))
+    present = Month.of((clock or now)(), settings.zone)
+    tally.warnings = [*ahead(tally.counts, present), *warnings(source, tally.counts)]
     return tally
 
 

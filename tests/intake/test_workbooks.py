@@ -160,6 +160,7 @@ def test_the_first_visible_sheet_with_a_header_is_read(tmp_path: Path) -> None:
         notes.activate()
         hidden.hide()
     assert numbers(path) == ["NEW"]
+    assert open_cases(path).unread == ("上月", "旧表")
 
 
 def test_a_hidden_sheet_is_read_when_there_is_no_other(good: Path) -> None:

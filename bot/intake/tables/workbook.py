@@ -56,7 +56,8 @@ class SheetTable:
         )
         texts = related.get("sharedStrings", [""])[0]
         self._strings = SharedStrings(self._archive.chunks(texts) if texts in self._archive else None)
-        self._sheet, self.layout, self.unread = self._choose(_sheets(self._archive, workbook, content), names)
+        visible, hidden = _sheets(self._archive, workbook, content)
+        self._sheet, self.layout, self.unread = self._choose(visible, hidden, names)
         self._read = 0
         self._spans, self.hidden = self._check()
         self.size = self._archive.size(self._sheet.part)
@@ -79,13 +80,17 @@ class SheetTable:
             self._read += len(chunk)
             yield chunk
 
-    def _choose(self, sheets: list[_Sheet], names: Names) -> tuple[_Sheet, Layout, tuple[str, ...]]:
-        """The first sheet with a complete header; and the names of the others that have one, with rows below it."""
+    def _choose(
+        self, visible: list[_Sheet], hidden: list[_Sheet], names: Names
+    ) -> tuple[_Sheet, Layout, tuple[str, ...]]:
+        """The first visible sheet with a complete header; and the names of the others that have one, with rows below it."""
         nearest = nothing(names)
-        for at, candidate in enumerate(sheets):
+        for at, candidate in enumerate(visible):
             layout, _ = self._top(candidate, names)
             if layout.complete:
-                others = (other.name for other in sheets[at + 1 :] if self._holds_cases(other, names))
+                others = (
+                    other.name for other in (*visible[at + 1 :], *hidden) if self._holds_cases(other, names)
+                )
                 return candidate, layout, tuple(others)
             nearest = max(nearest, layout, key=lambda found: len(found.places))
         raise missing(nearest)
@@ -177,23 +182,24 @@ def _related(archive: Archive, workbook: str) -> dict[str, list[str]]:
     return related
 
 
-def _sheets(archive: Archive, workbook: str, content: list[tuple[str, Mapping[str, str]]]) -> list[_Sheet]:
-    """The worksheets in tab order; hidden ones only when none is visible."""
+def _sheets(
+    archive: Archive, workbook: str, content: list[tuple[str, Mapping[str, str]]]
+) -> tuple[list[_Sheet], list[_Sheet]]:
+    """The visible worksheets in tab order, and the hidden ones; when none is visible, all count as visible."""
     parts = {
         key: path
         for key, kind, path in _relations(archive, workbook)
         if kind == "worksheet" and path in archive
     }
-    all_, visible = [], []
+    visible, hidden = list[_Sheet](), list[_Sheet]()
     for element, attributes in content:
         if element == "sheet" and (part := parts.get(attribute(attributes, "id"))):
             found = _Sheet(attributes.get("name", ""), part)
-            all_.append(found)
-            if attributes.get("state", "visible") == "visible":
-                visible.append(found)
-    if not all_:
+            shown = attributes.get("state", "visible") == "visible"
+            (visible if shown else hidden).append(found)
+    if not (visible or hidden):
         raise UnreadableFile(DAMAGED)
-    return visible or all_
+    return (visible, hidden) if visible else (hidden, [])
 
 
 def _shift(content: list[tuple[str, Mapping[str, str]]]) -> int:

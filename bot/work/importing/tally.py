@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.domain.month import Month
 from bot.intake import ExportFile, Rejected
 from bot.work.importing.batches import ImportBatch
 from db.queries.cases.cases import RowFate
 from db.queries.cases.imports import ImportCounts
 
 NOTES_TOLD = 10
+MONTHS_TOLD = 3
 REFUSALS = {
     RowFate.SEALED: "该办件的回访档案已封存，导入不能再改它",
     RowFate.IN_ROUND: "该办件正在回访中，导入不能把它移到别的月份",
@@ -65,6 +67,14 @@ class Tally:
             "unchanged": self.counts.unchanged,
             "rejected": [{"line": r.line, "reason": r.reason} for r in self.rejected],
         }
+
+
+def ahead(counts: ImportCounts, present: Month) -> Iterator[str]:
+    """A sentence about cases that the file says are concluded in a month to come."""
+    later = {month: n for month, n in sorted(counts.months.items()) if Month.parse(month) > present}
+    if later:
+        named = "、".join(list(later)[:MONTHS_TOLD]) + ("等" if len(later) > MONTHS_TOLD else "")
+        yield f"注意：{sum(later.values())} 件的办结月份在今天以后（{named}），到那时才会回访：请核对办结时间。"
 
 
 def warnings(source: ExportFile, counts: ImportCounts) -> Iterator[str]:

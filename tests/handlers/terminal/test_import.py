@@ -170,6 +170,12 @@ def test_cases_of_a_month_that_is_closed_are_taken_for_its_supplement(office: Of
     assert {row["case_no"] for row in office.rows(latecomers)} == {"甲-1", "甲-2", "甲-3"}
 
 
+def test_cases_concluded_in_a_month_to_come_are_taken_and_told(office: Office) -> None:
+    told = office.run(HEADER + line(1) + line(2, concluded="2099-10-03"), "--json")
+    assert json.loads(told.stdout)["imported"] == 2
+    assert "1 件的办结月份在今天以后（2099-10）" in told.stderr
+
+
 def test_a_latecomer_that_belongs_to_another_month_waits_for_no_supplement(office: Office) -> None:
     office.put(rounds, month="2026-10", state="closing")
     office.take(line(1), line(2), line(1, concluded="2026-11-02"))
