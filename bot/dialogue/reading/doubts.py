@@ -98,6 +98,11 @@ def _at_edge(tokens: Sequence[Token], at: int) -> bool:
     return not 0 <= at < len(tokens) or tokens[at].kind in _MARKS
 
 
+def _at_end(tokens: Sequence[Token], at: int) -> bool:
+    """Whether nothing that is read comes before the next edge: a drawing may."""
+    return _at_edge(tokens, at) or not any(char.isalnum() for char in tokens[at].text)
+
+
 def _conditional(tokens: Sequence[Token], score: Score) -> bool:
     """A condition or hope that the score depends on; "如果能再快点就更好了" behind it is advice."""
     start, better = score.said[0].first, any(t.kind is Kind.BETTER for t in tokens)
@@ -203,10 +208,7 @@ def _but_between(tokens: Sequence[Token], score: Score, at: int) -> bool:
 def _equals(tokens: Sequence[Token], at: int) -> bool:
     """就是最差 says what the score stands for; 就是慢 what was wrong with it."""
     return (
-        tokens[at].kind is Kind.AWFUL
-        and at > 0
-        and tokens[at - 1].text == "就是"
-        and _at_edge(tokens, at + 1)
+        tokens[at].kind is Kind.AWFUL and at > 0 and tokens[at - 1].text == "就是" and _at_end(tokens, at + 1)
     )
 
 
