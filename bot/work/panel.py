@@ -13,7 +13,7 @@ from bot.domain.role import OUTSIDE, Outside, Role
 from bot.domain.work_address import WorkAddress
 from db.queries.office import audit, sessions, staff, users, work_addresses
 from db.queries.office.audit import Who
-from db.queries.panel import duties, members
+from db.queries.panel import duties, members, notice_sends
 from db.queries.panel.members import PanelMember
 from db.vault import Vault
 
@@ -39,6 +39,7 @@ def forget(connection: Connection, vault: Vault, member: PanelMember, now: datet
         staff.put_phone(connection, vault, account.id, "")
         work_addresses.put(connection, vault, account.id, WorkAddress())
     duties.forget(connection, member.row.ref)
+    notice_sends.forget(connection, member.row.ref)
     return members.forget(connection, member.row.ref, now)
 
 

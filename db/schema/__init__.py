@@ -75,6 +75,7 @@ from db.schema.office import (
 from db.schema.panel import (
     panel_duties,
     panel_members,
+    panel_notice_sends,
     panel_notices,
     panel_opinion_events,
     panel_opinion_files,
@@ -174,6 +175,7 @@ __all__ = [
     "outbox",
     "panel_duties",
     "panel_members",
+    "panel_notice_sends",
     "panel_notices",
     "panel_opinion_events",
     "panel_opinion_files",

@@ -162,3 +162,11 @@ panel_notices = Table(
     Column("ended_at", Instant),
     Index(None, "at"),
 )
+
+panel_notice_sends = Table(
+    "panel_notice_sends",  # to whom a notice was sent: each member once
+    METADATA,
+    Column("notice_ref", String(24), ForeignKey("panel_notices.ref"), primary_key=True),
+    Column("member_ref", String(24), ForeignKey("panel_members.ref"), primary_key=True),
+    Column("message_ref", String(16)),  # of the outbox; null: there was no way to send it
+)

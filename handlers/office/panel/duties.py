@@ -3,7 +3,6 @@ and what the office tells all members."""
 
 import secrets
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -14,8 +13,9 @@ from bot.casework.panel.figures import PanelFigures, panel_figures
 from bot.casework.panel.members import PanelRefused, serves
 from bot.domain.panel import DutyState, MemberVerdict
 from bot.domain.role import Role
+from bot.work import panel_notices
 from db.queries.office.users import User
-from db.queries.panel import duties, members, opinion_facts
+from db.queries.panel import duties, members, notice_sends, opinion_facts
 from handlers.office.panel.duty_form import duty_of, year_of
 from handlers.office.panel.members import member_of
 from handlers.office.web.roles import MEMBERS, OFFICE, READERS
@@ -24,6 +24,13 @@ from handlers.office.web.visit import Visit
 from handlers.pages.problems import bad_input, not_found, stale
 
 LONGEST_NOTICE = 1_000
+STOOD = {
+    "sent": ("accepted", "delivered"),
+    "on_its_way": ("pending", "sending", "unknown"),
+    "refused": ("undelivered", "failed", "cancelled"),
+    "no_way": (None,),
+}
+"""How far a notice is with a member, by the states of its message."""
 _LIST = "/office/panel/duties"
 _NOTICES = "/office/panel/notices"
 
@@ -33,16 +40,17 @@ async def show_all(visit: Visit) -> web.StreamResponse:
     year, vault = year_of(visit), visit.console.vault
 
     def look(connection: Connection) -> dict[str, Any]:
-        done = duties.sums(connection, year)
+        done, notices = duties.sums(connection, year), duties.notices(connection)
         every = [one for one in members.every(connection) if one.row.number is not None]
         return {
             "offered": duties.offered(connection, vault),
             "sums": [(one, *done.get(one.row.ref, (0, 0.0))) for one in every],
-            "notices": duties.notices(connection),
+            "notices": notices,
+            "sends": notice_sends.of_notices(connection, [one.ref for one in notices]),
         }
 
     found = await visit.recorded(look, "view", "panel_duties")
-    return await visit.page("panel/duties.html", year=year, longest=LONGEST_NOTICE, **found)
+    return await visit.page("panel/duties.html", year=year, longest=LONGEST_NOTICE, stood=STOOD, **found)
 
 
 async def enter(visit: Visit) -> web.StreamResponse:
@@ -88,18 +96,26 @@ async def tell(visit: Visit) -> web.StreamResponse:
     if not words:
         raise bad_input("panel.no_words")
     by, now, ref = (visit.user.id, visit.user.name), visit.now, secrets.token_hex(10)
-    await visit.recorded(lambda c: duties.tell(c, ref, words, by=by, now=now), "panel_tell", "panel_duties")
+    vault, voice, today = visit.console.vault, visit.console.voice, visit.formats.local(now)
+
+    def send(connection: Connection) -> int:
+        duties.tell(connection, ref, words, by=by, now=now)
+        return panel_notices.send(connection, vault, voice, (ref, words), today, now)
+
+    await visit.recorded(send, "panel_tell", "panel_duties", detail=lambda count: {"count": count})
     return visit.moved(_LIST, done="panel_told")
 
 
 async def end_notice(visit: Visit) -> web.StreamResponse:
     """Take a notice back."""
     ref = visit.part("ref")
-    ended = await visit.recorded(
-        partial(duties.end_notice, ref=ref, now=visit.now), "panel_untell", "panel_duties"
-    )
-    if not ended:
-        raise stale("panel.moved")
+
+    def end(connection: Connection) -> None:
+        if not duties.end_notice(connection, ref, visit.now):
+            raise stale("panel.moved")
+        notice_sends.withdraw(connection, ref, visit.now)
+
+    await visit.recorded(end, "panel_untell", "panel_duties")
     return visit.moved(_LIST, done="panel_untold")
 
 

@@ -19,6 +19,7 @@ OCCASIONS: Mapping[str, tuple[str, ...]] = {
     "told": ("ticket",),
     "verdict": ("verdict", "adding"),
     "remedy": ("remedy",),
+    "panel": ("panel",),
     "progress": ("progress",),
     "receipts": ("receipt", "check"),
     "buttons": ("button",),

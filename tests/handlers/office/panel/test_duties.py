@@ -1,10 +1,11 @@
 """What members did: entered by themselves and confirmed by the office, or by the office; and what the office tells them."""
 
 import re
+from datetime import timedelta
 
 from console import Browser, ConsoleHouse, on_both
-from db.schema import panel_duties
-from panels import PANEL, said, serving
+from db.schema import outbox, panel_duties, parties
+from panels import HER, PANEL, said, serving
 
 OWN, LIST = "/office/member", f"{PANEL}/duties"
 DONE = {"kind": "visit", "day": "2026-11-05", "hours": "1.5", "what": "走访办事大厅三个窗口。"}
@@ -49,15 +50,51 @@ async def test_a_members_own_entry_counts_once_the_office_has_confirmed_it(house
         assert "走访" not in str(await house.rows(panel_duties.c.what_sealed))
 
 
-async def test_a_notice_reaches_every_member_and_is_taken_back(house: ConsoleHouse) -> None:
+@on_both
+async def test_a_notice_reaches_every_member_once_by_message_and_is_taken_back(house: ConsoleHouse) -> None:
     await serving(house)
+    states = (outbox.c.ref, outbox.c.state, outbox.c.kind)
     async with house.logged_in("member") as member, house.logged_in("officer") as officer:
         token = (await officer.get(LIST)).token
-        words = {"csrf": token, "words": "下周三三点座谈会。"}
-        assert (await officer.post(f"{PANEL}/notices", words)).status == 303
+
+        async def told(words: str) -> None:
+            sent = await officer.post(f"{PANEL}/notices", {"csrf": token, "words": words})
+            assert sent.status == 303
+
+        await told("下周三三点座谈会。")
         assert "下周三三点座谈会。" in said(await member.get(OWN))
+        assert "还在发的 1 人：评〔2026〕1号" in said(await officer.get(LIST))
+        assert [row[1:] for row in await house.rows(*states)] == [("pending", "reply")]
+        await house.store.write(lambda c: c.execute(outbox.update().values(state="delivered")))
+        assert "已经发给 1 人：评〔2026〕1号" in said(await officer.get(LIST))
+        house.clock.turn(timedelta(minutes=1))
+        await told("座谈会改到周四。")
+        assert sorted(str(state) for _, state, _ in await house.rows(*states)) == ["delivered", "pending"]
         found = re.search(rf'action="({PANEL}/notices/\w+)"', (await officer.get(LIST)).text)
         assert found is not None
         assert (await officer.post(found[1], {"csrf": token})).status == 303
         assert (await officer.post(found[1], {"csrf": token})).status == 409
-        assert "下周三三点座谈会。" not in said(await member.get(OWN))
+        assert "座谈会改到周四。" not in said(await member.get(OWN))
+        assert sorted(str(state) for _, state, _ in await house.rows(*states)) == ["cancelled", "delivered"]
+        await house.store.write(lambda c: c.execute(parties.update().values(opted_out_at=house.clock.now)))
+        await told("请带履职记录。")
+        page = said(await officer.get(LIST))
+        assert "发不了的 1 人" in page, "who wants no messages gets none, and reads it after logging in"
+        assert len(await house.rows(*states)) == 2
+        assert HER["phone"] not in page
+
+
+async def test_the_phone_to_which_notices_went_is_forgotten_with_the_member(house: ConsoleHouse) -> None:
+    where = await serving(house, until="2026-12-01")
+    async with house.logged_in("officer") as officer:
+        token = (await officer.get(LIST)).token
+        sent = await officer.post(f"{PANEL}/notices", {"csrf": token, "words": "下周三三点座谈会。"})
+        assert sent.status == 303
+    phone = (parties.c.phone_sealed, parties.c.phone_index, parties.c.can_sms)
+    (before,) = await house.rows(*phone)
+    assert before[0] is not None
+    house.clock.turn(timedelta(days=40))
+    async with house.logged_in("chief") as chief:
+        token = (await chief.get(where)).token
+        assert (await chief.post(f"{where}/forget", {"csrf": token, "words": "本人要求"})).status == 303
+    assert await house.rows(*phone) == [(None, None, False)]
