@@ -1,5 +1,6 @@
 """The provincial platform's files from the console: of sealed months alone, masked, and in the log."""
 
+import asyncio
 import io
 import json
 import re
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, select
 from approval_pages import granted, sealed_month
 from bot.settings import Settings
 from bot.settings.province import ProvinceItem
-from console import Answer, Browser, add_one_of_each, served
+from console import Answer, Browser, add_one_of_each, on_both, served
 from db.schema import audit, province_messages
 from db.store import Store
 from months import answered, planted, sealed
@@ -92,7 +93,10 @@ async def test_how_far_a_month_was_sent_stands_beside_its_files_and_what_was_ref
             assert "被拒收" not in page.text
 
 
-async def test_what_was_corrected_after_it_was_sent_is_listed_for_a_person(store: Store) -> None:
+@on_both
+async def test_what_was_corrected_after_it_was_sent_is_listed_for_a_person_and_ticked_off_once(
+    store: Store,
+) -> None:
     await add_one_of_each(store)
     async with served(store, settings=Settings.model_validate(ACCOUNT)) as house:
         await sealed_month(house, said=("1", "5", "4"))
@@ -128,7 +132,8 @@ async def test_what_was_corrected_after_it_was_sent_is_listed_for_a_person(store
             assert (await ticks(browser, "handed", case="HNJX-2026-00001")).status == 409, "once"
             assert (await ticks(browser, "back")).status == 303
             assert "有 1 件报了以后又更正了" in said((await browser.get(PAGE)).text)
-            assert (await ticks(browser, "handed")).status == 303
+            twice = await asyncio.gather(*(ticks(browser, "handed") for _ in range(4)))
+            assert sorted(answer.status for answer in twice) == [303, 409, 409, 409], "four at once"
         await corrected(1, "S4")
         async with house.logged_in("officer") as browser:
             page = said((await browser.get(PAGE)).text)
