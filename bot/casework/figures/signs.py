@@ -1,12 +1,15 @@
 """值得看一看的地方: where the figures of a month differ from what is usual in this office. No accusation: each may have good reason.
 
 What is usual is not chosen but counted: the lowest and the highest share among the earlier months. Before there are three of
-them nothing is called unusual.
+them nothing is called unusual. Nor is what chance alone brings: of seven like months one is the highest, and who compares nine things
+month by month finds something nearly every time.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from bot.casework.figures.score import wilson_low
 
 ENOUGH_MONTHS = 3
 """So many earlier months, or nothing is said to be usual."""
@@ -61,8 +64,10 @@ class SignLine:
 
     @property
     def unusual(self) -> bool:
-        """Whether it is above everything that was usual. To be below is no sign of anything."""
-        return self.highest is not None and self.now.share is not None and self.now.share > self.highest
+        """Whether it is above everything that was usual, and by more than chance makes of so few: its Wilson lower bound is.
+        To be below is no sign of anything."""
+        low = wilson_low(self.now.part, self.now.whole)
+        return self.highest is not None and low is not None and low > self.highest
 
 
 def compared(

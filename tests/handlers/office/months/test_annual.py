@@ -50,6 +50,10 @@ async def test_tables_two_and_four_are_typed_table_three_is_counted_and_the_year
     async with house.logged_in("officer") as browser:
         before = await browser.get(PAGE)
         assert "还没有人填" in before.text
+        unfilled = await browser.get("/office/reports/2026/export")
+        typed = unfilled.text.partition("表2 主动公开")[2].partition("表3")[0]
+        assert typed.count("没有填") == 10
+        assert "没有。" not in typed, "in a form that is sent up, it would say that there was none"
         wrong = await browser.post(
             PAGE, {**numbers(**{"review.total": "3"}), "csrf": before.token, "seen": "0"}
         )
@@ -72,8 +76,8 @@ async def test_tables_two_and_four_are_typed_table_three_is_counted_and_the_year
     tables = {table.rows[0].cells[1].text: table for table in report.tables}
     three = {row.cells[0].text: [cell.text for cell in row.cells[1:]] for row in tables["自然人"].rows}
     assert three["一、本年新收政府信息公开申请数量"] == ["2", "1", "0", "0", "0", "0", "3"]
-    assert three["三、予以公开"] == ["1", "0", "0", "0", "0", "0", "1"]
-    assert three["三、无法提供：本机关不掌握相关政府信息"] == ["0", "1", "0", "0", "0", "0", "1"]
+    assert three["三、（一）予以公开"] == ["1", "0", "0", "0", "0", "0", "1"]
+    assert three["三、（四）无法提供 1．本机关不掌握相关政府信息"] == ["0", "1", "0", "0", "0", "0", "1"]
     assert three["四、结转下年度继续办理"] == ["1", "0", "0", "0", "0", "0", "1"]
     assert [cell.text for cell in tables["结果维持"].rows[1].cells] == ["行政复议", "1", "0", "0", "1", "2"]
     by_month = next(t for t in report.tables if t.rows[0].cells[0].text == "登记月份")

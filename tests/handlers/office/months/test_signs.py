@@ -91,7 +91,7 @@ async def test_signs_are_counted_and_compared_with_the_earlier_months(house: Con
     assert "没有人登记自己的电话" in page
     assert page.count("比平常高，请看一看") == 1
     assert "36.4% 8 / 22 9.1%–13.6% 比平常高" in page
-    assert "25.0% 3 / 12 25.0%–33.3% 和平常一样" in page
+    assert "25.0% 3 / 12 25.0%–33.3% 和平常差不多" in page
     assert "不是说谁做了什么" in page
     assert "周志丽" not in page
     assert "吴敏" not in page
