@@ -4,12 +4,14 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
+from browser.fourth_day import looked_at
 from browser.looking import Looker
 from browser.working_office import WorkingOffice, working_office
 
@@ -61,7 +63,7 @@ async def browser(chromium: Path) -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def office(browser: Browser) -> AsyncIterator[WorkingOffice]:
     """The office; not even started where there is no browser to look at it."""
-    async with working_office() as office:
+    async with working_office(partial(looked_at, browser)) as office:
         yield office
 
 

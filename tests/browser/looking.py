@@ -18,7 +18,7 @@ from playwright.async_api import (
 )
 
 from bot.domain.role import Role
-from browser.working_office import PEOPLE, WorkingOffice
+from browser.working_office import PEOPLE, Demo, WorkingOffice
 
 Scheme = Literal["light", "dark"]
 DESK, PHONE = (1366, 768), (390, 844)
@@ -121,7 +121,7 @@ def _viewport(size: tuple[int, int]) -> ViewportSize:
     return {"width": size[0], "height": size[1]}
 
 
-async def log_in(page: Page, office: WorkingOffice, name: str, password: str = "") -> None:
+async def log_in(page: Page, office: WorkingOffice | Demo, name: str, password: str = "") -> None:
     """Fill in the log-in form and send it."""
     await page.goto(office.url("/office/login"))
     await page.fill("input[name=name]", name)

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -91,6 +91,8 @@ class WorkingOffice:
     """A case whose result was heard on the phone."""
     bench: Bench
     """By which complainants act, who have no browser."""
+    fourth_day: Mapping[tuple[str, str], bytes]
+    """Pictures of the demo as it began, by page and size."""
 
     def url(self, path: str) -> str:
         return f"{self.address}{path}"
@@ -105,10 +107,20 @@ class Demo:
     database: Path
     key: str
 
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def goes_on(self) -> None:
+        """Day by day, until its month is sealed."""
+        visitor = Visitor(self.port)
+        visitor.log_in("chenjing", self.password)
+        while "/office/next-day" in visitor.get("/office/account"):
+            visitor.next_day()
+
 
 @contextmanager
 def demo(folder: Path) -> Iterator[Demo]:
-    """A real `huifang demo`, its month worked and sealed."""
+    """A real `huifang demo`, stopped where it stops: on the fourth day at ten."""
     port, told = free_port(), folder / "demo.log"
     with told.open("wb") as log:
         process = subprocess.Popen(
@@ -122,10 +134,6 @@ def demo(folder: Path) -> Iterator[Demo]:
         until(lambda: process.poll() is not None or "Ctrl-C" in told.read_text("utf-8"), within=90)
         found = re.search(r"密码 (\S+)", told.read_text("utf-8"))
         assert found is not None, told.read_text("utf-8")
-        visitor = Visitor(port)
-        visitor.log_in("chenjing", found[1])
-        while "/office/next-day" in visitor.get("/office/account"):
-            visitor.next_day()
         database = next(folder.glob("huifang-demo-*/demo.db"))
         yield Demo(port, found[1], database, database.with_suffix(".key").read_text("utf-8").strip())
     finally:
@@ -134,9 +142,14 @@ def demo(folder: Path) -> Iterator[Demo]:
 
 
 @asynccontextmanager
-async def working_office() -> AsyncIterator[WorkingOffice]:
-    """The demo's office on the morning after its close, with complaints, and with another month to be phoned."""
+async def working_office(
+    look: Callable[[Demo], Awaitable[Mapping[tuple[str, str], bytes]]],
+) -> AsyncIterator[WorkingOffice]:
+    """The demo's office on the morning after its close, with complaints, and with another month to be phoned. `look`: takes
+    the pictures of how it began."""
     with tempfile.TemporaryDirectory() as place, demo(Path(place)) as running:
+        fourth_day = await look(running)
+        running.goes_on()
         settings = Settings(
             agency_name="示例省经信委", database_url=f"sqlite+aiosqlite:///{running.database}"
         )
@@ -152,8 +165,9 @@ async def working_office() -> AsyncIterator[WorkingOffice]:
             await store.write(partial(_asked_again, case_no=phoned))
             await store.write(partial(_marked, case_no=phoned))
             await store.write(partial(_remedied, vault=vault))
-            at = f"http://127.0.0.1:{running.port}"
-            yield WorkingOffice(at, running.password, tickets, request, phoned, bench)
+            yield WorkingOffice(
+                running.url(""), running.password, tickets, request, phoned, bench, fourth_day
+            )
         finally:
             await store.close()
 
