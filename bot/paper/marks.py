@@ -24,17 +24,19 @@ NOTE = (
     "法律规定的复核、申诉另按公务员法第九十五、九十六条办理。"
 )
 UNSEALED = "计算时还没有封存的月份：{months}。以后还会有评价，得分会变；封存以后请重新计算。"
+PART = "这个周期的 {whole} 个月里，有办件的 {counted} 个月；分类按有办件的月份平均。"
 _WIDE = {"满意率（95% 区间）": 24, "核实的事实": 30}
 
 
 @dataclass(frozen=True, slots=True)
 class MarkPaper:
-    """What is printed. `department`: the one that it is about alone; "": all."""
+    """What is printed. `department`: the one that it is about alone; "": all. `handler`: whose own sheet it is; "": nobody's."""
 
     agency: str
     department: str
     marks: MarkSheet
     drawn_at: datetime
+    handler: str = ""
 
     @property
     def title(self) -> str:
@@ -45,15 +47,22 @@ class MarkPaper:
     def about(self) -> str:
         """The line below the title."""
         drawn = f"{self.drawn_at.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}"
-        parts = (self.agency, self.department, f"{drawn} 计算", f"{len(self.marks.rows)} 行")
+        lines = "" if self.handler else f"{len(self.marks.rows)} 行"
+        parts = (self.agency, self.department, self.handler, f"{drawn} 计算", lines)
         return "　".join(part for part in parts if part)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What stands below it: what a mark is, and the rule of that day."""
         rules = self.marks.rules
+        sheet = self.marks
+        part = (PART.format(whole=sheet.period.months, counted=sheet.counted),) if _is_part(sheet) else ()
         still_open = (UNSEALED.format(months="、".join(self.marks.unsealed)),) if self.marks.unsealed else ()
-        return (*still_open, NOTE.format(days=rules.contest_days), rule_in_words(rules))
+        return (*part, *still_open, NOTE.format(days=rules.contest_days), rule_in_words(rules))
+
+
+def _is_part(sheet: MarkSheet) -> bool:
+    return 0 < sheet.counted < sheet.period.months
 
 
 def rule_in_words(rules: MarkRules) -> str:

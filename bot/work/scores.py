@@ -100,7 +100,13 @@ def counted(connection: Connection, period: Period) -> Counts:
         one: Basics(whole[one], +ratings[one], verified[one], out[one])
         for one in sorted({*whole, *ratings, *verified})
     }
-    return Counts(period, rules(connection)[1], basics, tuple(counting.unsealed(connection, *reach)))
+    return Counts(
+        period,
+        rules(connection)[1],
+        basics,
+        counting.months(connection, *reach),
+        tuple(counting.unsealed(connection, *reach)),
+    )
 
 
 def draw_up(connection: Connection, counts: Counts, by: int, now: datetime) -> int:

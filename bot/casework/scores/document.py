@@ -21,6 +21,8 @@ class Counts:
     period: Period
     rules: MarkRules
     basics: Mapping[Whose, Basics]
+    months: int = 0
+    """So many months of the period had cases; 0: nobody counted them then."""
     unsealed: tuple[str, ...] = ()
     """Months that were not sealed then: ratings could still come, or change."""
 
@@ -33,7 +35,8 @@ class Counts:
             subject = _subject(of, where, item, handler)
             if subject is not None:
                 together[subject] = together.get(subject, Basics()) + one
-        return replace(sheet(self.period, of, self.rules, together), unsealed=self.unsealed)
+        made = sheet(self.period, of, self.rules, together, self.months)
+        return replace(made, unsealed=self.unsealed)
 
     @property
     def departments(self) -> tuple[str, ...]:
@@ -62,6 +65,7 @@ def written(counts: Counts) -> str:
         "period": str(counts.period),
         "rules": counts.rules.as_json(),
         "counted": lines,
+        "months": counts.months,
         "unsealed": counts.unsealed,
     }
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
@@ -80,7 +84,8 @@ def read(document: str) -> Counts:
         for department, item, handler, concluded, ratings, facts, taken_out in whole["counted"]
     }
     unsealed = tuple(whole.get("unsealed", ()))
-    return Counts(Period.parse(whole["period"]), MarkRules.parse(whole["rules"]), basics, unsealed)
+    rules = MarkRules.parse(whole["rules"])
+    return Counts(Period.parse(whole["period"]), rules, basics, whole.get("months", 0), unsealed)
 
 
 def _texts(counts: Mapping[int, int] | Mapping[FactKind, int]) -> dict[str, int]:

@@ -67,17 +67,24 @@ class MarkSheet:
     of: MarksOf
     rules: MarkRules
     rows: tuple[MarkedRow, ...]
+    counted: int = 0
+    """Months of the period that had cases; 0: nobody has counted them."""
     unsealed: tuple[str, ...] = ()
     """Months that were not sealed when it was drawn up."""
 
 
-def sheet(period: Period, of: MarksOf, rules: MarkRules, basics: Mapping[MarkSubject, Basics]) -> MarkSheet:
-    """The sheet of these subjects."""
+def sheet(
+    period: Period, of: MarksOf, rules: MarkRules, basics: Mapping[MarkSubject, Basics], months: int = 0
+) -> MarkSheet:
+    """The sheet of these subjects. `months`: so many of the period had cases; 0: not counted, all of them are taken.
+
+    Classes are of cases a month: a year of which one month is over would put everybody into the lowest.
+    """
     rows = [
-        MarkedRow(subject, one, mark(one, rules), rules.class_of(one.concluded, period.months))
+        MarkedRow(subject, one, mark(one, rules), rules.class_of(one.concluded, months or period.months))
         for subject, one in sorted(basics.items(), key=lambda entry: (entry[0].department, entry[0].name))
     ]
-    return MarkSheet(period, of, rules, tuple(_placed(rows)))
+    return MarkSheet(period, of, rules, tuple(_placed(rows)), months)
 
 
 def _placed(rows: Sequence[MarkedRow]) -> list[MarkedRow]:

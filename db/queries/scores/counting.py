@@ -63,6 +63,11 @@ class MarkCount(NamedTuple):
     n: int
 
 
+def months(connection: Connection, first: str, last: str) -> int:
+    """How many of these months have concluded cases."""
+    return len(connection.scalars(_MONTHS, {"first": first, "last": last}).all())
+
+
 def unsealed(connection: Connection, first: str, last: str) -> list[str]:
     """Which of these months may still bring ratings: their rounds, or supplements, are not sealed, or not even planned."""
     reach = {"first": first, "last": last}

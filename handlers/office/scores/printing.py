@@ -1,11 +1,13 @@
 """评分表 as files: to be signed on paper, or worked on; with what each mark rests on, and lines for the signatures."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.casework.scores.sheet import MarkSheet, MarksOf
 from bot.exports.formats import Format
 from bot.paper import marks as paper
 from handlers.office.scores.marks import ShownSheet, shown
@@ -30,11 +32,21 @@ async def export(visit: Visit) -> web.Response:
         return wanted, found
 
     wanted, found = await visit.read(look)
-    page = paper.MarkPaper(visit.console.settings.agency_name, wanted.department, found.marks, found.drawn.at)
+    handler = visit.query.text("handler") if wanted.of is MarksOf.HANDLER else ""
+    marks = _own(found.marks, handler) if handler else found.marks
+    if handler and not marks.rows:
+        raise not_found("scores.nothing")
+    agency = visit.console.settings.agency_name
+    page = paper.MarkPaper(agency, wanted.department, marks, found.drawn.at, handler)
     write = {Format.PDF: _write_pdf, Format.XLSX: _write_book}[form]
-    name = f"绩效评分表 {wanted.period.title} {paper.WHOSE[wanted.of]}"
+    name = f"绩效评分表 {wanted.period.title} {handler or paper.WHOSE[wanted.of]}"
     file = GivenFile(name, form, partial(write, page=page))
     return await given_out(visit, file, f"scores {wanted.period}", {"what": "scores", "of": wanted.of.value})
+
+
+def _own(marks: MarkSheet, handler: str) -> MarkSheet:
+    """What somebody is given to sign: their line, and nobody else's."""
+    return replace(marks, rows=tuple(row for row in marks.rows if row.subject.name == handler))
 
 
 def _write_pdf(path: Path, source: DeliverySource, *, page: paper.MarkPaper) -> int:

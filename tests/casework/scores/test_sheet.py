@@ -77,6 +77,13 @@ def test_places_are_given_within_a_class_to_those_with_enough_ratings() -> None:
     assert rows["戊"].volume == 3, "alone in its class nobody is first"
 
 
+def test_a_year_of_which_two_months_had_cases_is_classed_by_those() -> None:
+    two = {("甲", "事项", "王五"): Basics(120, {5: 90})}
+    year = Period.parse("2026")
+    assert [row.volume for row in Counts(year, MarkRules(), two, 2).sheet(MarksOf.DEPARTMENT).rows] == [2]
+    assert [row.volume for row in Counts(year, MarkRules(), two).sheet(MarksOf.DEPARTMENT).rows] == [1]
+
+
 def test_two_handlers_of_one_name_are_two() -> None:
     both = Counts(QUARTER, MarkRules(), {("甲", "x", "王五"): Basics(1), ("乙", "x", "王五"): Basics(2)})
     assert [row.subject for row in both.sheet(MarksOf.HANDLER).rows] == [

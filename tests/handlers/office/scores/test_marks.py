@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from html import escape
 from io import BytesIO
 from urllib.parse import quote
 
@@ -150,6 +151,10 @@ async def test_the_sheet_is_signed_on_paper_or_worked_on_in_a_workbook(house: Co
         await draws(browser)
         book = await browser.get(f"{SCORES}/export?period=2026-10&of=handler&format=xlsx")
         paper = await browser.get(f"{SCORES}/export?period=2026-10&of=handler&format=pdf")
+        one = f"{SCORES}/export?period=2026-10&of=handler&department={quote(RADIO)}&handler={quote('周志丽')}"
+        assert escape(f"{one}&format=pdf") in (await browser.get(f"{SCORES}?period=2026-10&of=handler")).text
+        own = await browser.get(f"{one}&format=xlsx")
+        assert (await browser.get(one.replace(quote("周志丽"), "x"))).status == 404
     assert missing.status == 404
     read = CalamineWorkbook.from_filelike(BytesIO(book.raw))
     lines = read.get_sheet_by_index(0).to_python()
@@ -159,6 +164,10 @@ async def test_the_sheet_is_signed_on_paper_or_worked_on_in_a_workbook(house: Co
     assert "无评价" in flat
     assert any("签字" in str(line[0]) for line in read.get_sheet_by_index(1).to_python())
     assert paper.raw.startswith(b"%PDF")
+    theirs = CalamineWorkbook.from_filelike(BytesIO(own.raw)).get_sheet_by_index(0).to_python()
+    assert [line[0] for line in theirs[1:]] == ["周志丽（无线电管理处）"], (
+        "whoever signs reads nobody else's mark"
+    )
 
 
 async def test_another_rule_takes_two_and_holds_for_what_is_worked_out_afterwards(
