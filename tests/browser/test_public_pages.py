@@ -169,3 +169,8 @@ async def test_the_lobby_s_screen_is_read_from_five_metres_and_nothing_is_cut_of
         assert await page.evaluate(FAINT, 7) == []
         assert await sticks_out(page) <= 0
         assert [beyond for beyond in await page.evaluate(OVERFLOW) if beyond > 0] == []
+        await page.set_viewport_size({"width": 390, "height": 844})
+        assert await page.evaluate(TINY, 14) == [], "in a hand it is a page like the others"
+        assert await sticks_out(page) <= 0
+        assert await page.locator(".face").nth(2).is_visible(), "one face below the other"
+        await page.set_viewport_size({"width": 1920, "height": 1080})
