@@ -37,7 +37,6 @@ from db.queries.scores.facts import ScoredFact
 from db.queries.supervision import cards
 from db.queries.tickets import ticket_bars
 from db.store import Conflict
-from db.vault import Vault
 
 KEY = "score_rules"
 """The rule among the office's settings; every version of it is kept."""
@@ -257,29 +256,6 @@ def fact_named(
     if found is None:
         raise NoSuchFact(name)
     return found
-
-
-def called(vault: Vault, fact: ScoredFact) -> str:
-    """What a page calls a fact. The number of a complaint says when it was made, and which of those that a department has
-    been handed is about which case: so a department reads a word that only we can make of it."""
-    return _names(vault, fact)[0]
-
-
-def name_of(
-    connection: Connection, vault: Vault, period: Period, said: str, departments: frozenset[str] | None
-) -> str:
-    """The name of the fact that a page calls so, among those of a period, of a department by its names or of all; raises
-    NoSuchFact. Reads through the period's facts: asked before anything is written."""
-    for fact in fact_list.of_period(connection, str(period.first), str(period.last), departments=departments):
-        if said in _names(vault, fact):
-            return fact.name
-    raise NoSuchFact(said)
-
-
-def _names(vault: Vault, fact: ScoredFact) -> tuple[str, ...]:
-    if fact.by_user is not None:
-        return (fact.name,)
-    return tuple(f"t{one.hex()[:24]}" for one in vault.signatures(f"score fact\n{fact.name}".encode()))
 
 
 def standings(

@@ -18,7 +18,7 @@ from bot.casework.tickets.deadline import IsWorkday
 from bot.domain.period import Period
 from bot.domain.role import Role
 from bot.domain.scoring import BY_HAND, ContestGround, ContestState
-from bot.work import scores
+from bot.work import fact_names, scores
 from bot.work.scores import CannotVerify, ContestRuling, LateCase, NoSuchFact, Objection
 from db.queries.cases import crowds
 from db.queries.ledger import corrected
@@ -133,7 +133,7 @@ def _lines(connection: Connection, visit: Visit, found: list[ScoredFact]) -> lis
 
 def _line(connection: Connection, visit: Visit, fact: ScoredFact, stands: FactStanding) -> FactLine:
     own = visit.user.bound_to
-    called, may = scores.called(visit.console.vault, fact), _may(visit, stands)
+    called, may = fact_names.called(visit.console.vault, fact), _may(visit, stands)
     if own is None or fact.case_no:
         return FactLine(fact, called, may, stands.contest_until, few_alike=False)
     item, handler = crowds.told(connection, fact.month, own, fact.item, fact.handler)
@@ -159,7 +159,7 @@ async def _named(visit: Visit, period: Period) -> str:
     """The fact that the address calls so; raises Problem 404."""
     said, vault, own = visit.part("fact")[:32], visit.console.vault, visit.user.bound_to
     try:
-        return await visit.read(lambda c: scores.name_of(c, vault, period, said, own))
+        return await visit.read(lambda c: fact_names.name_of(c, vault, period, said, own))
     except NoSuchFact:
         raise not_found() from None
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.casework.privacy.crowd import CROWD
 from bot.casework.scores.rules import LEVELS, SOURCES, BadRules, MarkRules
 from bot.domain.scoring import FactKind
 from bot.work import scores
@@ -34,11 +35,19 @@ def _document(form: Fields) -> Mapping[str, Any]:
     }
 
 
+def _parsed(document: Mapping[str, Any]) -> MarkRules:
+    """A rule that may be asked for; what was kept before is read as it is."""
+    wanted = MarkRules.parse(document)
+    if wanted.print_from < CROWD:
+        raise BadRules(f"给出得分的件数至少 {CROWD}，再少就看得出是谁评了几分")
+    return wanted
+
+
 PAGE = RulePage(
     scores.KEY,
     "scores/rule.html",
     lambda connection: scores.rules(connection)[1],
-    MarkRules.parse,
+    _parsed,
     BadRules,
     _typed,
     _document,

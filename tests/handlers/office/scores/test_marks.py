@@ -181,6 +181,9 @@ async def test_another_rule_takes_two_and_holds_for_what_is_worked_out_afterward
         wrong = await browser.post(path, fields | {"points.4": "11"})
         assert wrong.status == 400
         assert "满意程度高的" in wrong.text
+        alone = await browser.post(path, fields | {"print_from": "1"})
+        assert alone.status == 400
+        assert "至少 3" in alone.text, "the mark of one rating is the rating"
         look = await browser.post(path, fields | {"deductions.low_rating": "4.5"})
         assert "差评核实" in look.text
         assert "4.5" in look.text
