@@ -76,6 +76,10 @@ class RemedyAsked(StrEnum):
     """They have said so already."""
 
 
+ASTRAY = timedelta(minutes=2)
+"""A vendor's clock says when somebody spoke, ours when we did: the two may differ by as much, and no answer is lost by it."""
+
+
 @dataclass(frozen=True, slots=True)
 class RemedyTold:
     """How far somebody has been told of a remedy, seen from when they said something."""
@@ -89,7 +93,7 @@ class RemedyTold:
     @property
     def awaits_words(self) -> bool:
         """Whether words that name nothing may be about it."""
-        return self.asked is not RemedyAsked.OVER and self.out_for is not None and self.out_for >= timedelta()
+        return self.asked is not RemedyAsked.OVER and self.out_for is not None and self.out_for > -ASTRAY
 
 
 REMEDY_STATES: Mapping[RemedyState, Label] = {

@@ -63,12 +63,14 @@ def heard(draft: Draft, event: Said) -> Draft | None:
         return None
     case_no = about[0] if len(about) == 1 else _asked_about(draft, about)
     if case_no is None:
-        return _ask(draft, about[0])
+        return _ask(draft.then(AskRemedy(about[0])), about[0])
+    if named is None and not _has_read(draft, case_no):
+        return _ask(draft, case_no)  # since when stays: whose clock is behind ours is not asked for ever
     if draft.scene.remedies[case_no].asked is RemedyAsked.OVER:
         return draft.reply(draft.sentence("remedy.over"))
     draft = _judge(draft, case_no, _BY_SCORE[meant.score], meant.comment)
     left = [no for no in about if no != case_no]
-    return _ask(draft, left[0]) if left else draft
+    return _ask(draft.then(AskRemedy(left[0])), left[0]) if left else draft
 
 
 def _named(draft: Draft, text: str) -> tuple[str | None, str]:
@@ -90,14 +92,19 @@ def _waiting(draft: Draft) -> tuple[str, ...]:
 
 
 def _asked_about(draft: Draft, waiting: Sequence[str]) -> str | None:
-    """The one that the person was asked about by its number, and has had time to read; nothing was told since."""
+    """The one that the person was asked about last by its number, where nothing was told since."""
     told = draft.scene.remedies
     since = {no: span for no in waiting if (span := told[no].named_for) is not None}
     last = min(since, key=lambda no: since[no], default=None)
-    if last is None or since[last] < READING[draft.in_chat]:
+    if last is None or any(out < since[last] for no in waiting if (out := told[no].out_for) is not None):
         return None
-    later = any(out < since[last] for no in waiting if (out := told[no].out_for) is not None)
-    return None if later else last
+    return last
+
+
+def _has_read(draft: Draft, case_no: str) -> bool:
+    """Whether the question by its number, if there was one, can have been read before this was said."""
+    named_for = draft.scene.remedies[case_no].named_for
+    return named_for is None or named_for >= READING[draft.in_chat]
 
 
 def _ask(draft: Draft, case_no: str) -> Draft:
@@ -105,7 +112,7 @@ def _ask(draft: Draft, case_no: str) -> Draft:
     callback = draft.talk.find(case_no)
     assert callback is not None, "only what is in the talk waits for words"
     text = draft.sentence("remedy.which", callback)
-    return draft.then(AskRemedy(case_no)).ask(callback, REMEDY, text, choices(draft.language))
+    return draft.ask(callback, REMEDY, text, choices(draft.language))
 
 
 def _judge(draft: Draft, case_no: str, end: RemedyEnd, words: str = "") -> Draft:

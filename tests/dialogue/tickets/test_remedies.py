@@ -155,7 +155,16 @@ def test_one_word_for_two_judges_neither_until_one_is_asked_about(apart: int) ->
 
 def test_a_word_said_before_the_question_was_read_or_after_another_was_told_is_asked_about_again() -> None:
     person, first, second = two_rated()
-    assert said_of(person, {second: out(1), first: out(2, named=0.01)}) == ([], [first])
+    early = {second: out(1), first: out(2, named=-1)}
+    assert said_of(person, early) == ([], []), (
+        "asked again, with the first question's time: clocks may differ"
+    )
+    assert said_of(person, early | {first: out(2, named=0.2)}) == ([first], [second])
+    assert said_of(person, {first: out(2, named=0.01)}) == ([], []), (
+        "sent twice, after the one before it was judged"
+    )
+    soon = RemedyTold(RemedyAsked.ONCE, -timedelta(minutes=1))
+    assert said_of(person, {first: soon}) == ([first], []), "a vendor's clock is a minute behind ours"
     assert said_of(person, {second: out(0.001), first: out(2, named=5)}) == ([], [first])
 
 
