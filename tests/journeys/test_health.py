@@ -24,7 +24,7 @@ def said_by(house: Huifang, page: str) -> str:
 def test_a_month_that_was_forgotten_is_told(tmp_path: Path, telegram: TelegramServer) -> None:
     group = telegram.group(GROUP)
     house = office(
-        tmp_path, Era(MORNING_AFTER, speed=20), telegram=telegram, HUIFANG_OFFICE_CHAT_ID=str(GROUP)
+        tmp_path, Era(MORNING_AFTER, speed=8), telegram=telegram, HUIFANG_OFFICE_CHAT_ID=str(GROUP)
     )
     house.run("cases", "import", str(export_file(tmp_path, [phone(1), phone(2)])))
     house.start()

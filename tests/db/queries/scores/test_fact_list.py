@@ -28,7 +28,7 @@ from rows import NOW, filled
 MANY = 1_200
 REACH = ("2026-10", "2026-10")
 THROUGH_ALL = re.compile(
-    r"SCAN (?!CONSTANT|score_contests)\w+\b(?! USING)|(SEARCH|SCAN) cases USING \w+ ?INDEX ix_"
+    r"SCAN (?!CONSTANT|score_contests|of_other)\w+\b(?! USING)|(SEARCH|SCAN) cases USING \w+ ?INDEX ix_"
 )
 """A step that goes through all rows of a table, or through all cases of the months. (Of contests there are three here; PostgreSQL has
 each of so few rows in memory at once.)"""
