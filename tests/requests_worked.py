@@ -10,6 +10,8 @@ from bot.casework.disclosure.deciding import DisclosureOrder
 from bot.domain.disclosure import DisclosureOutcome
 from bot.domain.disclosure_act import AnswerKind, DisclosureAct
 from bot.domain.role import Role
+from bot.work.attachments.folder import Folder
+from bot.work.tickets import Registry, Voice
 from bot.work.tickets.request_acts import request_of, step
 from citizens import PublicHouse
 from complaints import OFFICER, Bench
@@ -17,43 +19,57 @@ from console import VAULT, Answer, Browser
 from db.queries.tickets.attachments import ANSWER, add_stored
 
 GIVEN = b"%PDF-1.7 what was asked for"
+_REGISTRY = Bench(None, vault=VAULT).registry  # type: ignore[arg-type]  # which needs no store
+
+
+GRANTED = DisclosureOrder(
+    DisclosureAct.ANSWER,
+    "李敏",
+    Role.OFFICER,
+    "见附件",
+    answer=AnswerKind.GIVEN,
+    outcome=DisclosureOutcome.GRANTED,
+)
 
 
 def corrected(connection: Connection, *, number: str, now: datetime) -> None:
     """The office asks for a correction."""
-    bench = Bench(None, vault=VAULT)  # type: ignore[arg-type]  # its registry is all that is needed
-    request = request_of(connection, bench.registry, OFFICER, number)
-    assert request is not None
     order = DisclosureOrder(DisclosureAct.CORRECT, "李敏", Role.OFFICER, "请写明是哪个月")
-    step(connection, bench.registry, None, request, order, now)
+    worked(connection, _REGISTRY, number, order, now=now)
 
 
 def withdrawn(connection: Connection, *, number: str, now: datetime) -> None:
     """The office notes that the applicant takes it back."""
-    bench = Bench(None, vault=VAULT)  # type: ignore[arg-type]  # its registry is all that is needed
-    request = request_of(connection, bench.registry, OFFICER, number)
-    assert request is not None
     order = DisclosureOrder(DisclosureAct.WITHDRAW, "李敏", Role.OFFICER, "来电说不要了")
-    step(connection, bench.registry, None, request, order, now)
+    worked(connection, _REGISTRY, number, order, now=now)
 
 
 def answered(connection: Connection, *, number: str, house: PublicHouse) -> None:
     """The office gives a document, and answers."""
-    bench = Bench(None, vault=VAULT)  # type: ignore[arg-type]  # its registry is all that is needed
-    kept, now = house.door.folder.keep(GIVEN), house.clock.now
+    gives(connection, house.door.folder, number, now=house.clock.now)
+    worked(connection, _REGISTRY, number, GRANTED, now=house.clock.now)
+
+
+def gives(connection: Connection, folder: Folder, number: str, *, now: datetime) -> None:
+    """A document lies ready to go out with the answer."""
+    kept = folder.keep(GIVEN)
     file = {"media_type": kept.media_type, "sha256": kept.sha256}
     add_stored(connection, number, channel="console", size=kept.size, now=now, kind=ANSWER, **file)
-    request = request_of(connection, bench.registry, OFFICER, number)
+
+
+def worked(
+    connection: Connection,
+    registry: Registry,
+    number: str,
+    order: DisclosureOrder,
+    *,
+    now: datetime,
+    voice: Voice | None = None,
+) -> None:
+    """What an officer orders is done; without a voice nobody is told."""
+    request = request_of(connection, registry, OFFICER, number)
     assert request is not None
-    order = DisclosureOrder(
-        DisclosureAct.ANSWER,
-        "李敏",
-        Role.OFFICER,
-        "见附件",
-        answer=AnswerKind.GIVEN,
-        outcome=DisclosureOutcome.GRANTED,
-    )
-    step(connection, bench.registry, None, request, order, now)
+    step(connection, registry, voice, request, order, now)
 
 
 async def brings(

@@ -8,27 +8,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.casework.disclosure.deciding import DisclosureOrder
 from bot.channels.telegram.channel import Telegram
 from bot.channels.vendor import Carriage
-from bot.domain.disclosure import DisclosureOutcome
-from bot.domain.disclosure_act import AnswerKind, DisclosureAct
-from bot.domain.role import Role
 from bot.work.attachments.folder import Folder
 from bot.work.pages.fitting import Pages
-from bot.work.tickets.request_acts import request_of, step
-from complaints import AGENCY, CHAT, HOURS, OFFICER, Bench
-from db.queries.tickets.attachments import ANSWER, add_stored
+from complaints import AGENCY, CHAT, HOURS, Bench
 from db.schema import outbox
 from db.store import Store
 from requests_filed import asks
+from requests_worked import GIVEN, GRANTED, gives, worked
 from scheduler.sending.dispatch import Dispatch
 from scheduler.sending.documents import Documents
 from standins.faults import Fault, Trouble
 from standins.telegram import TOKEN, TelegramServer
 
 SITE = "https://huifang.example.gov.cn"
-GIVEN = b"%PDF-1.7 what was asked for"
 DOCUMENTS = {"telegram": Carriage(documents=True)}
 
 
@@ -46,23 +40,10 @@ class Desk:
         await self.bench.store.write(partial(self._answered, carriages=carriages))
 
     def _answered(self, connection: Connection, *, carriages: dict[str, Carriage]) -> None:
-        bench, kept = self.bench, self.folder.keep(GIVEN)
-        file = {"media_type": kept.media_type, "sha256": kept.sha256}
-        add_stored(
-            connection, self.number, channel="console", size=kept.size, now=bench.now, kind=ANSWER, **file
-        )
-        request = request_of(connection, bench.registry, OFFICER, self.number)
-        assert request is not None
-        order = DisclosureOrder(
-            DisclosureAct.ANSWER,
-            "李敏",
-            Role.OFFICER,
-            "见附件",
-            answer=AnswerKind.GIVEN,
-            outcome=DisclosureOutcome.GRANTED,
-        )
-        voice = replace(bench.voice, pages=Pages(SITE, carriages))
-        step(connection, bench.registry, voice, request, order, bench.now)
+        voice = replace(self.bench.voice, pages=Pages(SITE, carriages))
+        now = self.bench.now
+        gives(connection, self.folder, self.number, now=now)
+        worked(connection, self.bench.registry, self.number, GRANTED, now=now, voice=voice)
 
     async def sends(self) -> list[str]:
         """What has come to the applicant by the time that nothing is left to send."""
