@@ -1,7 +1,9 @@
 """The real `huifang` in processes of its own, under a clock of the test's choosing."""
 
+import itertools
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -24,6 +26,9 @@ PATIENCE = 60.0
 SERVING: "set[Huifang]" = set()
 """The offices that serve at this moment, for a test that fails to leave none behind."""
 ROOT = Path(__file__).resolve().parents[2]
+_RANGE = range(20_000, 32_768)
+_PORTS = itertools.islice(itertools.cycle(_RANGE), random.SystemRandom().randrange(len(_RANGE)), None)
+"""From anywhere, for two suites may run on one machine; onwards, for a port just freed is somebody's next start."""
 
 
 class Process(Protocol):
@@ -39,11 +44,15 @@ class Failed(RuntimeError):
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port: int = s.getsockname()[1]
-        return port
+    """A port nobody listens on, and that no connection is given in the meantime: the kernel hands those out from 32768."""
+    while True:
+        port = next(_PORTS)
+        with socket.socket() as s:
+            try:
+                s.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def until(true: Callable[[], object], within: float = PATIENCE) -> None:
