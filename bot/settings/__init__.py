@@ -96,7 +96,7 @@ class Settings(
     SupervisionSettings,
     WhatsAppSettings,
 ):
-    """Everything that can be set; see the table in the README."""
+    """Everything that can be set; see docs/settings.md."""
 
     model_config = SettingsConfigDict(
         env_prefix="HUIFANG_", frozen=True, extra="forbid", env_ignore_empty=True
@@ -271,5 +271,5 @@ def _sentence(error: ValidationError) -> str:
     field = str(first["loc"][0]) if first["loc"] else ""
     name = f"HUIFANG_{field.upper()}：" if field else ""
     if first["type"] == "extra_forbidden":
-        return f"设置文件里不认识 {field}；全部设置见 README 的表格"
+        return f"设置文件里不认识 {field}；全部设置见 docs/settings.md"
     return name + what_is_wrong(first)

@@ -23,7 +23,7 @@ def settings() -> None:
 @app.command("show", epilog="例：huifang settings show　　huifang settings show --json")
 @guarded
 def show(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
-    """全部设置现在的值，各是在哪里定的；密钥只说设了没有。改法：环境变量、设置文件见 README，其余在后台“设置”里。"""
+    """全部设置现在的值，各是在哪里定的；密钥只说设了没有。改法：环境变量、设置文件见 docs/settings.md，其余在后台“设置”里。"""
     found = run(_in_force())
     if as_json:
         print_json([_told(one) for one in found])

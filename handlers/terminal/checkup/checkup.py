@@ -201,7 +201,7 @@ async def _channels(settings: Settings) -> AsyncIterator[DoctorFinding]:
     used = vendors.in_use(settings)
     if not used:
         yield DoctorFinding(
-            NO_CHANNEL, State.WARN, "没有设置聊天或短信，全部办件只能电话回访；设置方法见 README"
+            NO_CHANNEL, State.WARN, "没有设置聊天或短信，全部办件只能电话回访；设置方法见 docs/accounts.md"
         )
         return
     async with aiohttp.ClientSession(timeout=LIMIT) as http:
