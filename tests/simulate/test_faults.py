@@ -4,7 +4,8 @@ from contextlib import nullcontext
 
 import pytest
 
-from simulate.faults import FAULTS, Fault
+from simulate.fault import Fault
+from simulate.faults import FAULTS
 from simulate.invariants import INVARIANTS, broken
 from simulate.seed import simulate
 
