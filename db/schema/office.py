@@ -112,7 +112,7 @@ handovers = Table(
     Column("id", Integer, primary_key=True),
     Column("user_id", Integer, ForeignKey("users.id"), nullable=False),  # who left
     Column("successor_id", Integer, ForeignKey("users.id"), nullable=False),
-    Column("by_id", Integer, ForeignKey("users.id"), nullable=False),
+    Column("by_id", Integer, ForeignKey("users.id")),  # NULL: at the command line
     Column("note", Words, nullable=False),
     Column("at", Instant, nullable=False),
     Column("done_at", Instant),

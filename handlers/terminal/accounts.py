@@ -6,7 +6,7 @@ from handlers.terminal.door import Unwelcome
 from handlers.terminal.given_out import at_terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy import Connection
 
@@ -14,17 +14,37 @@ if TYPE_CHECKING:
     from db.vault import Vault
 
     Change = Callable[[Connection, Vault, User], None]
+    Told = Callable[[User], Mapping[str, object]]
 
 
-def noted(connection: "Connection", vault: "Vault", name: str, act: str, change: "Change") -> "User":
-    """Make the change and write its log line."""
+def noted(
+    connection: "Connection",
+    vault: "Vault",
+    name: str,
+    act: str,
+    change: "Change",
+    told: "Told | None" = None,
+) -> "User":
+    """Make the change and write its log line; `told`: what the line says besides. The account as it was before."""
     from db.queries.office import audit
     from handlers.terminal.opening import now
 
     person = found(connection, name)
     change(connection, vault, person)
-    audit.note(connection, None, at_terminal(), act, f"user {person.name}", now=now())
+    detail = told(person) if told is not None else {}
+    audit.note(connection, None, at_terminal(), act, f"user {person.name}", detail=detail, now=now())
     return person
+
+
+def unsettle(connection: "Connection", person: "User") -> None:
+    """Somebody else granted or reset this account: except in a new installation, it decides nothing for a while."""
+    from bot.casework.approvals import separation
+    from db.queries.office import users
+    from handlers.terminal.opening import now
+
+    settles = separation.settles_at(users.founded_at(connection), now())
+    if settles is not None:
+        users.unsettle(connection, person.id, settles)
 
 
 def found(connection: "Connection", name: str) -> "User":

@@ -53,12 +53,19 @@ def sure(reason: str) -> str:
 
 async def exported(office: "Office", object_: str, detail: "Mapping[str, object]", reason: str = "") -> None:
     """The log line of an export, or of a printed list: a whole month counts as one act."""
+    await acted(office, "export", object_, detail, reason)
+
+
+async def acted(
+    office: "Office", act: str, object_: str, detail: "Mapping[str, object]", reason: str = ""
+) -> None:
+    """The log line of something that is done in more than one transaction; of one, write it there."""
     from functools import partial
 
     from db.queries.office import audit
     from handlers.terminal.opening import now
 
-    line = partial(audit.note, vault=None, who=at_terminal(), act="export", object_=object_, now=now())
+    line = partial(audit.note, vault=None, who=at_terminal(), act=act, object_=object_, now=now())
     await office.store.write(partial(line, reason=reason, detail=detail))
 
 

@@ -7,14 +7,20 @@ import typer
 
 from handlers.terminal.comparison import compare
 from handlers.terminal.door import Unwelcome, guarded, run
+from handlers.terminal.given_out import at_terminal
 from handlers.terminal.publication import publish, verify
 from handlers.terminal.witness import PROOF, witness
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Connection
+
     from bot.casework.ledger.keys import VerifierKey
     from bot.casework.ledger.witness import GrowthProof
     from db.queries.ledger.checkpoints import StoredCheckpoint
     from db.queries.ledger.witnessing import TakenIn
+    from db.vault import Vault
 
 app = typer.Typer(
     help="台账：请见证单位签名册和结果，公布、核对，换签名的密钥。",
@@ -105,14 +111,29 @@ async def _newest() -> "tuple[StoredCheckpoint, GrowthProof | None]":
 async def _cosigned(raw: bytes) -> "TakenIn":
     from functools import partial
 
-    from db.queries.ledger import witnessing
     from handlers.terminal.opening import opened
 
     async with opened(writing=True) as office:
         witnesses = office.settings.ledger_witnesses
         if not witnesses:
             raise Unwelcome("没有设置见证单位；请先把见证单位的公钥写进 HUIFANG_LEDGER_WITNESS")
-        return await office.store.write(partial(witnessing.take_in, raw=raw, witnesses=witnesses))
+        return await office.store.write(partial(_taken_in, raw=raw, witnesses=witnesses))
+
+
+def _taken_in(connection: "Connection", *, raw: bytes, witnesses: "Sequence[VerifierKey]") -> "TakenIn":
+    """The witness's signature and its line of the log, in one transaction."""
+    from db.queries.ledger import witnessing
+
+    taken = witnessing.take_in(connection, raw=raw, witnesses=witnesses)
+    _note(connection, "ledger_cosign", {"lines": taken.checkpoint.size, "witness": list(taken.by)})
+    return taken
+
+
+def _note(connection: "Connection", act: str, detail: "Mapping[str, object]") -> None:
+    from db.queries.office import audit
+    from handlers.terminal.opening import now
+
+    audit.note(connection, None, at_terminal(), act, "ledger", detail=detail, now=now())
 
 
 async def _known() -> "list[VerifierKey]":
@@ -130,13 +151,20 @@ async def _known() -> "list[VerifierKey]":
 async def _renewed() -> str:
     from functools import partial
 
-    from db.queries.ledger import witnessing
     from handlers.terminal.ledger_composition import bookkeeping_of
-    from handlers.terminal.opening import now, opened
+    from handlers.terminal.opening import opened
 
     async with opened(writing=True) as office:
-        renew = partial(
-            witnessing.renew_key, vault=office.vault, origin=bookkeeping_of(office).origin, now=now()
-        )
+        renew = partial(_new_key, vault=office.vault, origin=bookkeeping_of(office).origin)
         key = await office.store.write(renew)
     return key.text
+
+
+def _new_key(connection: "Connection", *, vault: "Vault", origin: str) -> "VerifierKey":
+    """The new key and its line of the log, in one transaction."""
+    from db.queries.ledger import witnessing
+    from handlers.terminal.opening import now
+
+    key = witnessing.renew_key(connection, vault=vault, origin=origin, now=now())
+    _note(connection, "ledger_key", {"name": key.text})
+    return key

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
-from handlers.terminal.given_out import Reason, exported, sure
+from handlers.terminal.given_out import Reason, at_terminal, exported, sure
 from handlers.terminal.months import planned
 
 if TYPE_CHECKING:
@@ -104,13 +104,24 @@ async def _again(text: str) -> int:
     from functools import partial
 
     from bot.domain.month import RoundKey
-    from db.queries.province import outbox
-    from handlers.terminal.opening import now, opened
+    from handlers.terminal.opening import opened
 
     key = RoundKey.parse(text)
     async with opened() as office:
-        await exported(office, f"month {key}", {"what": "province_again"})
-        return await office.store.write(partial(outbox.again, month=str(key), now=now()))
+        return await office.store.write(partial(_sent_again, month=str(key)))
+
+
+def _sent_again(connection: "Connection", *, month: str) -> int:
+    """What is sent anew, and its line of the log, in one transaction."""
+    from db.queries.office import audit
+    from db.queries.province import outbox
+    from handlers.terminal.opening import now
+
+    at = now()
+    count = outbox.again(connection, month=month, now=at)
+    told = {"count": count}
+    audit.note(connection, None, at_terminal(), "province_again", f"month {month}", detail=told, now=at)
+    return count
 
 
 async def _export(text: str, folder: Path, reason: str) -> str:

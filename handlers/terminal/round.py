@@ -7,6 +7,7 @@ import typer
 from bot.domain.round_state import RoundState
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.garbage import rare_collections
+from handlers.terminal.given_out import acted
 from handlers.terminal.months import planned
 from handlers.terminal.two_persons import Also, Because, By
 
@@ -83,6 +84,7 @@ async def _plan(text: str, as_json: bool) -> None:
     async with opened(writing=True) as office:
         rounds = rounds_of(office)
         added = await rounds.plan(month, now())
+        await acted(office, "round_plan", f"month {month}", {"count": added})
         if not vendors.in_use(office.settings):
             while await rounds.climb(now()):  # there is no message to wait for: everybody is to be phoned
                 pass
@@ -186,6 +188,7 @@ async def _close(text: str, as_json: bool, by: str | None, also: str | None, rea
             if not as_json:
                 print(f"{month} 带着未曾回访的 {sum(because.values())} 件关闭：{by_reason(because)}。")
         sealed = await rounds_of(office).close(month, now())
+        await acted(office, "round_close", f"month {month}", {"count": sealed})
         if not as_json:
             print(f"{month} 已关闭，封存档案 {sealed} 份。")
         await _show(office, month, as_json)

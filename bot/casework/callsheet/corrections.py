@@ -29,6 +29,11 @@ class CallResult:
     score: int | None
     outcome: str
 
+    @property
+    def in_short(self) -> str:
+        """As the log keeps it."""
+        return str(self.score) if self.score is not None else self.outcome
+
 
 @dataclass(frozen=True, slots=True)
 class RecordedCall:

@@ -107,9 +107,9 @@ def put_cards_back(connection: Connection, user_id: int) -> None:
 
 
 def add(
-    connection: Connection, user_id: int, successor_id: int, *, by: int, note: str, now: datetime
+    connection: Connection, user_id: int, successor_id: int, *, by: int | None, note: str, now: datetime
 ) -> None:
-    """Somebody goes on with what this person had in hand."""
+    """Somebody goes on with what this person had in hand. `by`: who has said so; None: the command line."""
     values = {"user_id": user_id, "successor_id": successor_id, "by_id": by, "note": note, "at": now}
     connection.execute(_ADD, values)
 

@@ -1,19 +1,21 @@
 """工作交接和停用: what somebody has in hand is shown before their account is disabled, and a successor goes on with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.approvals.leaving import NEEDS_REASON, Missed, StaffPost, missed, takes_over
+from bot.casework.approvals.leaving import NEEDS_REASON, Missed
 from bot.casework.approvals.rules import LONGEST_REASON
 from bot.casework.approvals.separation import takes_two
 from bot.casework.tickets.visibility import Viewer
 from bot.domain.role import Role
 from bot.domain.ticket_kind import TicketKind
-from db.queries.office import handovers, sessions, users
+from bot.work.accounts.leaving import CannotLeave, Leave, Unspared, leave, missed_without, successors
+from db.queries.office import handovers, users
 from db.queries.office.handovers import InHand
 from db.queries.office.users import User
 from db.queries.tickets import ticket_inbox
@@ -24,7 +26,6 @@ from handlers.office.web.roles import ADMINS
 from handlers.office.web.routing import Route
 from handlers.office.web.toast import Undo
 from handlers.office.web.visit import Visit
-from handlers.pages.problems import Problem, bad_input, stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +53,17 @@ async def disable(visit: Visit) -> web.Response:
     """They may not come in any more, and are logged out. One person is enough: it may be urgent."""
     person = await person_of(visit)
     reason = visit.form.words("reason", longest=LONGEST_REASON).strip()
-    chosen = visit.form.number("successor", lowest=1)
-    now, vault = visit.now, visit.console.vault
-
-    def change(connection: Connection) -> User | None:
-        successor = _leaves(connection, person, chosen, reason)
-        users.set_disabled(connection, vault, person.id, now)
-        sessions.close_all(connection, person.id, why=sessions.SessionEnd.DISABLED)
-        handovers.put_cards_back(connection, person.id)
-        if successor is not None:
-            handovers.add(connection, person.id, successor.id, by=visit.user.id, note=reason, now=now)
-        return successor
-
+    wanted = Leave(visit.form.number("successor", lowest=1), reason, visit.user.id)
     try:
         successor = await visit.recorded(
-            change,
+            partial(leave, vault=visit.console.vault, person=person, wanted=wanted, now=visit.now),
             "user_disable",
             f"user {person.name}",
             reason=reason,
             detail=lambda to: {"successor": to.name} if to is not None else {},
         )
-    except Problem as e:
-        said = visit.say(e.key, **e.facts)
-        if e.key == "users.last_admin":
-            return await show_person(visit, person, status=e.status, said=said)
-        return await _form(visit, person, status=e.status, said=said, reason=reason)
+    except CannotLeave as e:
+        return await _refused(visit, person, e.why, reason)
     facts = {"name": person.called, "to": successor.called if successor is not None else ""}
     done = "user_handed_over" if successor else "user_disabled"
     back = f"{USERS}/{person.id}/enable"
@@ -84,41 +71,11 @@ async def disable(visit: Visit) -> web.Response:
     return visit.moved(f"{USERS}/{person.id}", done=done, facts=facts, undo=undo)
 
 
-def _leaves(connection: Connection, person: User, chosen: int | None, reason: str) -> User | None:
-    """Who goes on with it, if anybody was named. Raises Problem when they cannot be spared like this."""
-    if person.role == Role.ADMIN:
-        users.active_admins(connection)  # locked, so that two do not disable each other
-    everybody = users.every(connection)
-    would_be = _missed(person, everybody)
-    if would_be is Missed.ADMIN:
-        raise stale("users.last_admin")
-    if would_be in NEEDS_REASON and not reason:
-        raise bad_input(f"leaving.needs_{would_be}")
-    if chosen is None:
-        return None
-    successor = next((one for one in _successors(person, everybody) if one.id == chosen), None)
-    if successor is None:
-        raise stale("leaving.no_such_successor")
-    return successor
-
-
-def _missed(person: User, everybody: Sequence[User]) -> Missed | None:
-    if person.disabled_at is not None:
-        return None
-    others = (one for one in everybody if one.id != person.id and one.disabled_at is None)
-    return missed(_post(person), map(_post, others))
-
-
-def _successors(person: User, everybody: Sequence[User]) -> tuple[User, ...]:
-    return tuple(
-        one
-        for one in everybody
-        if one.id != person.id and one.disabled_at is None and takes_over(_post(person), _post(one))
-    )
-
-
-def _post(person: User) -> StaffPost:
-    return StaffPost(Role(person.role), person.department)
+async def _refused(visit: Visit, person: User, why: Unspared, reason: str) -> web.Response:
+    if why is Unspared.LAST_ADMIN:
+        return await show_person(visit, person, status=409, said=visit.say("users.last_admin"))
+    status = 409 if why is Unspared.NO_SUCH_SUCCESSOR else 400
+    return await _form(visit, person, status=status, said=visit.say(f"leaving.{why}"), reason=reason)
 
 
 def _leaving(connection: Connection, person: User, viewer: Viewer, visit: Visit) -> Leaving:
@@ -131,8 +88,8 @@ def _leaving(connection: Connection, person: User, viewer: Viewer, visit: Visit)
         handovers.in_hand(connection, person.id, viewer=viewer.user_id, now=now),
         _open(connection, open_ones, now, by_whom=person.name) if person.role != Role.SUPERIOR else {},
         _open(connection, theirs, now) if own else {},
-        _missed(person, everybody),
-        _successors(person, everybody),
+        missed_without(person, everybody),
+        successors(person, everybody),
     )
 
 

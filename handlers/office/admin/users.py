@@ -18,6 +18,7 @@ from bot.work.accounts import changes, credentials
 from bot.work.accounts.addresses import give, good_address
 from bot.work.accounts.changes import AccountWish
 from bot.work.accounts.credentials import BadAccount
+from bot.work.accounts.leaving import CannotLeave, keep_an_admin
 from db.queries.office import approvals, staff, users, work_addresses
 from db.queries.office.users import User
 from handlers.office.web.roles import ADMINS
@@ -149,8 +150,8 @@ async def _wanted(
     password_hash = await console.logins.passwords.hash(first) if changes.gives_password(wish) else None
 
     def change(connection: Connection) -> None:
-        if person is not None and wish.change is AccountChange.PLACE and wish.role != Role.ADMIN:
-            _keep_an_admin(connection, person)
+        if person is not None and wish.change is AccountChange.PLACE:
+            _keep_an_admin(connection, person, Role(wish.role or ""))
         changes.carry_out(connection, visit.console.vault, wish, now, password_hash=password_hash)
 
     await visit.recorded(change, wish.change.value, about, detail=detail)
@@ -182,10 +183,11 @@ async def person_of(visit: Visit) -> User:
     return found
 
 
-def _keep_an_admin(connection: Connection, person: User) -> None:
-    """Somebody must be left who can look after the users."""
-    if person.role == Role.ADMIN and person.disabled_at is None and users.active_admins(connection) <= 1:
-        raise stale("users.last_admin")
+def _keep_an_admin(connection: Connection, person: User, role: Role) -> None:
+    try:
+        keep_an_admin(connection, person, role)
+    except CannotLeave:
+        raise stale("users.last_admin") from None
 
 
 def _url(person: User) -> str:

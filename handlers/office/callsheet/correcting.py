@@ -70,7 +70,7 @@ async def _corrected(visit: Visit, call: NotedCall, reason: str) -> Corrected:
     desk = CallDesk(visit.console.registry, visit.console.chance)
 
     def told(done: Corrected) -> dict[str, object]:
-        return {"from": in_short(done.before), "to": in_short(done.after)}
+        return {"from": done.before.in_short, "to": done.after.in_short}
 
     try:
         return await visit.recorded(
@@ -146,11 +146,6 @@ def said_of(visit: Visit, result: CallResult) -> str:
         return visit.say(f"name.try_{result.outcome}")
     option = visit.console.in_force().questionnaire.overall.option(str(result.score))
     return f"{result.score} {option.labels[visit.language] if option is not None else ''}"
-
-
-def in_short(result: CallResult) -> str:
-    """As the log keeps it."""
-    return str(result.score) if result.score is not None else result.outcome
 
 
 def _case_no(visit: Visit) -> str:

@@ -14,7 +14,7 @@ from db.queries.callsheet.second_calls import Second
 from db.queries.callsheet.to_phone import ToPhone
 from db.store import Conflict
 from handlers.office.callsheet.calling import LONGEST_REASON, asked_of, noted_call
-from handlers.office.callsheet.correcting import in_short, offered, said_of
+from handlers.office.callsheet.correcting import offered, said_of
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
@@ -66,7 +66,7 @@ def _corrected(connection: Connection, *, work: partial[Corrected]) -> Corrected
 
 
 def _told(done: Corrected) -> dict[str, object]:
-    return {"from": in_short(done.before), "to": in_short(done.after), "kind": "second_call"}
+    return {"from": done.before.in_short, "to": done.after.in_short, "kind": "second_call"}
 
 
 async def _page(visit: Visit, *, said: str = "", status: int = 200) -> web.Response:

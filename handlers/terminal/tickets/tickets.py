@@ -10,10 +10,15 @@ from handlers.terminal.tickets.acts import add_acts
 from handlers.terminal.tickets.arguments import AsJson, By, No, TheRole, number, one_of, viewer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from bot.casework.tickets.visibility import Viewer
     from bot.domain.ticket_state import TicketState
     from bot.work.tickets import TicketShown
     from bot.work.tickets.same_matter import SameMatter
-    from db.queries.tickets.ticket_rows import Ticket
+    from db.queries.tickets.ticket_rows import Ticket, TicketFilter
     from db.vault import Vault
 
 app = typer.Typer(
@@ -55,7 +60,6 @@ add_acts(app)
 async def _list(states: list[str], department: str, overdue: bool, by: str, role: str, as_json: bool) -> None:
     from functools import partial
 
-    from bot.work.tickets import all_shown, viewer_at
     from db.queries.tickets.ticket_rows import TicketFilter
     from handlers.terminal.opening import now, opened
     from handlers.terminal.tickets.ticket_facts import brief
@@ -63,17 +67,31 @@ async def _list(states: list[str], department: str, overdue: bool, by: str, role
 
     at = now()
     wanted = TicketFilter(tuple(map(_state, states)), department, at if overdue else None)
-    who = viewer(by, role)
+    look = partial(_found, who=viewer(by, role), wanted=wanted, at=at)
     async with opened() as office:
-        found = await office.store.read(partial(_every, vault=office.vault, wanted=wanted))
-        who = await office.store.read(partial(viewer_at, name=who.name, role=who.role))
-    rows = list(all_shown(who, found, at))
+        rows = await office.store.write(partial(look, vault=office.vault))
     if as_json:
         print_json([brief(row) for row in rows])
         return
     for row in rows:
         print(line(row))
     print(f"共 {len(rows)} 件。")
+
+
+def _found(
+    connection: "Connection", *, vault: "Vault", who: "Viewer", wanted: "TicketFilter", at: "datetime"
+) -> "list[TicketShown]":
+    """What this person may see of them, and the line in the log, in one transaction."""
+    from bot.work.tickets import all_shown, viewer_at
+    from db.queries.office import audit
+
+    viewing = viewer_at(connection, who.name, who.role)
+    rows = list(all_shown(viewing, _every(connection, vault=vault, wanted=wanted), at))
+    filters = {"state": [state.value for state in wanted.states], "department": wanted.department}
+    told = {name: value for name, value in filters.items() if value} | {"found": len(rows)}
+    by = audit.Who(None, who.name, who.role.value, "")
+    audit.note(connection, None, by, "search", "tickets", detail=told, now=at)
+    return rows
 
 
 def _every(connection: Any, *, vault: "Vault", wanted: Any) -> "list[Ticket]":

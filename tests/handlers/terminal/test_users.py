@@ -169,3 +169,53 @@ def test_an_address_of_nobody_of_several_or_of_somebody_else_is_refused(
     assert (done.exit_code, done.stdout) == (2, "")
     assert said in done.stderr
     assert "没有" in office.run("address", "chenjing").stdout
+
+
+def filled(office: Office, *people: tuple[str, str]) -> None:
+    for name, role in people:
+        assert office.run("add", name, "--role", role, HUIFANG_NEW_PASSWORD=PASSWORD).exit_code == 0
+
+
+def test_the_last_administrator_stays_and_a_missed_chief_goes_with_a_reason(office: Office) -> None:
+    filled(office, ("guan", "admin"), ("zhou", "chief"), ("zhao", "chief"))
+    last = office.run("disable", "guan", "--reason", "调走了")
+    assert (last.exit_code, last.stdout) == (2, "")
+    assert "最后一个在用的管理员" in last.stderr
+    assert "huifang users add" in last.stderr
+    other_post = office.run("place", "guan", "--role", "auditor")
+    assert (other_post.exit_code, "最后一个在用的管理员" in other_post.stderr) == (2, True)
+    missed = office.run("disable", "zhao")
+    assert (missed.exit_code, "--reason" in missed.stderr) == (2, True)
+    assert not any(person["disabled"] for person in office.people().values())
+    assert office.run("disable", "zhao", "--reason", "密码泄露，马上停").exit_code == 0
+    assert office.people()["zhao"]["disabled"] is True
+
+
+def test_what_somebody_held_goes_back_and_a_successor_of_the_same_post_goes_on(office: Office) -> None:
+    filled(office, ("laowang", "officer"), ("xiaochen", "officer"), ("guan", "admin"))
+    database = office.folder / "huifang.db"
+    with sqlite3.connect(database) as held:
+        held.execute("PRAGMA foreign_keys = OFF")
+        held.execute(
+            "INSERT INTO call_cards (case_no, held_by, held_until) VALUES ('HNJX-1', 1, ?)", (2**52,)
+        )
+    refused = office.run("disable", "laowang", "--to", "guan")
+    assert (refused.exit_code, "guan 不能接手" in refused.stderr) == (2, True)
+    done = office.run("disable", "laowang", "--to", "xiaochen", "--reason", "调到厅里")
+    assert (done.exit_code, "由 xiaochen 接手" in done.stdout) == (0, True)
+    with sqlite3.connect(database) as found:
+        assert found.execute("SELECT held_by, held_until FROM call_cards").fetchall() == [(None, None)]
+        passed_on = found.execute("SELECT user_id, successor_id, by_id FROM handovers").fetchall()
+        line = found.execute("SELECT reason, detail FROM audit WHERE act = 'user_disable'").fetchall()
+    assert passed_on == [(1, 2, None)]
+    assert line == [("调到厅里", '{"successor": "xiaochen"}')]
+
+
+def test_another_post_is_given_and_logged_as_in_the_console(office: Office) -> None:
+    filled(office, ("wugang", "officer"))
+    assert office.run("place", "wugang", "--role", "liaison", "--department", "电力处").exit_code == 0
+    person = office.people()["wugang"]
+    assert (person["role"], person["department"]) == ("liaison", "电力处")
+    with sqlite3.connect(office.folder / "huifang.db") as database:
+        [(detail,)] = database.execute("SELECT detail FROM audit WHERE act = 'user_change'")
+    assert json.loads(detail) == {"from": ["officer", None], "to": ["liaison", "电力处"]}

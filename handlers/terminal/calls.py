@@ -1,0 +1,173 @@
+"""`huifang call-sheet record|correct|take-back`: what was heard on the phone written down, put right, or taken back."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.domain.attempt import Outcome
+from handlers.terminal.door import Unwelcome, guarded, readable, run
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from bot.work.corrections import Corrected
+    from bot.work.phone_calls import Recorded
+    from db.queries.rounds.callbacks import HeardByPhone
+    from handlers.terminal.opening import Office
+
+LONGEST_NOTE, LONGEST_REASON = 2_000, 200
+"""Characters, as in the console."""
+BY_PHONE = (
+    Outcome.REFUSED,
+    Outcome.WRONG_PERSON,
+    Outcome.NO_ANSWER,
+    Outcome.UNREACHABLE,
+)
+"""Ends of a call that are a result without a score."""
+
+
+@guarded
+def record(
+    case_no: Annotated[str, typer.Argument(help="办件编号", metavar="CASE_NO")],
+    score: Annotated[int | None, typer.Option("--score", help="对方说的评分，1—5")] = None,
+    disposition: Annotated[
+        str | None,
+        typer.Option("--disposition", help="没有评分时的结果：" + "、".join(BY_PHONE), metavar="D"),
+    ] = None,
+    note: Annotated[str, typer.Option("--note", help="对方的原话")] = "",
+    by: Annotated[str, typer.Option("--by", help="打电话的人")] = "",
+) -> None:
+    """记下一次电话：评分，或没有评分的结果。"""
+    _sure_result(score, disposition)
+    run(_record(case_no, _heard(score, disposition, note, by)))
+
+
+@guarded
+def correct(
+    case_no: Annotated[str, typer.Argument(help="办件编号", metavar="CASE_NO")],
+    score: Annotated[int | None, typer.Option("--score", help="对方真正的评分，1—5")] = None,
+    disposition: Annotated[
+        str | None,
+        typer.Option("--disposition", help="没有评分时的结果：" + "、".join(BY_PHONE), metavar="D"),
+    ] = None,
+    note: Annotated[str, typer.Option("--note", help="对方的原话")] = "",
+    by: Annotated[str, typer.Option("--by", help="更正的人")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="更正的理由；别人的记录，或已过十分钟，要写")] = "",
+) -> None:
+    """更正最近一次电话记录：原来那一条和更正都留在档案里；封存以后记为补充记录。"""
+    _sure_result(score, disposition)
+    run(_correct(case_no, _heard(score, disposition, note, by), _why(reason)))
+
+
+@guarded
+def take_back(
+    case_no: Annotated[str, typer.Argument(help="办件编号", metavar="CASE_NO")],
+    by: Annotated[str, typer.Option("--by", help="撤销的人")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="为什么；别人的记录，或已过十分钟，要写")] = "",
+) -> None:
+    """撤销最近一次电话记录，像没有打过：记录和撤销都留在档案里，这件回到电话单上。"""
+    from db.queries.rounds.callbacks import HeardByPhone
+
+    run(_correct(case_no, HeardByPhone(None, None, _caller(by), "", withdrawn=True), _why(reason)))
+
+
+def _sure_result(score: int | None, disposition: str | None) -> None:
+    """Raise Unwelcome unless there is either a score or a result without one."""
+    if (score is None) == (disposition is None):
+        raise Unwelcome("--score 和 --disposition 要写一个，也只能写一个")
+    if score is not None and not 1 <= score <= 5:
+        raise Unwelcome(f"评分只能是 1 到 5，不能是 {score}")
+    if disposition is not None and disposition not in BY_PHONE:
+        raise Unwelcome(f"结果 {disposition[:40]!r} 不能用于电话回访，可用：{'、'.join(BY_PHONE)}")
+
+
+def _heard(score: int | None, disposition: str | None, note: str, by: str) -> "HeardByPhone":
+    from bot.domain.disposition import Disposition
+    from db.queries.rounds.callbacks import HeardByPhone
+
+    ended = Disposition.ANSWERED if score is not None else Disposition(disposition or "")
+    return HeardByPhone(score, ended, _caller(by), "", words=readable(note, longest=LONGEST_NOTE).strip())
+
+
+def _why(reason: str) -> str:
+    return readable(reason, longest=LONGEST_REASON).strip()
+
+
+def _caller(by: str) -> str:
+    from bot.dialogue.mentions import printable
+
+    return printable(by)[:64] or "officer"
+
+
+async def _record(case_no: str, heard: "HeardByPhone") -> None:
+    from handlers.terminal.opening import opened
+
+    async with opened(writing=True) as office:
+        done = await office.store.write(lambda connection: _recorded(connection, office, case_no, heard))
+    print(f"{case_no} 的档案已封存，这次电话记为补充记录。" if done.sealed else f"{case_no} 已记录。")
+    print(
+        f"记错了：huifang call-sheet correct {case_no} --score 1—5；撤销：huifang call-sheet take-back {case_no}"
+    )
+
+
+def _recorded(connection: "Connection", office: "Office", case_no: str, heard: "HeardByPhone") -> "Recorded":
+    """The call and its line of the log, in one transaction."""
+    from bot.casework.callsheet.phone_calls import CALL
+    from bot.work.phone_calls import NotedCall, record
+    from db.queries.office import audit
+    from handlers.terminal.composition import desk_of
+    from handlers.terminal.given_out import at_terminal
+    from handlers.terminal.opening import now
+
+    at = now()
+    done = record(connection, desk_of(office), NotedCall(case_no, heard), at)
+    told = {"kind": CALL, "outcome": heard.outcome}
+    audit.note(connection, None, at_terminal(), "call", f"case {case_no}", detail=told, now=at)
+    return done
+
+
+_CANNOT = {
+    "no_call": "这件没有电话记录，不用更正或撤销",
+    "answered_meanwhile": "打完电话以后，对方自己用消息答复了，以对方的答复为准，没有更正",
+    "the_same": "和现在的记录一样，不用更正",
+    "reason_wanted": "请用 --reason 写更正的理由：这条是别人记的，或已过十分钟",
+}
+
+
+async def _correct(case_no: str, heard: "HeardByPhone", reason: str) -> None:
+    from bot.casework.callsheet.corrections import NotCorrectable
+    from bot.domain.attempt import Outcome
+    from bot.work.corrections import said
+    from handlers.terminal.opening import opened
+
+    async with opened(writing=True) as office:
+        try:
+            done = await office.store.write(
+                lambda connection: _corrected(connection, office, case_no, heard, reason)
+            )
+        except NotCorrectable as e:
+            raise Unwelcome(_CANNOT[e.why]) from None
+    where = "，档案已封存，记为补充记录" if done.sealed else ""
+    if heard.outcome == Outcome.WITHDRAWN:
+        print(f"{case_no} 已撤销：原记“{said(done.before)}”{where}。")
+    else:
+        print(f"{case_no} 已更正：原记“{said(done.before)}”，应为“{said(done.after)}”{where}。")
+
+
+def _corrected(
+    connection: "Connection", office: "Office", case_no: str, heard: "HeardByPhone", reason: str
+) -> "Corrected":
+    """The correction and its line of the log, in one transaction."""
+    from bot.work.corrections import correct
+    from bot.work.phone_calls import NotedCall
+    from db.queries.office import audit
+    from handlers.terminal.composition import desk_of
+    from handlers.terminal.given_out import at_terminal
+    from handlers.terminal.opening import now
+
+    at = now()
+    done = correct(connection, desk_of(office), NotedCall(case_no, heard), reason, at)
+    told = {"from": done.before.in_short, "to": done.after.in_short}
+    about = f"case {case_no}"
+    audit.note(connection, None, at_terminal(), "call_correct", about, reason=reason, detail=told, now=at)
+    return done
