@@ -73,8 +73,9 @@ async def public_door(
     *,
     routes: Iterable[PublicRoute[CitizenVisit]] = PAGES,
     chat: Callable[[], ChatLink | None] = lambda: None,
+    patience: float | None = None,
 ) -> AsyncIterator[PublicHouse]:
-    """The public door of this store on a port of its own."""
+    """The public door of this store on a port of its own. `patience`: None: pages wait for what they count."""
     settings = settings or Settings(agency_name=AGENCY)
     clock, stopwatch, bench = Clock(), Stopwatch(), Bench(store, vault=VAULT)
     rules = Rules(AGENCY, questionnaire(), wording(), HOURS)
@@ -96,6 +97,7 @@ async def public_door(
             PublishedMonths(Path(place) / "published"),
             chat,
             stopwatch,
+            patience=patience,
         )
         app = web.Application()
         mount(app, door, PublicTable(routes))

@@ -199,8 +199,10 @@ async def served(
     public_url: str = "",
     settings: Settings | None = None,
     timer: Callable[[], float] = lambda: 0.0,
+    patience: float | None = None,
 ) -> AsyncIterator[ConsoleHouse]:
-    """The console of this store on a port of its own. `timer`: of a standing one, whatever is shown is counted anew."""
+    """The console of this store on a port of its own. `timer`: of a standing one, whatever is shown is counted anew.
+    `patience`: as `Console`'s; None: pages wait for what they count, however busy the machine is."""
     clock, vault = Clock(), VAULT
     bench = Bench(store, vault=vault)
     voice = replace(bench.voice, refs=lambda: secrets.token_hex(4).upper())
@@ -218,6 +220,7 @@ async def served(
             lambda: voice,
             folder,
             timer=timer,
+            patience=patience,
         )
         app = web.Application()
         mount(app, console, RouteTable(PAGES))

@@ -44,14 +44,17 @@ async def as_csv(visit: CitizenVisit) -> web.StreamResponse:
     month = visit.month()
     found = await month_of(visit, month)
     columns = [SheetColumn(visit.say(f"month.column_{name}")) for name in COLUMNS]
-    body = csv_text.whole(columns, _rows(visit, month, found))
+    complaints = (await visit.door.complaints.of(month)).found
+    body = csv_text.whole(columns, _rows(visit, month, found, complaints))
     response = _kept(visit, body, "text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="huifang-{month}.csv"'
     response.headers["Vary"] = "Accept-Language, Cookie"
     return response
 
 
-def _rows(visit: CitizenVisit, month: Month, found: PublishedMonth) -> Iterator[Row]:
+def _rows(
+    visit: CitizenVisit, month: Month, found: PublishedMonth, complaints: CountsApart[ComplaintFate]
+) -> Iterator[Row]:
     say, totals, departments = visit.say, found.facts.totals, found.facts.departments
     yield say("month.part_month"), str(month), say("month.concluded"), totals.concluded
     for end, count in totals.dispositions.items():
@@ -64,7 +67,7 @@ def _rows(visit: CitizenVisit, month: Month, found: PublishedMonth) -> Iterator[
         yield say("month.part_rates"), name, say("month.share"), share
         if rate.interval is not None:
             yield say("month.part_rates"), name, say("month.low"), rate.interval.low / 100
-    yield from _complaints(visit, found.complaints)
+    yield from _complaints(visit, complaints)
     for group in departments.shown:
         yield from _group(visit, group.name or say("month.unnamed"), group)
     if departments.rest is not None:

@@ -6,6 +6,7 @@ from handlers.citizen.figures.period import period_drawn, period_named, period_o
 from handlers.citizen.figures.published import drawn, listed, month_of
 from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
+from handlers.pages.lately import coming_back
 
 
 async def show_months(visit: CitizenVisit) -> web.StreamResponse:
@@ -31,7 +32,8 @@ async def show_month(visit: CitizenVisit) -> web.StreamResponse:
     period = period_named(visit)
     if period is not None:
         return visit.page("figures/period.html", **period_drawn(await period_of(visit, period)))
-    return visit.page("figures/month.html", **drawn(await month_of(visit, visit.month())))
+    found = await month_of(visit, visit.month())
+    return coming_back(visit.page("figures/month.html", **drawn(found)), found.complaints)
 
 
 ROUTES = (

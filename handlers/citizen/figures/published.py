@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.casework.figures import few_counts
 from bot.casework.figures.complaint_fates import ComplaintFate
 from bot.casework.figures.few_counts import CountsApart
 from bot.casework.figures.geometry import Whisker, coverage, whisker
@@ -25,6 +24,7 @@ from db.queries.figures.published import SealedMonth
 from db.queries.rounds import rounds
 from handlers.citizen.web.months_counted import UnledgeredWanted
 from handlers.citizen.web.visit import CitizenVisit
+from handlers.pages.lately import Glance
 from handlers.pages.problems import Problem, not_found
 
 
@@ -76,7 +76,7 @@ class PublishedMonth:
 
     month: Month
     facts: MonthFacts
-    complaints: CountsApart[ComplaintFate]
+    complaints: Glance[CountsApart[ComplaintFate]]
     """By now: they go on after the seal."""
     supplements: tuple[SupplementLine, ...]
     before: Month | None
@@ -117,11 +117,10 @@ async def month_of(visit: CitizenVisit, month: Month) -> PublishedMonth:
     own = next((one for one in months if one.month == month), None)
     if own is None:
         raise await _not_published(visit, month)
-    complaints = (await visit.door.complaints.of(month)).found
     return PublishedMonth(
         month,
         await facts_of(visit, own),
-        few_counts.apart(complaints),
+        await visit.door.complaints.glance(month),
         supplements=await _supplements(visit, own),
         before=max((one.month for one in months if one.month < month), default=None),
         after=min((one.month for one in months if one.month > month), default=None),

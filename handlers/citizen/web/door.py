@@ -2,12 +2,13 @@
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
 from bot.casework.figures.complaint_fates import ComplaintFate
+from bot.casework.figures.few_counts import CountsApart
 from bot.channels.vendor import ChatLink
 from bot.domain.month import Month
 from bot.exports.published_months import PublishedMonths
@@ -25,7 +26,7 @@ from handlers.citizen.web.brake import Brakes
 from handlers.citizen.web.months_counted import UnledgeredWanted, complaints_of, unledgered_of
 from handlers.citizen.web.statics import statics
 from handlers.citizen.web.texts import texts
-from handlers.pages.lately import Lately
+from handlers.pages.lately import PATIENCE, Lately, Pace
 from handlers.pages.rendering import Renderer
 
 
@@ -60,8 +61,10 @@ class PublicDoor:
     """Where the office's chat opens, once its vendor has told."""
     timer: Callable[[], float] = time.monotonic
     """Seconds of a steady clock: for the brakes, and how long a count took."""
+    patience: float | None = PATIENCE
+    """Seconds that a page waits for a count; None: as long as it takes."""
     renderer: Renderer = field(default_factory=_renderer)
-    complaints: Lately[Month, Mapping[ComplaintFate, int]] = field(init=False)
+    complaints: Lately[Month, CountsApart[ComplaintFate]] = field(init=False)
     """What became of the complaints about a month's cases."""
     unledgered: Lately[UnledgeredWanted, UnledgeredMonth] = field(init=False)
     """The figures of months from before there was a ledger."""
@@ -70,9 +73,9 @@ class PublicDoor:
     """Tells the codes of complaints by their hash."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "complaints", complaints_of(self.store, self.clock, self.timer))
-        unledgered = unledgered_of(self.store, lambda: self.settings, self.clock, self.timer)
-        object.__setattr__(self, "unledgered", unledgered)
+        pace = Pace(self.clock, self.timer, self.patience)
+        object.__setattr__(self, "complaints", complaints_of(self.store, pace))
+        object.__setattr__(self, "unledgered", unledgered_of(self.store, lambda: self.settings, pace))
         object.__setattr__(self, "brakes", Brakes(self.settings.trusted, self.timer))
         object.__setattr__(self, "receipts", Receipts(self.vault, secrets.randbits))
 

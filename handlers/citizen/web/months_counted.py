@@ -1,18 +1,19 @@
 """What of sealed months is not in their published files, counted for everybody who looks: twenty thousand complaints take a tenth
 of a second, and anybody may ask."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
+from bot.casework.figures import few_counts
 from bot.casework.figures.complaint_fates import ComplaintFate
+from bot.casework.figures.few_counts import CountsApart
 from bot.domain.month import Month
 from bot.settings import Settings
 from db.queries.figures import published
 from db.queries.figures.published import UnledgeredMonth
 from db.store import Store
-from handlers.pages.lately import Lately
+from handlers.pages.lately import Lately, Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +25,21 @@ class UnledgeredWanted:
     floor: int
 
 
-def complaints_of(
-    store: Store, clock: Callable[[], datetime], timer: Callable[[], float]
-) -> Lately[Month, Mapping[ComplaintFate, int]]:
-    """What became of the complaints about a month's cases; `timer`: seconds of a steady clock."""
+def complaints_of(store: Store, pace: Pace) -> Lately[Month, CountsApart[ComplaintFate]]:
+    """What became of the complaints about a month's cases, as far as it may be said."""
 
-    async def look(month: Month) -> Mapping[ComplaintFate, int]:
-        return await store.read(partial(published.complaints, month=month, now=clock()))
+    async def look(month: Month) -> CountsApart[ComplaintFate]:
+        return few_counts.apart(
+            await store.read(partial(published.complaints, month=month, now=pace.clock()))
+        )
 
-    return Lately(look, clock, timer)
+    return Lately(look, pace)
 
 
 def unledgered_of(
     store: Store,
     settings: Callable[[], Settings],
-    clock: Callable[[], datetime],
-    timer: Callable[[], float],
+    pace: Pace,
 ) -> Lately[UnledgeredWanted, UnledgeredMonth]:
     """The figures of months from before there was a ledger."""
 
@@ -50,4 +50,4 @@ def unledgered_of(
             )
         )
 
-    return Lately(look, clock, timer)
+    return Lately(look, pace)

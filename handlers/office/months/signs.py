@@ -6,6 +6,7 @@ from bot.casework.figures.signs import RateSign
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
+from handlers.pages.lately import coming_back
 
 LEADS_TO = {RateSign.BY_PHONE: "who_phoned", RateSign.SECOND_DIFFERS: "second_calls"}
 """The page that tells more of it."""
@@ -14,10 +15,9 @@ LEADS_TO = {RateSign.BY_PHONE: "who_phoned", RateSign.SECOND_DIFFERS: "second_ca
 async def show(visit: Visit) -> web.Response:
     """The signs of a month."""
     month = visit.month()
-    looked = await visit.console.signs.of(month)
-    return await visit.page(
-        "months/signs.html", month=month, lines=looked.found, counted_at=looked.at, leads_to=LEADS_TO
-    )
+    signs = await visit.console.signs.glance(month)
+    page = await visit.page("months/signs.html", month=month, signs=signs, leads_to=LEADS_TO)
+    return coming_back(page, signs)
 
 
 ROUTES = (

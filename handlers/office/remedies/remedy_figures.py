@@ -19,6 +19,7 @@ from handlers.office.web.remedies_counted import RemediesWanted
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
+from handlers.pages.lately import coming_back
 from handlers.pages.problems import Problem
 
 
@@ -30,14 +31,9 @@ async def show(visit: Visit) -> web.Response:
         "remedies",
         detail=lambda month: {"page": "remedy_figures", "month": str(month)},
     )
-    counted = await visit.console.remedies.of(RemediesWanted(month, visit.user.id, visit.user.bound_to))
-    return await visit.page(
-        "remedies/figures.html",
-        month=month,
-        totals=counted.found.totals,
-        departments=counted.found.departments,
-        counted_at=counted.at,
-    )
+    wanted = RemediesWanted(month, visit.user.id, visit.user.bound_to)
+    counted = await visit.console.remedies.glance(wanted)
+    return coming_back(await visit.page("remedies/figures.html", month=month, counted=counted), counted)
 
 
 async def export(visit: Visit) -> web.Response:

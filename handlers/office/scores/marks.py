@@ -17,6 +17,7 @@ from handlers.office.scores.scope import SEES, Scope, offered, posted, scope
 from handlers.office.web.roles import CHIEFS, OFFICE
 from handlers.office.web.routing import Count, Nav, Route
 from handlers.office.web.visit import Visit
+from handlers.pages.lately import coming_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,16 @@ async def show(visit: Visit) -> web.Response:
     wanted, found, periods = await visit.recorded(
         look, "view", "scores", detail=lambda seen: {"page": "scores", "period": str(seen[0].period)}
     )
-    outdated = await visit.console.outdated.of((wanted.period, found.drawn.at)) if found else None
-    return await visit.page(
+    outdated = await visit.console.outdated.glance((wanted.period, found.drawn.at)) if found else None
+    page = await visit.page(
         "scores/marks.html",
         wanted=wanted,
         found=found,
-        outdated=outdated.found if outdated is not None else 0,
+        outdated=outdated,
         periods=periods,
         kinds=tuple(MarksOf),
     )
+    return coming_back(page, outdated) if outdated is not None else page
 
 
 def shown(connection: Connection, wanted: Scope) -> ShownSheet | None:

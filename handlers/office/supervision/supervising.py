@@ -16,10 +16,12 @@ from handlers.office.supervision.sight import CARDS, SEE
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.visit import Visit
-from handlers.office.web.watch_standing import CLOSINGS_LOOKED_AT
+from handlers.office.web.watch_standing import CLOSINGS_LOOKED_AT, Closings
+from handlers.pages.lately import Glance, LatestLook, coming_back
 
 ON_BOARD = 12
 """Cases named on the wall."""
+NOTHING = WatchStand((), None)
 REFRESH = 60
 """Seconds after which the wall loads itself anew."""
 
@@ -40,21 +42,29 @@ async def show(visit: Visit) -> web.StreamResponse:
         odd=bool(only),
         concluded_since=visit.now - CLOSINGS_LOOKED_AT if only else None,
     )
-    stands = await visit.console.watching.of(None)
-    closings = (await visit.console.closings.of(None)).found if visit.user.bound_to is None else {}
+    stands, closings = await visit.console.watching.glance(None), await _closings(visit)
     look = partial(_list, wanted=wanted, named=asked["department"], visit=visit)
     found = await visit.recorded(
         look, "view", "supervision", detail=lambda seen: {"count": len(seen["rows"])}
     )
-    return await visit.page(
+    page = await visit.page(
         "supervision/supervising.html",
         asked=asked,
         own=visit.user.bound_to,
         most=watch_lists.LISTED,
+        stands=stands,
         closings=closings,
-        **_told(stands.found, visit),
+        **_told(stands.latest.found if stands.latest is not None else NOTHING, visit),
         **found,
     )
+    return coming_back(page, stands, closings)
+
+
+async def _closings(visit: Visit) -> Glance[Closings]:
+    """Which were concluded in numbers on their last day; a department is not told it of others."""
+    if visit.user.bound_to is None:
+        return await visit.console.closings.glance(None)
+    return Glance(LatestLook({}, visit.now, 0.0, 0.0))
 
 
 def _told(stand: WatchStand, visit: Visit) -> dict[str, Any]:
@@ -78,18 +88,19 @@ def _list(connection: Connection, *, wanted: WatchListing, named: str, visit: Vi
 
 async def board(visit: Visit) -> web.StreamResponse:
     """What hangs on the wall: departments and cases, and of people nobody."""
-    stands, pressing = await visit.console.watching.of(None), await visit.read(_pressing)
+    stands, pressing = await visit.console.watching.glance(None), await visit.read(_pressing)
+    stand = stands.latest.found if stands.latest is not None else NOTHING
     page = await visit.page(
         "supervision/board.html",
         refresh=REFRESH,
         rows=pressing,
-        counted_at=stands.at,
-        counts_of=dict(zip(CARDS, stands.found.cards(), strict=True)),
-        departments_of=stands.found.by_department(),
-        last=stands.found.last,
+        stands=stands,
+        counts_of=dict(zip(CARDS, stand.cards(), strict=True)),
+        departments_of=stand.by_department(),
+        last=stand.last,
     )
     page.headers["Refresh"] = str(REFRESH)
-    return page
+    return coming_back(page, stands)
 
 
 def _pressing(connection: Connection) -> list[AnyRow]:

@@ -34,7 +34,7 @@ from handlers.office.web.statics import statics
 from handlers.office.web.texts import texts
 from handlers.office.web.verifying import Verifying
 from handlers.office.web.watch_standing import Closings, closings_of, standing_of
-from handlers.pages.lately import Lately
+from handlers.pages.lately import PATIENCE, Lately, Pace
 from handlers.pages.rendering import Renderer
 
 
@@ -66,6 +66,8 @@ class Console:
     """Draws from [0, 1): which phoned answers are asked for again."""
     timer: Callable[[], float] = time.monotonic
     """Seconds of a steady clock: how long a count took."""
+    patience: float | None = PATIENCE
+    """Seconds that a page waits for a count; None: as long as it takes."""
     rates: Mapping[str, float] = field(default_factory=dict)
     """How many messages a second each channel takes when all is well, where that is known."""
     checkup: Checkup | None = None
@@ -110,15 +112,15 @@ class Console:
             lambda: PublishedMonths(Path(self.settings.published)),
         )
         object.__setattr__(self, "ledger_checking", ledger)
-        object.__setattr__(self, "sending", sending_of(self.store, self.clock, self.timer))
-        object.__setattr__(self, "outdated", outdated_of(self.store, self.clock, self.timer))
-        object.__setattr__(self, "watching", standing_of(self.store, self.clock, self.timer))
-        closings = closings_of(self.store, lambda: (self.settings, self.registry), self.clock, self.timer)
+        pace = Pace(self.clock, self.timer, self.patience)
+        sending = Pace(self.clock, self.timer)  # waits for none of the others
+        object.__setattr__(self, "sending", sending_of(self.store, sending))
+        object.__setattr__(self, "outdated", outdated_of(self.store, pace))
+        object.__setattr__(self, "watching", standing_of(self.store, pace))
+        closings = closings_of(self.store, lambda: (self.settings, self.registry), pace)
         object.__setattr__(self, "closings", closings)
-        object.__setattr__(self, "signs", signs_of(self.store, self.vault, self.clock, self.timer))
-        object.__setattr__(
-            self, "remedies", remedies_counted_of(self.store, self._workdays, self.clock, self.timer)
-        )
+        object.__setattr__(self, "signs", signs_of(self.store, self.vault, pace))
+        object.__setattr__(self, "remedies", remedies_counted_of(self.store, self._workdays, pace))
 
     def _workdays(self) -> IsWorkday:
         return self.registry_in_force().calendar.is_workday

@@ -1,7 +1,5 @@
 """The signs of a month beside those of the earlier ones, counted for everybody who looks."""
 
-from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
@@ -13,18 +11,16 @@ from db.queries.figures.signs import signs
 from db.queries.rounds import rounds
 from db.store import Store
 from db.vault import Vault
-from handlers.pages.lately import Lately
+from handlers.pages.lately import Lately, Pace
 
 
-def signs_of(
-    store: Store, vault: Vault, clock: Callable[[], datetime], timer: Callable[[], float]
-) -> Lately[Month, tuple[SignLine, ...]]:
-    """A month's signs, counted for all who look; `timer`: seconds of a steady clock."""
+def signs_of(store: Store, vault: Vault, pace: Pace) -> Lately[Month, tuple[SignLine, ...]]:
+    """A month's signs, counted for all who look."""
 
     async def look(month: Month) -> tuple[SignLine, ...]:
         return await store.read(partial(_look, vault=vault, month=month))
 
-    return Lately(look, clock, timer)
+    return Lately(look, pace)
 
 
 def _look(connection: Connection, *, vault: Vault, month: Month) -> tuple[SignLine, ...]:

@@ -12,7 +12,7 @@ from bot.casework.tickets.deadline import IsWorkday
 from bot.domain.month import Month
 from bot.work.remedy_figures import entries
 from db.store import Store
-from handlers.pages.lately import Lately
+from handlers.pages.lately import Lately, Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,15 @@ class RemediesCounted:
 def remedies_counted_of(
     store: Store,
     workdays: Callable[[], IsWorkday],
-    clock: Callable[[], datetime],
-    timer: Callable[[], float],
+    pace: Pace,
 ) -> Lately[RemediesWanted, RemediesCounted]:
-    """The figures as they were counted last; `timer`: seconds of a steady clock."""
+    """The figures as they were counted last."""
 
     async def look(wanted: RemediesWanted) -> RemediesCounted:
-        lines = await store.read(partial(_counted, wanted=wanted, is_workday=workdays(), now=clock()))
+        lines = await store.read(partial(_counted, wanted=wanted, is_workday=workdays(), now=pace.clock()))
         return RemediesCounted(tally(lines), by_department(lines))
 
-    return Lately(look, clock, timer)
+    return Lately(look, pace)
 
 
 def _counted(

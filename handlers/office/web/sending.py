@@ -1,6 +1,6 @@
 """How sending goes, for whoever looks: each channel's lane and messages, and what somebody must look at."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,7 @@ from bot.domain.month import Window
 from db.queries.outbox import progress
 from db.queries.outbox.progress import Dispatched, StuckMessages
 from db.store import Store
-from handlers.pages.lately import Lately
+from handlers.pages.lately import Lately, Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,13 @@ class Sending:
     stuck: Sequence[StuckMessages]
 
 
-def sending_of(
-    store: Store, clock: Callable[[], datetime], timer: Callable[[], float]
-) -> Lately[Window, Sending]:
-    """How the sending of a window goes; `timer`: seconds of a steady clock."""
+def sending_of(store: Store, pace: Pace) -> Lately[Window, Sending]:
+    """How the sending of a window goes."""
 
     async def look(window: Window) -> Sending:
-        return await store.read(partial(_look, window=window, now=clock()))
+        return await store.read(partial(_look, window=window, now=pace.clock()))
 
-    return Lately(look, clock, timer)
+    return Lately(look, pace)
 
 
 def _look(connection: Connection, *, window: Window, now: datetime) -> Sending:

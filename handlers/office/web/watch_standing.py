@@ -16,29 +16,26 @@ from db.queries import department_names
 from db.queries.supervision import watch_lists
 from db.queries.supervision.watch_stand import WatchStand, stand
 from db.store import Store
-from handlers.pages.lately import Lately
+from handlers.pages.lately import Lately, Pace
 
 CLOSINGS_LOOKED_AT = timedelta(days=35)
 Closings = Mapping[tuple[str, date], tuple[str, ...]]
 """The numbers of the cases that a department concluded on a day."""
 
 
-def standing_of(
-    store: Store, clock: Callable[[], datetime], timer: Callable[[], float]
-) -> Lately[None, WatchStand]:
-    """The open cases by department, item and card; `timer`: seconds of a steady clock."""
+def standing_of(store: Store, pace: Pace) -> Lately[None, WatchStand]:
+    """The open cases by department, item and card."""
 
     async def look(_: None) -> WatchStand:
         return await store.read(stand)
 
-    return Lately(look, clock, timer)
+    return Lately(look, pace)
 
 
 def closings_of(
     store: Store,
     rules: Callable[[], tuple[Settings, Registry]],
-    clock: Callable[[], datetime],
-    timer: Callable[[], float],
+    pace: Pace,
 ) -> Lately[None, Closings]:
     """Many cases concluded on the last day: 50,000 that were concluded in five weeks take three seconds to go through."""
 
@@ -46,11 +43,14 @@ def closings_of(
         settings, registry = rules()
         watching = WatchRules.of(settings, registry.calendar).watching
         find = partial(
-            _closings, since=clock() - CLOSINGS_LOOKED_AT, watching=watching, least=settings.watch_closings
+            _closings,
+            since=pace.clock() - CLOSINGS_LOOKED_AT,
+            watching=watching,
+            least=settings.watch_closings,
         )
         return await store.read(find)
 
-    return Lately(look, clock, timer)
+    return Lately(look, pace)
 
 
 def _closings(connection: Connection, since: datetime, watching: Watching, least: int) -> Closings:

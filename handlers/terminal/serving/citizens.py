@@ -26,8 +26,8 @@ def mount_public_door(
     clock: Callable[[], datetime] = now,
     channels: Mapping[str, Medium] | None = None,
     chat: Callable[[], ChatLink | None] = lambda: None,
-) -> None:
-    """Mount the public door at the root. `turns` hears what people say there.
+) -> PublicDoor:
+    """Mount the public door at the root, and return it. `turns` hears what people say there.
 
     `channels`: on which complainants are told, the preferred one first; None: those that are set. `chat`: where the
     office's chat opens, if it is known.
@@ -46,3 +46,4 @@ def mount_public_door(
         chat,
     )
     mount(app, door, PublicTable(PAGES))
+    return door

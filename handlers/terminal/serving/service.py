@@ -13,11 +13,14 @@ from aiohttp import web
 from bot.channels import vendors
 from bot.channels.vendor import ChatLink
 from bot.logs import configure
+from handlers.citizen.web.ahead import count_ahead as count_months_ahead
 from handlers.http.malformed import count_malformed
 from handlers.http.patience import Watch, listen, most
+from handlers.office.web.ahead import count_ahead
 from handlers.terminal.chat_link import known
 from handlers.terminal.checkup.checkup import examine
 from handlers.terminal.opening import opened
+from handlers.terminal.serving.ahead import Counts, counting_ahead
 from handlers.terminal.serving.assembly import running
 from handlers.terminal.serving.citizens import mount_public_door
 from handlers.terminal.serving.console import mount_console
@@ -41,7 +44,8 @@ async def serve_until_stopped(host: str, port: int) -> None:
         house = await stack.enter_async_context(running(office, channels, reconciling=settings.reconcile))
         doors, watch = doors_of(house), Watch(most=most())
         chat = await stack.enter_async_context(known(settings))
-        app = _application(house, doors, watch, {channel.name: channel.rate for channel in channels}, chat)
+        rates = {channel.name: channel.rate for channel in channels}
+        app, counts = _application(house, doors, watch, rates, chat)
         runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=10)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -50,6 +54,7 @@ async def serve_until_stopped(host: str, port: int) -> None:
         await stack.enter_async_context(listening(house, channels, doors))
         gc.freeze()  # what start-up made lives as long as the process: the collector need not look at it again
         gc.set_threshold(20_000, 20, 50)
+        await stack.enter_async_context(counting_ahead(counts))
         log.info("ready", port=address.getsockname()[1], channels=[c.name for c in channels])
         await stopped.wait()
         log.info("stopping")
@@ -69,11 +74,12 @@ def _application(
     watch: Watch,
     rates: Mapping[str, float],
     chat: Callable[[], ChatLink | None],
-) -> web.Application:
-    """Everything that is served at one port."""
+) -> tuple[web.Application, Counts]:
+    """Everything that is served at one port, and what is counted ahead for its pages."""
     office = house.office
     app = web.Application(middlewares=[watch.middleware()])
     app.add_routes([*operators_routes(house), *vendors_routes(house, doors)])
-    mount_console(app, office, said=house.dispatch.poke, rates=rates, checkup=partial(examine, office))
-    mount_public_door(app, office, house.turns, chat=chat)
-    return app
+    said, checkup = house.dispatch.poke, partial(examine, office)
+    console = mount_console(app, office, said=said, rates=rates, checkup=checkup)
+    door = mount_public_door(app, office, house.turns, chat=chat)
+    return app, (partial(count_ahead, console), partial(count_months_ahead, door))

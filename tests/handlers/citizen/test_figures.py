@@ -23,6 +23,7 @@ from citizens import PublicHouse, public_door
 from console import on_both
 from db import schema
 from db.store import Store
+from handlers.citizen.web.ahead import count_ahead
 from months import MONTH, Planted, answered, late, planted, sealed
 from rows import add
 
@@ -308,3 +309,22 @@ async def test_a_quarter_is_its_published_months_together_and_departments_wait_f
         page = (await browser.get("/figures/2026-Q4")).text
     assert "其余2个处室合计" in page
     assert "和各月一减就能算出来的处室" in page
+
+
+async def test_whoever_looks_first_reads_the_month_while_its_complaints_are_still_counted(
+    store: Store,
+) -> None:
+    await planted(store, worked())
+    await sealed(store)
+    async with public_door(store, patience=0) as house, house.browser() as browser:
+        first = await browser.get(f"/figures/{MONTH}")
+        screen = await browser.get("/screen")
+        await count_ahead(house.door)
+        then = await browser.get(f"/figures/{MONTH}")
+        file = await browser.get(f"/figures/{MONTH}.csv")
+    assert "正在统计" in first.text
+    assert first.headers["Refresh"] == "2"
+    assert screen.status == 200
+    assert "正在统计" not in then.text
+    assert "共收到投诉" in then.text or "投诉" in then.text
+    assert "投诉" in file.text, "a file waits for all that stands in it"
