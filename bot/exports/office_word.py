@@ -119,7 +119,7 @@ def _departments(connection: Connection, key: RoundKey, floor: Floor) -> Departm
     """A supplement has so few cases that it is told as a whole."""
     if key.number:
         return Departments((), None, 0)
-    groups = figures.month_figures(connection, str(key), floor.zone, trend=1, as_written=True).departments
+    groups = figures.departments_as_written(connection, key.month)
     return merging.published(merging.in_order(groups, floor.order), floor.answers)
 
 

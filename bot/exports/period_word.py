@@ -97,5 +97,4 @@ def word_of_period(
 
 
 def _groups(connection: Connection, month: Month, floor: Floor) -> tuple[Group, ...]:
-    found = figures.month_figures(connection, str(month), floor.zone, trend=1, as_written=True)
-    return merging.in_order(found.departments, floor.order)
+    return merging.in_order(figures.departments_as_written(connection, month), floor.order)

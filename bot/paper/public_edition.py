@@ -105,7 +105,7 @@ def _departments(
     if edition is not None:
         return edition.word.departments, replace(floor, answers=edition.word.floor)
     floor = replace(floor, answers=floors.held(connection, str(key), floor.answers))
-    groups = figures.month_figures(connection, str(key), floor.zone, trend=1, as_written=True).departments
+    groups = figures.departments_as_written(connection, key.month)
     return merging.published(merging.in_order(groups, floor.order), floor.answers), floor
 
 

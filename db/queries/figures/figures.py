@@ -131,11 +131,9 @@ def month_figures(
     *,
     trend: int = TREND,
     viewer: int | None = None,
-    as_written: bool = False,
 ) -> MonthFigures:
     """The current figures of a month's round or of a supplement, planned or not, sealed or not; raises BadRound.
-    `viewer`: the account that reads them. `as_written`: departments by the names that their cases bear, as they are
-    published, instead of the names of today."""
+    `viewer`: the account that reads them."""
     key = RoundKey.parse(month)
     found = rounds.find(connection, month)
     lines = _lines(connection, *_reach(connection, str(key.month), trend))
@@ -145,8 +143,7 @@ def month_figures(
     days = window_of(opens_in, zone).days
     sizes = (tallies.late_sizes if key.number else tallies.sizes)(connection, month, month)
     opened = connection.execute(_COMPLAINTS_OF_ROUND[bool(key.number)], {"of": month, "viewer": viewer}).all()
-    names = DepartmentNames() if as_written else department_names.known(connection)
-    departments, items, complaints = _groups(sizes, opened, names)
+    departments, items, complaints = _groups(sizes, opened, department_names.known(connection))
     return MonthFigures(
         month=month,
         round=found,
@@ -190,6 +187,12 @@ def period_figures(
         sources=sources(connection, first, last, viewer),
         found_out=found_out(connection, first, last, viewer),
     )
+
+
+def departments_as_written(connection: Connection, month: Month) -> tuple[Group, ...]:
+    """A month's departments by the names that their cases bear, as they are published; without complaints, which go on
+    after the seal."""
+    return _groups(tallies.sizes(connection, str(month), str(month)), (), DepartmentNames())[0]
 
 
 def totals(connection: Connection, period: Period) -> Figures:

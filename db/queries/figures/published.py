@@ -5,7 +5,7 @@ Their figures stand in what is published (`bot.exports.edition`); those of month
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, case, exists, func, select
 
@@ -14,10 +14,12 @@ from bot.casework.figures.complaint_fates import ComplaintCount, ComplaintFate
 from bot.casework.figures.merging import Departments
 from bot.casework.figures.score import Figures
 from bot.domain.month import Month
+from bot.domain.period import Period
 from bot.domain.round_state import RoundState
 from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
 from db.queries.figures import figures, floors
+from db.queries.rounds import rounds
 from db.queries.rounds.rounds import Round
 from db.queries.tickets.ticket_bars import any_bar
 from db.schema import cases, ledger_slots, tickets
@@ -85,15 +87,14 @@ def sealed_months(connection: Connection) -> tuple[SealedMonth, ...]:
     )
 
 
-def unledgered(
-    connection: Connection, month: Month, *, order: Sequence[str], floor: int, zone: tzinfo
-) -> UnledgeredMonth:
+def unledgered(connection: Connection, month: Month, *, order: Sequence[str], floor: int) -> UnledgeredMonth:
     """The figures of such a month. `order`: of the departments, the office's own."""
-    found = figures.month_figures(connection, str(month), zone, trend=1, as_written=True)
-    assert found.round is not None, "it is sealed"
+    found = rounds.find(connection, str(month))
+    assert found is not None, "it is sealed"
     kept = floors.held(connection, str(month), floor)
-    departments = merging.published(merging.in_order(found.departments, order), kept)
-    return UnledgeredMonth(found.round, found.totals, departments, kept)
+    departments = merging.in_order(figures.departments_as_written(connection, month), order)
+    totals = figures.own_totals(connection, Period(month, month))
+    return UnledgeredMonth(found, totals, merging.published(departments, kept), kept)
 
 
 def complaints(connection: Connection, month: Month, now: datetime) -> Mapping[ComplaintFate, int]:

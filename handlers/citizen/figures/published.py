@@ -22,7 +22,6 @@ from bot.exports.published_months import PublishedMonths
 from db.queries.figures import published, supplement_rounds
 from db.queries.figures.published import SealedMonth
 from db.queries.rounds import rounds
-from handlers.citizen.web.months_counted import UnledgeredWanted
 from handlers.citizen.web.visit import CitizenVisit
 from handlers.pages.lately import Glance
 from handlers.pages.problems import Problem, not_found
@@ -163,8 +162,8 @@ async def _as_published(visit: CitizenVisit, month: Month) -> MonthFacts:
 
 async def _as_counted(visit: CitizenVisit, month: Month) -> MonthFacts:
     settings = visit.door.settings
-    wanted = UnledgeredWanted(month, tuple(settings.departments), settings.publish_floor)
-    found = (await visit.door.unledgered.of(wanted)).found
+    order, floor = tuple(settings.departments), settings.publish_floor
+    found = await visit.read(partial(published.unledgered, month=month, order=order, floor=floor))
     closed_at = found.round.closed_at
     assert closed_at is not None, "it is sealed"
     given_up, root = bool(found.round.uncalled_by), found.round.root or ""

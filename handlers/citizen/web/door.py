@@ -19,11 +19,10 @@ from bot.work.attachments.folder import Folder
 from bot.work.attachments.uploads import Uploads
 from bot.work.office_settings.in_force import SettingsInForce
 from bot.work.tickets import Registry, Voice
-from db.queries.figures.published import UnledgeredMonth
 from db.store import Store
 from db.vault import Vault
 from handlers.citizen.web.brake import Brakes
-from handlers.citizen.web.months_counted import UnledgeredWanted, complaints_of, unledgered_of
+from handlers.citizen.web.complaints_counted import complaints_of
 from handlers.citizen.web.statics import statics
 from handlers.citizen.web.texts import texts
 from handlers.pages.lately import PATIENCE, Lately, Pace
@@ -66,8 +65,6 @@ class PublicDoor:
     renderer: Renderer = field(default_factory=_renderer)
     complaints: Lately[Month, CountsApart[ComplaintFate]] = field(init=False)
     """What became of the complaints about a month's cases."""
-    unledgered: Lately[UnledgeredWanted, UnledgeredMonth] = field(init=False)
-    """The figures of months from before there was a ledger."""
     brakes: Brakes = field(init=False)
     receipts: Receipts = field(init=False)
     """Tells the codes of complaints by their hash."""
@@ -75,7 +72,6 @@ class PublicDoor:
     def __post_init__(self) -> None:
         pace = Pace(self.clock, self.timer, self.patience)
         object.__setattr__(self, "complaints", complaints_of(self.store, pace))
-        object.__setattr__(self, "unledgered", unledgered_of(self.store, lambda: self.settings, pace))
         object.__setattr__(self, "brakes", Brakes(self.settings.trusted, self.timer))
         object.__setattr__(self, "receipts", Receipts(self.vault, secrets.randbits))
 
