@@ -8,7 +8,7 @@ from bot.work import questionnaires
 from console import add_user
 from db.queries.office import office_settings
 from db.store import Store
-from dialogue.replay import asking_reasons
+from dialogue.invented import asking_reasons
 
 
 async def reasons_asked(store: Store) -> None:

@@ -12,7 +12,7 @@ from bot.dialogue.inputs import Input, Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.talk import Talk
 from bot.domain.medium import Medium
-from dialogue.replay import scene
+from dialogue.invented import scene
 
 NUMBER = "TS-20261103-0007-C"
 

@@ -15,7 +15,8 @@ from bot.dialogue.survey import open_question, survey
 from bot.dialogue.talk import Milestone, OwnTicket, Talk
 from bot.domain.medium import Medium
 from bot.domain.ticket_state import TicketState
-from dialogue.replay import FOLDER, START, case, replay, talk
+from dialogue.invented import START, case, talk
+from dialogue.replay import FOLDER, replay
 from dialogue.telling import NUMBER, chat, play, surroundings
 from house.tree import read
 

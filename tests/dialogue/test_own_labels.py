@@ -23,7 +23,7 @@ from bot.domain.medium import Medium
 from bot.domain.stage import Stage
 from bot.domain.ticket_state import TicketState
 from bot.library import questionnaire, wording
-from dialogue.replay import scene, talk, ticket
+from dialogue.invented import scene, talk, ticket
 
 WISHES = (
     "投诉",

@@ -13,8 +13,8 @@ from bot.dialogue.reading.understanding import opts_out, understand
 from bot.domain.language import Language
 from bot.domain.medium import Medium
 from bot.library import corpus, wording
+from dialogue.invented import scene, talk
 from dialogue.reach import replies
-from dialogue.replay import scene, talk
 
 
 def read(document: str) -> OwnPhrases:

@@ -14,7 +14,7 @@ from bot.dialogue.scene import PageAddress
 from bot.dialogue.templates import TEMPLATES, filled
 from bot.domain.language import Language
 from bot.domain.medium import Medium
-from dialogue.replay import scene, talk
+from dialogue.invented import scene, talk
 
 PAGE = PageAddress("https://huifang.example.gov.cn", "5TQX8HNAK2VE93MC")
 INVITED = Silence(Medium.SMS, LadderStep.INVITE)

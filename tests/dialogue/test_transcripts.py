@@ -8,7 +8,7 @@ import pytest
 from bot.dialogue.wording import Wording
 from bot.domain.language import Language
 from bot.library import wording
-from dialogue import replay as replaying
+from dialogue import invented
 from dialogue.replay import FOLDER, replay
 
 FILES = sorted(FOLDER.rglob("*.txt"))
@@ -42,7 +42,7 @@ class Heard(dict[str, str]):
 
 def test_every_sentence_is_said_in_some_dialogue_of_each_language(monkeypatch: pytest.MonkeyPatch) -> None:
     heard = {language: Heard(sentences) for language, sentences in wording().sentences.items()}
-    monkeypatch.setattr(replaying, "wording", lambda: Wording(heard))
+    monkeypatch.setattr(invented, "wording", lambda: Wording(heard))
     for path in FILES:
         replay(path.read_text(encoding="utf-8"))
     told_by_acts = {

@@ -10,7 +10,7 @@ from bot.domain.month import OFFICE_ZONE
 from db.queries.archive import archive
 from db.queries.rounds import latecomers
 from simulate.evidence import Evidence, Found
-from simulate.people import Person
+from simulate.person import Person
 from simulate.telephony import ADDRESS_CODES
 from simulate.world import BEGINS, MONTH
 

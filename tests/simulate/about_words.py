@@ -10,7 +10,8 @@ from bot.work.tickets import all_shown
 from db.queries.tickets import ticket_rows
 from db.queries.tickets.ticket_rows import TicketFilter
 from simulate.evidence import Evidence, Found
-from simulate.people import ALL_ALIKE, DEPARTMENT, HANDLER, Said
+from simulate.people import ALL_ALIKE, DEPARTMENT, HANDLER
+from simulate.person import Said
 from simulate.tempers import Temper
 
 

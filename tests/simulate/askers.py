@@ -22,7 +22,7 @@ from db.store import Conflict, StoreUnavailable
 from handlers.terminal.composition import registry_of, voice_of
 from handlers.terminal.opening import Office
 from simulate.chats import Buttons
-from simulate.people import Person
+from simulate.person import Person
 from simulate.tempers import Temper
 from simulate.weather import DAY, HOUR, OPENS, stream
 

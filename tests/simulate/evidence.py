@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from db.queries.outbox.received import message_keys
 from db.vault import Vault
 from simulate.chats import Told
-from simulate.people import Person, Said
+from simulate.person import Person, Said
 from simulate.telephony import CHANNELS, LOST_CODE, Post
 from simulate.weather import FIRST, NEXT, Window
 from simulate.world import BEGINS, MONTH, World

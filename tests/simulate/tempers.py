@@ -9,7 +9,8 @@ from simulate.chats import Buttons
 from simulate.weather import DAY, HOUR, window_at
 
 if TYPE_CHECKING:
-    from simulate.people import Person, Town
+    from simulate.people import Town
+    from simulate.person import Person
 
 
 class Temper(Enum):

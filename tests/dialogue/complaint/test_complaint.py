@@ -24,8 +24,9 @@ from bot.domain.category import Category
 from bot.domain.language import Language
 from bot.domain.medium import Medium
 from bot.domain.ticket_state import TicketState
-from dialogue.replay import sms_units, talk, ticket
+from dialogue.invented import talk, ticket
 from dialogue.telling import NUMBER, chat, play, said, sms, surroundings
+from dialogue.transcript_lines import sms_units
 
 STORY = {
     Language.ZH_HANS: "无线电管理处的窗口让我跑了三趟，材料早就齐了，就是不给办。" * 4,

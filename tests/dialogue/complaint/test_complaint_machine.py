@@ -48,7 +48,7 @@ from bot.dialogue.talk import Talk
 from bot.domain.language import Language
 from bot.domain.medium import Medium
 from bot.domain.ticket_state import TicketState
-from dialogue.replay import scene, talk, ticket
+from dialogue.invented import scene, talk, ticket
 
 MEDIA = st.sampled_from([Medium.CHAT, Medium.CHAT, Medium.SMS])
 QUESTION_IDS = st.sampled_from([*sorted(QUESTIONS), "menu", "verdict", "add", "", "x"])

@@ -11,7 +11,7 @@ from bot.dialogue.inputs import LadderStep, Said, Silence
 from bot.dialogue.reading.ahead import read_ahead, takes_long
 from bot.dialogue.talk import Talk
 from bot.domain.medium import Medium
-from dialogue.replay import scene, talk
+from dialogue.invented import scene, talk
 
 COSTLY = {
     "clauses": "不·" * 995,

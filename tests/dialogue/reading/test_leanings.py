@@ -7,7 +7,7 @@ from bot.dialogue.inputs import LadderStep, Said, Silence
 from bot.dialogue.reading.understanding import understand
 from bot.dialogue.talk import Callback
 from bot.domain.medium import Medium
-from dialogue.replay import scene, talk
+from dialogue.invented import scene, talk
 
 
 def after(*said: str) -> Callback:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.dialogue.questionnaire import Option
 from bot.dialogue.reading.numbered import by_number, picked
 from bot.domain.language import Language
-from dialogue.replay import asking_reasons
+from dialogue.invented import asking_reasons
 
 QUESTION = asking_reasons().find("why_1")
 assert QUESTION is not None

@@ -8,7 +8,7 @@ from bot.dialogue.effects import (
 )
 from bot.dialogue.inputs import LadderStep, Said, Silence
 from bot.domain.medium import Medium
-from dialogue.replay import talk
+from dialogue.invented import talk
 from dialogue.telling import chat, play, sms
 
 

@@ -4,7 +4,7 @@ from bot.dialogue.conversation import step
 from bot.dialogue.effects import PassToPerson
 from bot.dialogue.inputs import Chose, FilledIn, Pressed
 from bot.domain.medium import Medium
-from dialogue.replay import scene, talk
+from dialogue.invented import scene, talk
 
 CASE = "HNJX-2026-00001"
 

@@ -14,7 +14,8 @@ from bot.domain.disposition import Disposition
 from bot.domain.language import Language
 from bot.domain.medium import Medium
 from bot.domain.stage import Stage
-from dialogue.replay import scene, sms_units, talk
+from dialogue.invented import scene, talk
+from dialogue.transcript_lines import sms_units
 
 COMPANY = "张家界郭氏通信工程有限公司"
 ITEMS = (

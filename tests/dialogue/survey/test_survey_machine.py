@@ -18,7 +18,7 @@ from bot.domain.language import Language
 from bot.domain.medium import Medium
 from bot.domain.stage import Stage
 from bot.library import questionnaire
-from dialogue.replay import scene, talk
+from dialogue.invented import scene, talk
 
 MEDIA = st.sampled_from([Medium.CHAT, Medium.SMS, Medium.WEB])
 WITH_BUTTONS = (Medium.CHAT, Medium.WEB)

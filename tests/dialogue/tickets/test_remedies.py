@@ -17,7 +17,7 @@ from bot.domain.medium import Medium
 from bot.domain.remedy import RemedyAsked, RemedyEnd, RemedyTold
 from bot.domain.stage import Stage
 from bot.domain.ticket_state import TicketState
-from dialogue.replay import talk, ticket
+from dialogue.invented import talk, ticket
 from dialogue.telling import NUMBER, play, surroundings
 
 

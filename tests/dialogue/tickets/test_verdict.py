@@ -18,8 +18,9 @@ from bot.dialogue.scene import FoundTicket
 from bot.domain.language import Language
 from bot.domain.medium import Medium
 from bot.domain.ticket_state import TicketState
-from dialogue.replay import sms_units, talk, ticket
+from dialogue.invented import talk, ticket
 from dialogue.telling import NUMBER, chat, play, said, sms, surroundings
+from dialogue.transcript_lines import sms_units
 
 CODE = "R15Q-7D7H-KXNR-6VW1-RR8V-95FW-7YZ9"
 

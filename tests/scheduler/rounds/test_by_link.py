@@ -14,7 +14,7 @@ from bot.dialogue.scene import PageAddress
 from bot.domain.language import Language
 from bot.domain.medium import Medium
 from bot.settings import Settings
-from dialogue.replay import AGENCY, scene, talk
+from dialogue.invented import AGENCY, scene, talk
 from handlers.terminal.composition import reaches_of
 
 ABROAD, AT_HOME = "+12025550111", "+8619000000001"
