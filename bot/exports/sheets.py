@@ -6,6 +6,7 @@ Rows are written as they arrive, in bounded memory; a table longer than a worksh
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ ROWS = 1_048_575
 """Rows of a worksheet below its header (Excel's limit is 1,048,576 including it)."""
 LONGEST = 32_767
 """UTF-16 units of a cell (Excel's limit)."""
+LINE_HEIGHT = 15.0
+"""Points of one line of text."""
 CUT = "…（过长，已截断）"
 _NOT_XML = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]|[\U0001fffe\U0001ffff]"
@@ -59,7 +62,10 @@ class Book:
         self.rows = rows
         self.head: Format = workbook.add_format({"bold": True, "valign": "top", "bg_color": "#E8EEF4"})
         self.plain: Format = workbook.add_format(_STYLE)
-        self.share: Format = workbook.add_format({**_STYLE, "num_format": "0.0%", "align": "left"})
+        ruled = {**_STYLE, "valign": "vcenter", "border": 1}
+        self.boxed: Format = workbook.add_format(ruled)
+        self.middle: Format = workbook.add_format({**ruled, "align": "center"})
+        self.share: Format = workbook.add_format({**_STYLE, "num_format": "0.0%"})
 
     def worksheet(self, name: str) -> Worksheet:
         """Add a worksheet after the others."""
@@ -95,6 +101,16 @@ class WorkbookTable:
                     raise TypeError(f"{type(cell).__name__} is no cell")
         self.count += 1
 
+    def say_below(self, words: str) -> None:
+        """Write what is said about the table below it, over all its columns; the workbook has to be a `merged` one."""
+        line, last = self.count % self._book.rows + 1, len(self._columns) - 1
+        high = high_for(words, sum(column.width for column in self._columns))
+        self._sheet.set_row(line, high)
+        if last:
+            self._sheet.merge_range(line, 0, line, last, fitting(words), self._book.plain)
+        else:
+            self._sheet.write_string(line, 0, fitting(words), self._book.plain)
+
     def _next_sheet(self) -> Worksheet:
         self._sheets += 1
         sheet = self._book.worksheet(self._name if self._sheets == 1 else f"{self._name}{self._sheets}")
@@ -109,18 +125,29 @@ class WorkbookTable:
 
 
 @contextmanager
-def book(target: Path, *, rows: int = ROWS) -> Iterator[Book]:
-    """A workbook that appears at `target` once it is complete. `rows`: how many go on one worksheet.
+def book(target: Path, *, rows: int = ROWS, merged: bool = False) -> Iterator[Book]:
+    """A workbook that appears at `target` once it is complete. `rows`: how many go on one worksheet; `merged`: it may have
+    boxes that reach over several lines, and is kept in memory until it is written.
 
     Raises NoPlaceForFile, or WorkbookFailed when the disk is full.
     """
     with appearing(target) as draft:
         try:
-            with xlsxwriter.Workbook(str(draft), _OPTIONS) as workbook:
+            with xlsxwriter.Workbook(str(draft), {**_OPTIONS, "constant_memory": not merged}) as workbook:
                 workbook.use_zip64()
                 yield Book(workbook, rows)
         except XlsxWriterException as e:
             raise WorkbookFailed(f"写不了 {target}：{e}；请检查磁盘空间") from e
+
+
+def halves(text: str) -> int:
+    """How wide a text is, in halves of a Chinese character, in which the widths of columns count."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def high_for(text: str, width: int) -> float:
+    """How high a line has to be for a text in a box of this width: a worksheet does not see to it where boxes are merged."""
+    return LINE_HEIGHT * sum(-(-max(halves(line), 1) // max(width - 1, 1)) for line in text.split("\n"))
 
 
 def fitting(text: str) -> str:

@@ -21,9 +21,11 @@ from bot.domain.disposition import Disposition
 from bot.domain.month import RoundKey
 from bot.domain.round_state import RoundState
 from bot.domain.second_call import Conclusion
-from bot.paper import charts, phone_tables, sums, tables
+from bot.paper import charts, columns, phone_tables, sums, tables
 from bot.paper.comparing import compared
 from bot.paper.content import BesideFigures, Report, Section
+from bot.paper.form import Form
+from bot.paper.form_page import form_html
 from bot.paper.found_out import found_out
 from bot.paper.lettering import drawable, readable
 from bot.paper.overseen import not_called
@@ -122,7 +124,17 @@ def low_of(rate: Rate) -> str:
 
 def _section(section: Section) -> dict[str, object]:
     grid = section.grid
+    if isinstance(grid, Form):
+        return {
+            "title": drawable(grid.title),
+            "chart": None,
+            "note": drawable(grid.note),
+            "form": _form(grid),
+        }
     return {
+        "form": None,
+        "widths": columns.widths(grid),
+        "wordy": columns.of_words(grid),
         "title": drawable(grid.title),
         "chart": section.chart,
         "columns": [drawable(column) for column in grid.columns],
@@ -130,6 +142,21 @@ def _section(section: Section) -> dict[str, object]:
         "total": [drawable(shown(cell)) for cell in grid.total or ()],
         "note": drawable(grid.note),
     }
+
+
+def _form(form: Form) -> dict[str, object]:
+    boxes = [
+        {
+            "line": one.line,
+            "x": one.column,
+            "words": drawable(shown(one.box.cell)),
+            "across": one.box.across,
+            "down": one.box.down,
+            "middle": one.box.filled or form.names_columns(one.line),
+        }
+        for one in form.placed()
+    ]
+    return {"widths": form.widths, "heads": form.heads, "boxes": boxes}
 
 
 def whole_of(figures: Figures) -> tuple[Section, Section]:
@@ -247,6 +274,8 @@ def _template() -> "Template":
     there.globals["style"] = style
     there.globals["style_hash"] = b64encode(sha256(style.encode()).digest()).decode()
     there.globals |= {"low_of": low_of, "whole": tables.whole, "gauge": charts.gauge}
+    there.globals["form_html"] = form_html
+    there.tests["form"] = lambda grid: isinstance(grid, Form)
     there.globals["shown"] = lambda cell: readable(shown(cell))
     there.filters["readable"] = readable
     return there.get_template("report.html")

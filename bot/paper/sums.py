@@ -12,7 +12,8 @@ from bot.paper.tables import ANSWERED, Cell, Grid
 def of_report(report: Report, *, closed: bool) -> Iterator[Sum]:
     """`closed`: all its rounds are, so that every concluded case must have exactly one result."""
     for section in report.sections:
-        yield from of_grid(section.grid)
+        if isinstance(section.grid, Grid):  # an official form says itself what of it has to be equal
+            yield from of_grid(section.grid)
     figures = report.figures
     yield Sum("评价", ANSWERED, tuple(figures.scores.values()), figures.answered)
     if closed:

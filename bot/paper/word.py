@@ -9,34 +9,55 @@ from typing import TYPE_CHECKING
 
 from bot.paper import tables
 from bot.paper.content import Report
+from bot.paper.form import Form
 from bot.paper.lettering import readable
 from bot.paper.report import low_of
-from bot.paper.tables import Cell, Grid, shown
+from bot.paper.tables import Grid
+from bot.paper.word_tables import CELL, add_form, add_table
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import Table, _Cell
+    from docx.styles.style import ParagraphStyle
     from docx.text.paragraph import Paragraph
 
 SONG, HEI = "宋体", "黑体"
 """Fonts that every Chinese Word has: 宋体 for text, 黑体 for headings."""
+FACTS, NOTE = "Facts", "Caption"
+"""Styles: what is said before the report begins, and what stands below a table."""
+_STYLES = (
+    ("Normal", SONG, 10.5, 6),
+    (FACTS, SONG, 9.5, 1),
+    ("Title", HEI, 21, 6),
+    ("Heading 1", HEI, 13, 4),
+    (CELL, SONG, 9, 0),
+    (NOTE, SONG, 8.5, 6),
+)
+"""Name, font, size and what is left free below, in points."""
 
 
 def write(target: Path, report: Report) -> None:
     """Write the document, whole."""
     document = _blank(report)
-    document.add_paragraph(readable(report.agency))
+    document.add_paragraph(readable(report.agency), style=FACTS)
     document.add_heading(readable(report.title), 0)
-    for line in (*report.about, *report.summary):
+    for line in report.about:
+        document.add_paragraph(readable(line), style=FACTS)
+    for line in report.summary:
         document.add_paragraph(readable(line))
-    document.add_heading("三个比率", 1)
-    _table(document, _rates(report))
+    _section(document, _rates(report))
     for section in report.sections:
-        document.add_heading(readable(section.grid.title), 1)
-        _table(document, section.grid)
-        if section.grid.note:
-            document.add_paragraph(readable(section.grid.note), style="Caption")
+        _section(document, section.grid)
     document.save(str(target))
+
+
+def _section(document: "Document", grid: Grid | Form) -> None:
+    document.add_heading(readable(grid.title), 1)
+    if isinstance(grid, Form):
+        add_form(document, grid)
+    else:
+        add_table(document, grid)
+    if grid.note:
+        document.add_paragraph(readable(grid.note), style=NOTE)
 
 
 def _rates(report: Report) -> Grid:
@@ -47,16 +68,10 @@ def _rates(report: Report) -> Grid:
 def _blank(report: Report) -> "Document":
     """A page of A4 in the office's fonts, numbered at its foot, that names its maker and its moment."""
     import docx
-    from docx.shared import Mm, Pt
+    from docx.shared import Mm
 
     document = docx.Document()
-    for name, font, size in (
-        ("Normal", SONG, 10.5),
-        ("Title", HEI, 21),
-        ("Heading 1", HEI, 13),
-        ("Caption", SONG, 9),
-    ):
-        _lettered(document, name, font, Pt(size))
+    _lettered(document)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(22)
@@ -69,14 +84,33 @@ def _blank(report: Report) -> "Document":
     return document
 
 
-def _lettered(document: "Document", name: str, font: str, size: int) -> None:
+def _lettered(document: "Document") -> None:
+    """The styles: those of the template in the office's fonts, and two of our own."""
+    from docx.enum.style import WD_STYLE_TYPE
     from docx.oxml.ns import qn
-    from docx.shared import RGBColor
+    from docx.shared import Pt
     from docx.styles.style import ParagraphStyle
 
-    style = document.styles[name]
-    assert isinstance(style, ParagraphStyle), "the template's own"
-    style.font.name, style.font.size, style.font.color.rgb = font, size, RGBColor(0x1F, 0x23, 0x28)
+    for name in (FACTS, CELL):
+        document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = document.styles["Normal"]
+    for name, font, size, after in _STYLES:
+        style = document.styles[name]
+        assert isinstance(style, ParagraphStyle), "a style of paragraphs"
+        _in_font(style, font)
+        style.font.size, style.font.bold = Pt(size), font == HEI
+        style.paragraph_format.space_after = Pt(after)
+    title = document.styles["Title"].element.get_or_add_pPr()
+    for border in title.findall(qn("w:pBdr")):
+        title.remove(border)
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")  # where a comma stands in its square depends on it
+
+
+def _in_font(style: "ParagraphStyle", font: str) -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import RGBColor
+
+    style.font.name, style.font.color.rgb = font, RGBColor(0x1F, 0x23, 0x28)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
         fonts.attrib.pop(qn(kind), None)
@@ -95,37 +129,3 @@ def _numbered(foot: "Paragraph") -> None:
     field.set(qn("w:instr"), "PAGE")
     foot._p.append(field)  # the library has no fields of its own
     foot.add_run(" 页")
-
-
-def _table(document: "Document", grid: Grid) -> None:
-    from docx.enum.table import WD_TABLE_ALIGNMENT
-
-    head, foot = [grid.columns], [grid.total] if grid.total is not None else []
-    body = grid.rows or (("没有。", *[""] * (len(grid.columns) - 1)),)
-    lines = [*head, *body, *foot]
-    table = document.add_table(rows=len(lines), cols=len(grid.columns), style="Table Grid")
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    for n, (row, cells) in enumerate(zip(table.rows, lines, strict=True)):
-        for place, cell in zip(row.cells, cells, strict=True):
-            _written(place, cell, strong=n == 0 or cells is grid.total)
-    _repeated(table)
-
-
-def _written(place: "_Cell", cell: Cell, *, strong: bool) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    paragraph = place.paragraphs[0]
-    run = paragraph.add_run(readable(shown(cell)))
-    run.bold = strong
-    if isinstance(cell, int | float):
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-
-
-def _repeated(table: "Table") -> None:
-    """The head stands on every page again that the table runs over."""
-    from docx.oxml.ns import qn
-    from docx.oxml.parser import OxmlElement
-
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(mark)  # the library has no name for it

@@ -2,18 +2,22 @@
 
 from pathlib import Path
 
-from bot.exports.sheets import Cell, SheetColumn, WorkbookTable, book
-from bot.paper import tables
+from bot.exports.form_sheet import SheetBox, add_form
+from bot.exports.sheets import Book, Cell, SheetColumn, WorkbookTable, book
+from bot.paper import columns, tables
 from bot.paper.content import Report
+from bot.paper.form import Form
 from bot.paper.report import low_of
 from bot.paper.tables import Grid, shown
 
-NARROW, WIDE, DIGEST = 12, 26, 68
+NARROWEST, WIDE, DIGEST = 10, 26, 68
+FORM = 100
+"""What the columns of an official form share, in characters."""
 
 
 def write(target: Path, report: Report) -> None:
     """Write the workbook; raises NoPlaceForFile or WorkbookFailed."""
-    with book(target) as workbook:
+    with book(target, merged=True) as workbook:
         summary = WorkbookTable(
             workbook,
             "汇总",
@@ -22,14 +26,38 @@ def write(target: Path, report: Report) -> None:
         for row in _summary(report):
             summary.add(row)
         for section in report.sections:
-            grid = section.grid
-            table = WorkbookTable(
-                workbook,
-                grid.title,
-                [SheetColumn(name, _width(n, name)) for n, name in enumerate(grid.columns)],
-            )
-            for row in _rows(grid):
-                table.add(row)
+            if isinstance(section.grid, Form):
+                _form(workbook, section.grid)
+            else:
+                _table(workbook, section.grid)
+
+
+def _table(workbook: Book, grid: Grid) -> None:
+    wide = columns.widths(grid)
+    table = WorkbookTable(
+        workbook,
+        grid.title,
+        [SheetColumn(name, _width(name, wide[n])) for n, name in enumerate(grid.columns)],
+    )
+    for row in (*grid.rows, *([grid.total] if grid.total is not None else [])):
+        table.add(row)
+    if grid.note:
+        table.say_below(grid.note)
+
+
+def _form(workbook: Book, form: Form) -> None:
+    """The form, and below it what is said about it."""
+    wide = [max(FORM * share // sum(form.widths), 6) for share in form.widths]
+    boxes = [
+        SheetBox(
+            *(one.line, one.column, one.box.across, one.box.down, one.box.cell),
+            middle=one.box.filled or form.names_columns(one.line),
+        )
+        for one in form.placed()
+    ]
+    if form.note:
+        boxes.append(SheetBox(len(form.lines), 0, len(form.widths), 1, form.note))
+    add_form(workbook, form.title, wide, boxes)
 
 
 def _summary(report: Report) -> list[tuple[Cell, ...]]:
@@ -43,12 +71,5 @@ def _summary(report: Report) -> list[tuple[Cell, ...]]:
     return rows
 
 
-def _rows(grid: Grid) -> list[tuple[Cell, ...]]:
-    rows = list(grid.rows)
-    if grid.total is not None:
-        rows.append(grid.total)
-    return [*rows, (grid.note,)] if grid.note else rows
-
-
-def _width(n: int, name: str) -> int:
-    return DIGEST if "SHA-256" in name else NARROW if n else WIDE
+def _width(name: str, needed: int) -> int:
+    return DIGEST if "SHA-256" in name else max(needed, NARROWEST)

@@ -52,7 +52,7 @@ async def test_tables_two_and_four_are_typed_table_three_is_counted_and_the_year
         assert "还没有人填" in before.text
         unfilled = await browser.get("/office/reports/2026/export")
         typed = unfilled.text.partition("表2 主动公开")[2].partition("表3")[0]
-        assert typed.count("没有填") == 10
+        assert typed.count("未填") == 10
         assert "没有。" not in typed, "in a form that is sent up, it would say that there was none"
         wrong = await browser.post(
             PAGE, {**numbers(**{"review.total": "3"}), "csrf": before.token, "seen": "0"}
@@ -73,13 +73,20 @@ async def test_tables_two_and_four_are_typed_table_three_is_counted_and_the_year
         quarter = (await browser.get("/office/reports/2026-Q4/export")).text
         assert (await browser.get("/office/reports/2026-Q4/annual")).status == 404
     assert "表3 收到和处理政府信息公开申请" not in quarter
-    tables = {table.rows[0].cells[1].text: table for table in report.tables}
-    three = {row.cells[0].text: [cell.text for cell in row.cells[1:]] for row in tables["自然人"].rows}
-    assert three["一、本年新收政府信息公开申请数量"] == ["2", "1", "0", "0", "0", "0", "3"]
-    assert three["三、（一）予以公开"] == ["1", "0", "0", "0", "0", "0", "1"]
-    assert three["三、（四）无法提供 1．本机关不掌握相关政府信息"] == ["0", "1", "0", "0", "0", "0", "1"]
-    assert three["四、结转下年度继续办理"] == ["1", "0", "0", "0", "0", "0", "1"]
-    assert [cell.text for cell in tables["结果维持"].rows[1].cells] == ["行政复议", "1", "0", "0", "1", "2"]
+    forms = {table.rows[0].cells[0].text.strip("（").split("：")[0]: table for table in report.tables}
+    three = [[cell.text for cell in row.cells] for row in forms["本列数据的勾稽关系为"].rows]
+    assert three[0][3:] == ["申请人情况"] * 7
+    assert three[2][3:] == ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    lines = {tuple(dict.fromkeys(line[:3])): line[3:] for line in three}
+    assert lines[("一、本年新收政府信息公开申请数量",)] == ["2", "1", "0", "0", "0", "0", "3"]
+    done = "三、本年度办理结果"
+    assert lines[done, "（一）予以公开"] == ["1", "0", "0", "0", "0", "0", "1"]
+    absent = lines[done, "（四）无法提供", "1.本机关不掌握相关政府信息"]
+    assert absent == ["0", "1", "0", "0", "0", "0", "1"]
+    assert lines[("四、结转下年度继续办理",)] == ["1", "0", "0", "0", "0", "0", "1"]
+    four = [[cell.text for cell in row.cells] for row in forms["行政复议"].rows]
+    assert four[-1] == ["1", "0", "0", "1", "2", *["0"] * 10]
+    assert four[1] == ["行政复议"] * 5 + ["未经复议直接起诉"] * 5 + ["复议后起诉"] * 5
     by_month = next(t for t in report.tables if t.rows[0].cells[0].text == "登记月份")
     assert [by_month.rows[1].cells[0].text, by_month.rows[-1].cells[-1].text] == ["2026-10", "1"]
     async with house.logged_in("auditor") as browser:

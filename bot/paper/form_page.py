@@ -1,0 +1,31 @@
+"""An official form as a table of a page, its merged boxes merged; what a number belongs to is said to those who listen."""
+
+from html import escape
+
+from bot.paper.form import Form, Placed
+from bot.paper.lettering import readable
+from bot.paper.tables import shown
+
+
+def form_html(form: Form) -> str:
+    """The `table` element, every word of it escaped."""
+    lines: list[list[Placed]] = [[] for _ in form.lines]
+    for one in form.placed():
+        lines[one.line].append(one)
+    written = [
+        f"<tr>{''.join(_box(one, form.names_columns(n)) for one in line)}</tr>"
+        for n, line in enumerate(lines)
+    ]
+    head, body = "".join(written[: form.heads]), "".join(written[form.heads :])
+    return f'<table class="official">{f"<thead>{head}</thead>" if head else ""}<tbody>{body}</tbody></table>'
+
+
+def _box(one: Placed, names: bool) -> str:
+    box = one.box
+    spans = "".join(f' {name}="{n}"' for name, n in (("colspan", box.across), ("rowspan", box.down)) if n > 1)
+    words = escape(readable(shown(box.cell)))
+    if box.filled:
+        return f'<td class="num"{spans}>{words}</td>'
+    many = box.across if names else box.down
+    scope = ("col" if names else "row") + ("group" if many > 1 else "")
+    return f'<th scope="{scope}"{spans}>{words}</th>'
