@@ -25,7 +25,7 @@ from bot.domain.disclosure import (
     DisclosureGroup,
     DisclosureOutcome,
 )
-from bot.paper.form import Box, Form
+from bot.paper.form import Box, OfficialForm
 
 _BLANK = "未填"
 """Not a nought, and not nothing: "没有" in a form that is sent up says that there was none."""
@@ -36,15 +36,15 @@ _NOT_TYPED = "还没有人填。在“报表与导出”里打开这一年的“
 Line = tuple[Box, ...]
 
 
-def annual(numbers: AnnualNumbers | None, requests: TableThree) -> Iterator[Form]:
+def annual(numbers: AnnualNumbers | None, requests: TableThree) -> Iterator[OfficialForm]:
     """The tables, in their order. `numbers` None: nobody has typed any."""
     yield _two(numbers)
     yield _three(requests)
     yield _four(numbers)
 
 
-def _two(numbers: AnnualNumbers | None) -> Form:
-    return Form(
+def _two(numbers: AnnualNumbers | None) -> OfficialForm:
+    return OfficialForm(
         "表2 主动公开政府信息情况",
         (
             _item("一"),
@@ -73,8 +73,8 @@ def _decided(numeral: str, of: tuple[Decided, ...], numbers: AnnualNumbers | Non
     )
 
 
-def _three(requests: TableThree) -> Form:
-    return Form(
+def _three(requests: TableThree) -> OfficialForm:
+    return OfficialForm(
         "表3 收到和处理政府信息公开申请情况",
         (*_HEAD_OF_THREE, *_lines_of_three(requests)),
         widths=(4, 6, 14, 4, 4, 4, 4, 4, 4, 4),
@@ -128,9 +128,9 @@ def _named(outcome: DisclosureOutcome) -> Line:
     return (name,) if place > 1 else (Box(group, down=len(among)), name)
 
 
-def _four(numbers: AnnualNumbers | None) -> Form:
+def _four(numbers: AnnualNumbers | None) -> OfficialForm:
     of_each = len(Ruling)
-    return Form(
+    return OfficialForm(
         "表4 政府信息公开行政复议、行政诉讼情况",
         (
             (

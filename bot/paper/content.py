@@ -10,7 +10,7 @@ from bot.casework.disclosure.table_three import TableThree
 from bot.casework.figures.oversight import Oversight
 from bot.casework.figures.score import Figures
 from bot.casework.panel.figures import PanelFigures
-from bot.paper.form import Form
+from bot.paper.form import OfficialForm
 from bot.paper.tables import Grid, Rate
 from db.queries.callsheet.second_calls import Second
 
@@ -37,7 +37,7 @@ class BesideFigures:
 class Section:
     """A table, with the chart that shows it if there is one."""
 
-    grid: Grid | Form
+    grid: Grid | OfficialForm
     chart: str | None = None
 
 

@@ -1,6 +1,6 @@
 """A table as an official form prints it: boxes that reach over several columns and lines, where the form has merged them.
 
-Form("表4", ((Box("行政复议", across=5), …), …), heads=3)     # a count is a `Box` whose cell is a number, or that is `filled`
+OfficialForm("表4", ((Box("行政复议", across=5), …), …), heads=3)     # a count is a `Box` whose cell is a number, or that is `filled`
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedBox:
     """A box and the place of its upper left corner, both from 0."""
 
     box: Box
@@ -29,7 +29,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class OfficialForm:
     """A whole form. `lines`: of each line the boxes that begin in it; `heads`: how many lines stand on every page again;
     `widths`: of its columns, in proportion."""
 
@@ -39,7 +39,7 @@ class Form:
     heads: int = 0
     note: str = ""
 
-    def placed(self) -> Iterator[Placed]:
+    def placed(self) -> Iterator[PlacedBox]:
         """Every box with its place, line by line; a box goes into the first place that none from above reaches into."""
         taken: set[tuple[int, int]] = set()
         for n, boxes in enumerate(self.lines):
@@ -47,7 +47,7 @@ class Form:
             for box in boxes:
                 while (n, column) in taken:
                     column += 1
-                yield Placed(box, n, column)
+                yield PlacedBox(box, n, column)
                 taken |= {(n + i, column + j) for i in range(box.down) for j in range(box.across)}
 
     def names_columns(self, line: int) -> bool:

@@ -2,14 +2,14 @@
 
 from html import escape
 
-from bot.paper.form import Form, Placed
+from bot.paper.form import OfficialForm, PlacedBox
 from bot.paper.lettering import readable
 from bot.paper.tables import shown
 
 
-def form_html(form: Form) -> str:
+def form_html(form: OfficialForm) -> str:
     """The `table` element, every word of it escaped."""
-    lines: list[list[Placed]] = [[] for _ in form.lines]
+    lines: list[list[PlacedBox]] = [[] for _ in form.lines]
     for one in form.placed():
         lines[one.line].append(one)
     written = [
@@ -20,7 +20,7 @@ def form_html(form: Form) -> str:
     return f'<table class="official">{f"<thead>{head}</thead>" if head else ""}<tbody>{body}</tbody></table>'
 
 
-def _box(one: Placed, names: bool) -> str:
+def _box(one: PlacedBox, names: bool) -> str:
     box = one.box
     spans = "".join(f' {name}="{n}"' for name, n in (("colspan", box.across), ("rowspan", box.down)) if n > 1)
     words = escape(readable(shown(box.cell)))

@@ -24,7 +24,7 @@ from bot.domain.second_call import Conclusion
 from bot.paper import charts, columns, phone_tables, sums, tables
 from bot.paper.comparing import compared
 from bot.paper.content import BesideFigures, Report, Section
-from bot.paper.form import Form
+from bot.paper.form import OfficialForm
 from bot.paper.form_page import form_html
 from bot.paper.found_out import found_out
 from bot.paper.lettering import drawable, readable
@@ -124,7 +124,7 @@ def low_of(rate: Rate) -> str:
 
 def _section(section: Section) -> dict[str, object]:
     grid = section.grid
-    if isinstance(grid, Form):
+    if isinstance(grid, OfficialForm):
         return {
             "title": drawable(grid.title),
             "chart": None,
@@ -144,7 +144,7 @@ def _section(section: Section) -> dict[str, object]:
     }
 
 
-def _form(form: Form) -> dict[str, object]:
+def _form(form: OfficialForm) -> dict[str, object]:
     boxes = [
         {
             "line": one.line,
@@ -275,7 +275,7 @@ def _template() -> "Template":
     there.globals["style_hash"] = b64encode(sha256(style.encode()).digest()).decode()
     there.globals |= {"low_of": low_of, "whole": tables.whole, "gauge": charts.gauge}
     there.globals["form_html"] = form_html
-    there.tests["form"] = lambda grid: isinstance(grid, Form)
+    there.tests["form"] = lambda grid: isinstance(grid, OfficialForm)
     there.globals["shown"] = lambda cell: readable(shown(cell))
     there.filters["readable"] = readable
     return there.get_template("report.html")

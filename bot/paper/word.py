@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.paper import tables
 from bot.paper.content import Report
-from bot.paper.form import Form
+from bot.paper.form import OfficialForm
 from bot.paper.lettering import readable
 from bot.paper.report import low_of
 from bot.paper.tables import Grid
@@ -50,9 +50,9 @@ def write(target: Path, report: Report) -> None:
     document.save(str(target))
 
 
-def _section(document: "Document", grid: Grid | Form) -> None:
+def _section(document: "Document", grid: Grid | OfficialForm) -> None:
     document.add_heading(readable(grid.title), 1)
-    if isinstance(grid, Form):
+    if isinstance(grid, OfficialForm):
         add_form(document, grid)
     else:
         add_table(document, grid)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.paper import columns
-from bot.paper.form import Form
+from bot.paper.form import OfficialForm
 from bot.paper.lettering import readable
 from bot.paper.tables import Cell, Grid, shown
 
@@ -42,7 +42,7 @@ def add_table(document: "Document", grid: Grid) -> None:
     _kept(table, heads=1, whole=len(lines) <= _FEW, noted=bool(grid.note))
 
 
-def add_form(document: "Document", form: Form) -> None:
+def add_form(document: "Document", form: OfficialForm) -> None:
     """An official form, its boxes merged as it merges them; what names a column or is filled in stands in the middle."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 

@@ -6,7 +6,7 @@ from bot.exports.form_sheet import SheetBox, add_form
 from bot.exports.sheets import Book, Cell, SheetColumn, WorkbookTable, book
 from bot.paper import columns, tables
 from bot.paper.content import Report
-from bot.paper.form import Form
+from bot.paper.form import OfficialForm
 from bot.paper.report import low_of
 from bot.paper.tables import Grid, shown
 
@@ -26,7 +26,7 @@ def write(target: Path, report: Report) -> None:
         for row in _summary(report):
             summary.add(row)
         for section in report.sections:
-            if isinstance(section.grid, Form):
+            if isinstance(section.grid, OfficialForm):
                 _form(workbook, section.grid)
             else:
                 _table(workbook, section.grid)
@@ -45,7 +45,7 @@ def _table(workbook: Book, grid: Grid) -> None:
         table.say_below(grid.note)
 
 
-def _form(workbook: Book, form: Form) -> None:
+def _form(workbook: Book, form: OfficialForm) -> None:
     """The form, and below it what is said about it."""
     wide = [max(FORM * share // sum(form.widths), 6) for share in form.widths]
     boxes = [

@@ -18,7 +18,7 @@ from bot.domain.disclosure import ApplicantKind, DisclosureOutcome
 from bot.paper import columns, word, workbook
 from bot.paper.annual import annual
 from bot.paper.content import Report, Section
-from bot.paper.form import Box, Form
+from bot.paper.form import Box, OfficialForm
 from bot.paper.form_page import form_html
 from bot.paper.report import report_html, report_pdf
 from bot.paper.tables import Grid, rates
@@ -37,7 +37,7 @@ REQUESTS = table_three(
 TWO, THREE, FOUR = annual(NUMBERS, REQUESTS)
 
 
-def a_report(*sections: Grid | Form) -> Report:
+def a_report(*sections: Grid | OfficialForm) -> Report:
     nothing = score.figures(concluded=0, dispositions={}, scores={})
     at = datetime(2027, 1, 4, 1, tzinfo=UTC)
     return Report("年报", "某局", (), nothing, rates(nothing), tuple(map(Section, sections)), at)
@@ -74,7 +74,9 @@ def test_table_two_is_one_form_of_four_items() -> None:
 
 
 @pytest.mark.parametrize("form", [TWO, THREE, FOUR], ids=["2", "3", "4"])
-def test_the_boxes_of_a_form_fill_it_without_holes_and_without_lying_on_each_other(form: Form) -> None:
+def test_the_boxes_of_a_form_fill_it_without_holes_and_without_lying_on_each_other(
+    form: OfficialForm,
+) -> None:
     covered = [
         (one.line + down, one.column + across)
         for one in form.placed()
@@ -91,7 +93,7 @@ def test_a_page_merges_the_boxes_and_says_what_each_number_belongs_to() -> None:
     assert '<th scope="colgroup" colspan="10">行政诉讼</th>' in page
     assert page.count('<td class="num">') == 15
     assert '<th scope="rowgroup" rowspan="22">三、本年度办理结果</th>' in form_html(THREE)
-    assert "<script>" not in form_html(Form("x", ((Box("<script>"),),), (1,)))
+    assert "<script>" not in form_html(OfficialForm("x", ((Box("<script>"),),), (1,)))
     assert page in report_html(a_report(FOUR))
 
 
@@ -148,7 +150,7 @@ class _Balanced(HTMLParser):
 
 
 @pytest.mark.parametrize("form", [TWO, THREE, FOUR], ids=["2", "3", "4"])
-def test_a_forms_page_closes_what_it_opens(form: Form) -> None:
+def test_a_forms_page_closes_what_it_opens(form: OfficialForm) -> None:
     parser = _Balanced()
     parser.feed(form_html(form))
     assert parser.open == []
