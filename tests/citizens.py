@@ -34,6 +34,7 @@ from handlers.citizen.web.door import PublicDoor
 from handlers.citizen.web.mounting import mount
 from handlers.citizen.web.routing import PublicRoute, PublicTable
 from handlers.citizen.web.visit import CitizenVisit
+from handlers.pages.lately import Patience
 
 AGENCY = "示例省经信委"
 
@@ -73,7 +74,7 @@ async def public_door(
     *,
     routes: Iterable[PublicRoute[CitizenVisit]] = PAGES,
     chat: Callable[[], ChatLink | None] = lambda: None,
-    patience: float | None = None,
+    patience: Patience | None = None,
 ) -> AsyncIterator[PublicHouse]:
     """The public door of this store on a port of its own. `patience`: None: pages wait for what they count."""
     settings = settings or Settings(agency_name=AGENCY)

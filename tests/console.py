@@ -35,6 +35,7 @@ from handlers.office.web.console import Console
 from handlers.office.web.logins import Logins
 from handlers.office.web.mounting import mount
 from handlers.office.web.routing import RouteTable
+from handlers.pages.lately import Patience
 
 on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 """For tests of the office: on PostgreSQL too."""
@@ -199,7 +200,7 @@ async def served(
     public_url: str = "",
     settings: Settings | None = None,
     timer: Callable[[], float] = lambda: 0.0,
-    patience: float | None = None,
+    patience: Patience | None = None,
 ) -> AsyncIterator[ConsoleHouse]:
     """The console of this store on a port of its own. `timer`: of a standing one, whatever is shown is counted anew.
     `patience`: as `Console`'s; None: pages wait for what they count, however busy the machine is."""

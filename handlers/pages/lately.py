@@ -20,8 +20,6 @@ PAUSE = 20
 """So many times as long as a count took, nobody counts again."""
 QUICK = 0.1
 """Seconds: a count that takes no longer is simply made again."""
-PATIENCE = QUICK
-"""Seconds that a page waits for a count before it shows what it has."""
 SOON = 2
 """Seconds after which a page loads itself again that has nothing yet."""
 _REMEMBERED = 36
@@ -49,12 +47,24 @@ class Glance(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds that a page waits for a count before it shows what it has."""
+
+    with_an_older: float = QUICK
+    with_nothing: float = 2.0
+    """Better a figure after a moment than a page that says it will come."""
+
+
+USUAL = Patience()
+
+
+@dataclass(frozen=True, slots=True)
 class Pace:
     """By what the `Lately` of a door go. `timer`: seconds of a steady clock; `patience`: None waits for every count."""
 
     clock: Callable[[], datetime]
     timer: Callable[[], float]
-    patience: float | None = PATIENCE
+    patience: Patience | None = USUAL
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     """For what takes long: SQLite has two readers, and one of them is for everybody else."""
 
@@ -87,8 +97,13 @@ class Lately(Generic[K, T]):
         if known is not None and self._timer() < known.good_until:
             return Glance(known, kept=True)
         task = self._under_way(key)
-        done, _ = await asyncio.wait({task}, timeout=self._patience)
+        done, _ = await asyncio.wait({task}, timeout=self._waits(known))
         return Glance(task.result()) if done else Glance(known, counting=True)
+
+    def _waits(self, known: LatestLook[T] | None) -> float | None:
+        if self._patience is None:
+            return None
+        return self._patience.with_an_older if known is not None else self._patience.with_nothing
 
     def _under_way(self, key: K) -> asyncio.Task[LatestLook[T]]:
         """The look that is being taken, for all who ask meanwhile."""

@@ -25,7 +25,7 @@ from handlers.citizen.web.brake import Brakes
 from handlers.citizen.web.complaints_counted import complaints_of
 from handlers.citizen.web.statics import statics
 from handlers.citizen.web.texts import texts
-from handlers.pages.lately import PATIENCE, Lately, Pace
+from handlers.pages.lately import USUAL, Lately, Pace, Patience
 from handlers.pages.rendering import Renderer
 
 
@@ -60,8 +60,8 @@ class PublicDoor:
     """Where the office's chat opens, once its vendor has told."""
     timer: Callable[[], float] = time.monotonic
     """Seconds of a steady clock: for the brakes, and how long a count took."""
-    patience: float | None = PATIENCE
-    """Seconds that a page waits for a count; None: as long as it takes."""
+    patience: Patience | None = USUAL
+    """How long a page waits for a count; None: as long as it takes."""
     renderer: Renderer = field(default_factory=_renderer)
     complaints: Lately[Month, CountsApart[ComplaintFate]] = field(init=False)
     """What became of the complaints about a month's cases."""

@@ -34,7 +34,7 @@ from handlers.office.web.statics import statics
 from handlers.office.web.texts import texts
 from handlers.office.web.verifying import Verifying
 from handlers.office.web.watch_standing import Closings, closings_of, standing_of
-from handlers.pages.lately import PATIENCE, Lately, Pace
+from handlers.pages.lately import USUAL, Lately, Pace, Patience
 from handlers.pages.rendering import Renderer
 
 
@@ -66,8 +66,8 @@ class Console:
     """Draws from [0, 1): which phoned answers are asked for again."""
     timer: Callable[[], float] = time.monotonic
     """Seconds of a steady clock: how long a count took."""
-    patience: float | None = PATIENCE
-    """Seconds that a page waits for a count; None: as long as it takes."""
+    patience: Patience | None = USUAL
+    """How long a page waits for a count; None: as long as it takes."""
     rates: Mapping[str, float] = field(default_factory=dict)
     """How many messages a second each channel takes when all is well, where that is known."""
     checkup: Checkup | None = None

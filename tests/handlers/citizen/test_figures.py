@@ -24,6 +24,7 @@ from console import on_both
 from db import schema
 from db.store import Store
 from handlers.citizen.web.ahead import count_ahead
+from handlers.pages.lately import Patience
 from months import MONTH, Planted, answered, late, planted, sealed
 from rows import add
 
@@ -316,7 +317,7 @@ async def test_whoever_looks_first_reads_the_month_while_its_complaints_are_stil
 ) -> None:
     await planted(store, worked())
     await sealed(store)
-    async with public_door(store, patience=0) as house, house.browser() as browser:
+    async with public_door(store, patience=Patience(0, 0)) as house, house.browser() as browser:
         first = await browser.get(f"/figures/{MONTH}")
         screen = await browser.get("/screen")
         await count_ahead(house.door)

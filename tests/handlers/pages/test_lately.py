@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handlers.pages.lately import Glance, Lately, Pace
+from handlers.pages.lately import Glance, Lately, Pace, Patience
 
 NOW = datetime(2026, 11, 3, 2, tzinfo=UTC)
 
@@ -13,11 +13,11 @@ NOW = datetime(2026, 11, 3, 2, tzinfo=UTC)
 class Counter:
     """Counts how often it was asked; each count takes as many seconds of its own clock as it is told to."""
 
-    def __init__(self, takes: float) -> None:
+    def __init__(self, takes: float, *, first: float = 0) -> None:
         self.takes, self.seconds, self.asked = takes, 0.0, 0
         self.may_end = asyncio.Event()
         self.may_end.set()
-        self.lately = Lately[str, int](self.look, Pace(lambda: NOW, lambda: self.seconds, patience=0))
+        self.lately = Lately[str, int](self.look, Pace(lambda: NOW, lambda: self.seconds, Patience(0, first)))
 
     async def look(self, key: str) -> int:
         self.asked += 1
@@ -63,6 +63,19 @@ async def test_a_page_that_is_the_first_to_look_does_not_wait_either() -> None:
     counter.may_end.set()
     assert await counter.shown() == 1, "one count for both, and for the file that waits for it"
     assert await counter.glimpsed() == (1, False)
+
+
+async def test_a_page_that_has_nothing_waits_longer_than_one_that_has_an_older_figure() -> None:
+    counter = Counter(takes=8.0, first=60)
+    counter.may_end.clear()
+    page = asyncio.create_task(counter.glimpsed())
+    await settled()
+    assert not page.done()
+    counter.may_end.set()
+    assert await page == (1, False)
+    counter.seconds += 200
+    counter.may_end.clear()
+    assert await counter.glimpsed() == (1, True)
 
 
 async def test_a_page_says_that_what_it_shows_is_of_before() -> None:

@@ -12,6 +12,7 @@ from db.store import Store
 from handlers.office.web.ahead import count_ahead
 from handlers.office.web.console import Console
 from handlers.office.web.remedies_counted import RemediesWanted
+from handlers.pages.lately import Patience
 from rows import add
 from ticket_pages import said
 
@@ -29,7 +30,7 @@ async def hurried(store: Store) -> AsyncIterator[ConsoleHouse]:
     await store.write(
         lambda c: add(c, schema.watched_cases, case_no="HN-1", department="节能处", item="节能审查")
     )
-    async with served(store, patience=0) as house:
+    async with served(store, patience=Patience(0, 0)) as house:
         yield house
 
 
