@@ -21,7 +21,7 @@ def read(document: str) -> OwnPhrases:
     return parse(document.encode(), ours=wording(), corpus=corpus())
 
 
-FILE = '[levels]\n5 = ["巴适惨了"]\n1 = ["瓜兮兮"]\n[optout]\nwords = ["莫再发咯"]\n'
+FILE = '[levels]\n5 = ["巴适惨了"]\n1 = ["瓜兮兮"]\n[optout]\nwords = ["莫再发啵"]\n'
 
 
 OWN = read(FILE).words
@@ -33,12 +33,12 @@ OWN = read(FILE).words
         ("巴适惨了", 5, False),
         ("巴适惨了！谢谢", 5, False),
         ("瓜兮兮", 1, False),
-        ("莫再发咯。", None, True),
+        ("莫再发啵。", None, True),
         ("巴适惨了 退订", None, True),
         ("巴适惨了？", None, False),
         ("哪里巴适惨了", None, False),
         ("巴适惨了，没门", None, False),
-        ("他们喊莫再发咯", None, False),
+        ("他们喊莫再发啵", None, False),
     ],
 )
 def test_a_phrase_counts_as_the_whole_reply_and_nowhere_else(
@@ -110,7 +110,7 @@ def test_no_reply_of_the_corpus_can_be_made_a_level_that_it_is_not(level: str) -
         ('[levels]\n5 = "巴适惨了"', 2, "一列文字"),
         ('[optout]\nwords = ["好的"]', 2, ""),
         ('[optout]\nwords = ["没给我发证"]', 2, "听不出"),
-        ('[optout]\nword = ["莫再发咯"]', 2, "不认识"),
+        ('[optout]\nword = ["莫再发啵"]', 2, "不认识"),
         ("[texts.fr]\na = 'x'", 1, "不是语言"),
         ("[texts.en.greeting]\nnobody = 'x'", 2, "检查拼写"),
         ("[wordz]\n", 1, "不认识"),

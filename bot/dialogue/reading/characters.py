@@ -4,11 +4,13 @@ Two forms are made. The *cleaned* form is the person's own text without what nob
 zero-width characters, lone surrogates); comments are cut from it. The *folded* form is for matching only: NFKC, lower
 case, simplified characters, plain digits. A `Reading` keeps both and remembers where each folded character came from.
 
-Removing the invisible *joins* its neighbours, so that nothing put between 不 and 满意 can take them apart.
+Removing the invisible *joins* its neighbours, so that nothing put between 不 and 满意 can take them apart. So does a blank
+between two characters that stand alone: 曾 经 is 曾经, for it must not hide from a rule what 曾经 shows it.
 """
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,7 +29,10 @@ _INVISIBLE = (
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
+_SIGNATURE = re.compile(r"(?<=.)[\s,.;:。—-]*(?:发自我的|发送自我的|来自我的|\bsent from my\b)", re.DOTALL)
+"""A mail client's: nothing behind it was written by the person, and 退订 in front of it is the whole reply."""
 _BLANKS = re.compile(r"\s+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _TO_LINE_FEED = dict.fromkeys(map(ord, "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
 
 # Traditional (and other) forms of the characters that the word tables use, each followed by the simplified one.
@@ -115,7 +120,20 @@ def read(text: str) -> Reading:
     if out and out[-1].isspace():
         out.pop()
         back.pop()
-    return Reading(own, "".join(out), tuple(back))
+    kept = [at for at in range(len(out)) if not _spells_out(out, at)]
+    folded = "".join(out[at] for at in kept)
+    signed = _SIGNATURE.search(folded)
+    end = signed.start() if signed is not None else len(folded)
+    return Reading(own, folded[:end], tuple(back[at] for at in kept[:end]))
+
+
+def _spells_out(folded: Sequence[str], at: int) -> bool:
+    """Whether the blank at `at` divides two Han characters of which each stands alone: 满 意, but not 好 满意."""
+    if folded[at] != " ":
+        return False
+    beside = (folded[i] if 0 <= i < len(folded) else " " for i in (at - 2, at - 1, at + 1, at + 2))
+    before, left, right, behind = (_HAN.match(char) is not None for char in beside)
+    return left and right and not before and not behind
 
 
 @lru_cache(maxsize=8192)

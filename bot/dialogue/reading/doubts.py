@@ -7,20 +7,23 @@ from enum import StrEnum
 from itertools import pairwise
 
 from bot.dialogue.reading.burdens import spared
+from bot.dialogue.reading.joined import clause_begins
 from bot.dialogue.reading.kinds import EDGES, Kind
 from bot.dialogue.reading.leading import NOES
 from bot.dialogue.reading.lexicon import TAKEN_OFF, THIS_TIME
+from bot.dialogue.reading.parting import clauses_of
 from bot.dialogue.reading.phrasebook import NOTHING_MORE
 from bot.dialogue.reading.placing import Mark
 from bot.dialogue.reading.ranks import praises
-from bot.dialogue.reading.remarks import accounted_for, clauses_of
-from bot.dialogue.reading.tokens import Token
+from bot.dialogue.reading.remarks import accounted_for, hides_in_a_gap
+from bot.dialogue.reading.tokens import Token, drawn
 
 _NUMBERS = frozenset({Kind.DIGIT, Kind.NUMBER, Kind.TWO_OF})
 _MARKS = EDGES | {Kind.COLON}
 _BESIDE_SLIP = frozenset({Kind.SELF, Kind.ADVERB, Kind.PARTICLE, Kind.SLIP, Kind.POLITE})
 _QUOTES = frozenset("\"'「『」』")
 _PRAISE = frozenset({Kind.GOOD, Kind.GOOD_OR_VERY})
+_ABOUT_VISIT = frozenset({Kind.MATTER, Kind.TOPIC, Kind.FACT})
 _SOMEWHAT = re.compile(".{1,4}了(?:点|些|一点)")
 """久了点 is 有点久."""
 _PLAIN_NO = "不没未非无唔冇難难"
@@ -57,9 +60,10 @@ class ScoreDoubt(StrEnum):
 
 
 def _unaccounted(tokens: Sequence[Token], score: Score) -> bool:
-    return score.value >= 3 and not accounted_for(
-        score.value, clauses_of(rest_of(tokens, score)), named=any(mark.named for mark in score.said)
-    )
+    if score.value < 3:
+        return False
+    rest, named = rest_of(tokens, score), any(mark.named for mark in score.said)
+    return hides_in_a_gap(rest) or not accounted_for(score.value, clauses_of(rest), named=named)
 
 
 def rest_of(tokens: Sequence[Token], score: Score) -> list[tuple[int, Token]]:
@@ -82,7 +86,7 @@ def _another_number(tokens: Sequence[Token], score: Score) -> bool:
             return True
         if token.kind is Kind.NUMBER and at + 1 < len(tokens) and tokens[at + 1].kind is Kind.UNIT:
             return True
-        alone = (score.covers(at - 1) or _at_edge(tokens, at - 1)) and _at_edge(tokens, at + 1)
+        alone = (score.covers(at - 1) or _at_end(tokens, at - 1)) and _at_end(tokens, at + 1)
         if alone and (token.kind is not Kind.NUMBER or len(token.text) <= 4):
             return True
     return False
@@ -100,7 +104,7 @@ def _at_edge(tokens: Sequence[Token], at: int) -> bool:
 
 def _at_end(tokens: Sequence[Token], at: int) -> bool:
     """Whether nothing that is read comes before the next edge: a drawing may."""
-    return _at_edge(tokens, at) or not any(char.isalnum() for char in tokens[at].text)
+    return _at_edge(tokens, at) or drawn(tokens[at])
 
 
 def _conditional(tokens: Sequence[Token], score: Score) -> bool:
@@ -126,7 +130,7 @@ def _of_another_time(tokens: Sequence[Token], score: Score) -> bool:
 
 def _taken_back(tokens: Sequence[Token], score: Score) -> bool:
     """A clause that ends in a flat no, a slip owned up to behind the score, or "…, 我老婆说" at the end."""
-    rest = [t for at, t in enumerate(tokens) if not score.covers(at)]
+    rest = [t for at, t in enumerate(tokens) if not score.covers(at) and (t.kind in _MARKS or not drawn(t))]
     clause: list[Token] = []
     for token in [*rest, Token(Kind.BREAK, "", 0, 0)]:
         if token.kind not in _MARKS:
@@ -137,7 +141,7 @@ def _taken_back(tokens: Sequence[Token], score: Score) -> bool:
         clause = []
     if any(t.kind is Kind.SLIP and ("反" in t.text or "倒" in t.text) for _, t in rest_of(tokens, score)):
         return True  # 颠倒过来, 说反话
-    behind = [t for at, t in rest_of(tokens, score) if at >= score.said[-1].end]
+    behind = [t for at, t in rest_of(tokens, score) if at >= score.said[-1].end and not drawn(t)]
     slips = any(t.kind is Kind.SLIP and t.text != "sorry" for t in behind)
     if slips and all(t.kind in _BESIDE_SLIP for t in behind):
         return True
@@ -149,6 +153,20 @@ def _denies_nothing(clause: Sequence[Token]) -> bool:
     if spared("".join(token.text for token in clause)) == 0:
         return True  # 一点架子都没有
     return clause[-1].text == ("难" if len(clause) > 1 else NOTHING_MORE)
+
+
+def _asked_back(tokens: Sequence[Token], score: Score) -> bool:
+    """A good score and a question that is about nothing of the visit: 5, happy now? Whoever asks 什么时候发证？ wants to know."""
+    if score.value < 3:
+        return False
+    for at in (at for at, t in enumerate(tokens) if t.kind is Kind.QUERY):
+        begin = clause_begins(tokens, at)
+        asked = [t for i, t in enumerate(tokens[begin:at], begin) if not score.covers(i)]
+        if any(t.kind in _PRAISE | {Kind.POLITE} for t in asked) and all(
+            t.kind not in _ABOUT_VISIT for t in asked
+        ):
+            return True
+    return False
 
 
 def _quoted(tokens: Sequence[Token], score: Score) -> bool:
@@ -238,6 +256,7 @@ DOUBTS: tuple[tuple[ScoreDoubt, Callable[[Sequence[Token], Score], bool]], ...] 
     (ScoreDoubt.CONDITIONAL, _conditional),
     (ScoreDoubt.OTHER_TIME, _of_another_time),
     (ScoreDoubt.TAKEN_BACK, _taken_back),
+    (ScoreDoubt.TAKEN_BACK, _asked_back),
     (ScoreDoubt.QUOTED, _quoted),
     (ScoreDoubt.CONTRADICTED, _contradicted),
     (ScoreDoubt.CONTRADICTED, _first_is_best),

@@ -13,7 +13,8 @@ from bot.dialogue.reading.characters import Reading, read
 from bot.dialogue.reading.doubts import Score, ScoreDoubt, rest_of
 from bot.dialogue.reading.kinds import EDGES, Kind
 from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
-from bot.dialogue.reading.remarks import accounted_for, clauses_of
+from bot.dialogue.reading.parting import clauses_of
+from bot.dialogue.reading.remarks import accounted_for
 from bot.dialogue.reading.scores import NEVER_WITH, judged
 from bot.dialogue.reading.stars import stars
 from bot.dialogue.reading.tokens import Token, tokens

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from bot.dialogue.reading.kinds import EDGES, Kind
-from bot.dialogue.reading.tokens import Token
+from bot.dialogue.reading.tokens import Token, drawn
 
 _GOOD_ENDS = frozenset({Kind.GOOD, Kind.FACT})
 _BAD_ENDS = frozenset({Kind.BAD, Kind.AWFUL})
@@ -118,6 +118,7 @@ def begins_statement(tokens: Sequence[Token], at: int, *, value: int) -> bool:
 
 
 def _finished(clause: Sequence[Token], value: int, *, apart: bool = False, shortest: int = _SHORTEST) -> bool:
+    clause = [token for token in clause if not drawn(token)]
     text = "".join(token.text for token in clause)
     if text.isascii():
         return False

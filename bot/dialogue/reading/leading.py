@@ -11,7 +11,7 @@ from bot.dialogue.reading.joined import clause_begins, ends_statement, leads_in
 from bot.dialogue.reading.kinds import EDGES, Kind
 from bot.dialogue.reading.lexicon import THIS_TIME
 from bot.dialogue.reading.names import is_signature
-from bot.dialogue.reading.tokens import Token
+from bot.dialogue.reading.tokens import Token, drawn
 
 OPINIONS = frozenset({Kind.GOOD, Kind.BAD, Kind.AWFUL})
 NOES = frozenset({Kind.NOT, Kind.NOT_QUITE, Kind.NOT_AT_ALL, Kind.DENY})
@@ -24,9 +24,12 @@ _FRAME = frozenset({Kind.SELF, Kind.ABOUT, Kind.TOPIC, Kind.ADVERB, Kind.GIVE})
 _REACHES_OVER = NOES | {Kind.HEDGE, Kind.VERY, Kind.SOMEWHAT, Kind.BASICALLY, Kind.IF, Kind.SAY, Kind.FORCED}
 """At the end of a clause these may belong to what follows: 不…满意, 我老婆说：满意."""
 _REMARK_ENDS = OPINIONS | {Kind.PARTICLE, Kind.POLITE, Kind.GOOD_OR_VERY, Kind.EXTREMELY}
+_TOLD_OF = frozenset({Kind.OFFICE, Kind.OPENER, Kind.OTHER})
+"""Words in front of 改成 that make it something somebody did."""
+_PLEASE = frozenset("请 麻烦 帮我 帮忙".split())
 _GRUDGING = frozenset("勉强 最多 顶多 至多".split())
 """In front of a digit they give it, and say that it could not be more."""
-_OTHERS = frozenset("他 她".split())
+_OTHERS = frozenset("他 她 他们 佢哋".split())
 """Words that make a rating somebody else's: 他的评价."""
 _OFFICES = frozenset("局处科长总工任董")
 _AGREEING = frozenset("yes yeah yep".split())
@@ -137,7 +140,7 @@ def _linked(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _look_over_edge(tokens: Sequence[Token], at: int, *, named: bool, basically: bool = False) -> None:
-    while at >= 0 and (tokens[at].kind in EDGES or tokens[at].kind in (Kind.COLON, Kind.PARTICLE)):
+    while at >= 0 and (tokens[at].kind in EDGES | {Kind.COLON, Kind.PARTICLE} or drawn(tokens[at])):
         at -= 1
     so_so = at >= 0 and tokens[at].text == "一般" and (not named or basically)  # 一般，3
     if at >= 0 and tokens[at].kind in _REACHES_OVER and not so_so:
@@ -145,12 +148,24 @@ def _look_over_edge(tokens: Sequence[Token], at: int, *, named: bool, basically:
 
 
 def _replacing(tokens: Sequence[Token], at: int) -> int:
-    """Where the words that replace an answer begin. "应该是2" is a guess unless a slip was owned up to before."""
+    """Where the words that replace an answer begin. "应该是2" is a guess unless a slip was owned up to before.
+
+    Only the writer replaces it, and now: 让改成满意, 他们改成满意 and 后来改成满意 tell what became of it.
+    """
     slipped = any(t.kind is Kind.SLIP for t in tokens[:at])
     reached = at > 0 and tokens[at - 1].kind in _REACHES_OVER | ASKING
-    if reached or (tokens[at].kind is Kind.MEANT and not slipped):
+    if reached or _tells_of(tokens, at) or (tokens[at].kind is Kind.MEANT and not slipped):
         raise Ill
     return at
+
+
+def _tells_of(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the words in front of 改成 tell who changed the answer, or when, instead of asking that it be changed."""
+    before = tokens[clause_begins(tokens, at) : at]
+    asked = any(t.kind in (Kind.SLIP, Kind.POLITE) or t.text in _PLEASE for t in before)
+    told = _TOLD_OF if not asked else frozenset[Kind]()
+    others = _OTHERS | _BYSTANDERS | {"后来"}
+    return any(t.kind in told or t.text in others for t in before)
 
 
 def _complete(tokens: Sequence[Token], at: int) -> bool:
@@ -219,8 +234,8 @@ def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, nam
         and tokens[at - 2].kind in _REACHES_OVER - {Kind.VERY, Kind.SOMEWHAT}
     ):
         return False
-    if before.kind in OPINIONS and not any(char.isalnum() for char in before.text):
-        return True  # an emoji
+    if before.kind in OPINIONS and drawn(before):
+        return True
     complete = named and (_complete(tokens, at) or before.text in _AGREEING)
     if tokens[at].gap and (complete or _is_signature(tokens, at)):
         return True
@@ -232,7 +247,8 @@ def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, nam
     if tokens[at].gap and not before.text.isascii() and (named or before.kind is not Kind.PARTICLE):
         return before.kind in _REMARK_ENDS and (named or before.text != "差")
     if before.kind is Kind.PARTICLE and at > 1:
-        if tokens[at - 2].kind in _NAMES or tokens[at - 2].kind is Kind.UNIT:
+        greets = tokens[at - 2].kind is Kind.POLITE and tokens[at].text.startswith("我")  # 你好啊我很满意
+        if greets or tokens[at - 2].kind in (Kind.UNIT, *_NAMES):
             return True
         before = tokens[at - 2]
     if value == 4 and named and before.text in ("服务好", "态度好"):

@@ -19,7 +19,7 @@ _LEVELS: dict[Kind, tuple[str, str]] = {
         "bu manyi, bumanyi, bu man yi, dissatisfied, unsatisfied, disatisfied, dissatified, dissatisfyed, unsatisfyed",
     ),
     Kind.DELIGHTED: (
-        "老满意 贼满意 贼拉满意 可满意 交关满意 邪气满意 怪满意 顶满意 忒满意 杠满意 一百个满意 一万个满意 满意惨了 满意惨咯 十二分满意",
+        "老满意 贼满意 贼拉满意 可满意 交关满意 邪气满意 怪满意 顶满意 忒满意 杠满意 杠杠满意 一百个满意 一万个满意 满意惨了 满意惨咯 十二分满意",
         "fei chang man yi, feichangmanyi, henmanyi, hen manyi, hen man yi",
     ),
     Kind.VERY: (

@@ -12,6 +12,7 @@ The carriers' one-word replies (CTIA, Twilio, AWS: STOP, END, CANCEL, …; in Ch
 only; N is not one of them, since it also answers "no".
 """
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -20,13 +21,15 @@ from bot.dialogue.reading.names import denied
 from bot.dialogue.reading.phrasebook import Row
 
 _ENDS = frozenset('\n.,!?;~…。、|:=()[]{}<>《》〈〉「」『』【】"—·*')
+_SCORED = "分星意"
+"""A score may end in one of these: 5分别再发短信."""
 _LONGEST_BESIDE = 120
 """Characters of a reply in which a score and a wish to get no more messages are looked for together."""
 
 
 @lru_cache(maxsize=256)  # each rule of a conversation looks at the same few
 def clauses(folded: str) -> tuple[str, ...]:
-    """The clauses of a folded reply, without their marks; no spaces beside Han characters."""
+    """The clauses of a folded reply, without their marks and drawings; no spaces beside Han characters."""
     found: list[str] = []
     begin = 0
     for at, char in enumerate(folded + "\n"):
@@ -37,7 +40,8 @@ def clauses(folded: str) -> tuple[str, ...]:
 
 
 def _tight(clause: str) -> str:
-    spaced = clause.replace("-", " ").replace("_", " ").strip(" '/+&^#")
+    worded = "".join(char for char in clause if char.isascii() or unicodedata.category(char) != "So")
+    spaced = worded.replace("-", " ").replace("_", " ").strip(" '/+&^#")
     kept = (
         char
         for at, char in enumerate(spaced)
@@ -85,15 +89,17 @@ def is_keyword(folded: str) -> bool:
     """The whole reply is one of the carriers' words, or one that we tell people to send."""
     if folded.startswith("/"):
         return False
-    whole = _once(" ".join(clauses(folded)))
-    return any(word in book.STOP_ALONE for word in (whole, whole.replace(" ", ""), _without_courtesy(whole)))
+    whole = " ".join(clauses(folded))
+    once = [_once(word) for word in (whole, _without_courtesy(whole))]
+    return any(word in book.STOP_ALONE or word.replace(" ", "") in book.STOP_ALONE for word in once)
 
 
 def _once(whole: str) -> str:
-    """A word said two or three times over, once: 退订退订."""
+    """A word said two or three times over, once: 退订退订, stop stop."""
     for times in (3, 2):
         word = whole[: len(whole) // times].strip()
-        if len(word) > 1 and not word.isascii() and whole.replace(" ", "") == word * times:
+        spoken = " ".join([word] * times) if word.isascii() else word * times
+        if len(word) > 1 and spoken in (whole, whole.replace(" ", "")):
             return word
     return whole
 
@@ -120,16 +126,16 @@ def refusing(folded: str) -> str:
     """What a reply says besides the single word 拒收, a wish only beside a good score; "" when the word is not there."""
     said = clauses(folded)
     if len(said) == 1 and " " in folded:
-        said = tuple(folded.split(" "))
+        said = tuple(clause for part in folded.split(" ") for clause in clauses(part))
     return next((a for a, b in (said, said[::-1]) if b == book.REFUSES), "") if len(said) == 2 else ""
 
 
 def _parts(folded: str, at: int) -> bool:
-    """Whether a reply may be split here: at a mark or a blank, between a digit and a word, before 退订."""
+    """Whether a reply may be split here: at a mark or a blank, between a digit and a word, behind a score, before 退订."""
     before, after = folded[at - 1], folded[at]
     if before in _ENDS or before == " " or after in _ENDS:
         return True
-    return before.isdigit() != after.isdigit() or folded.startswith("退订", at)
+    return before.isdigit() != after.isdigit() or before in _SCORED or folded.startswith("退订", at)
 
 
 def unmistakable(text: str) -> bool:

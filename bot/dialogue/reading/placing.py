@@ -24,6 +24,9 @@ from bot.dialogue.reading.trailing import (
     numbers_a_list,
 )
 
+_DONE = frozenset("的 滴 了".split())
+"""Behind 改成满意 these make it something that has been done: 改成满意的."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -49,6 +52,8 @@ def named_mark(tokens: Sequence[Token], level: Level) -> Mark:
     led = frame(tokens, level.first, value=level.value, named=True)
     look_for_bystanders(tokens, led.first, level.first)
     end = after_particles(tokens, level.end)
+    if led.replaces and any(token.text in _DONE for token in tokens[level.end : end]):
+        raise Ill
     end = after_tone(tokens, end) if tokens[level.first].text != "满意" else end
     if not may_follow_name(tokens, end, level.value) or asks(tokens, end):
         raise Ill
@@ -86,6 +91,8 @@ def digit_mark(tokens: Sequence[Token], at: int) -> Mark | None:
         raise Ill
     led = frame(tokens, at, value=token.value, named=False)
     look_for_bystanders(tokens, led.first, at)
+    if led.replaces and any(token.text in _DONE for token in tokens[after:end]):
+        raise Ill
     bare = not (unit or led.given)
     back = any(t.kind is Kind.PAST for t in tokens[:at])  # 上次5，这次3
     if bare and not all(may_introduce(t) or (back and t.text in THIS_TIME) for t in tokens[led.first : at]):

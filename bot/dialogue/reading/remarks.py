@@ -10,7 +10,7 @@ what stands beside them is a grievance, and doubting it would favour the office.
 """
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from bot.dialogue.reading.asides import is_aside, is_nothing_more
@@ -20,6 +20,7 @@ from bot.dialogue.reading.joined import agrees
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.lexicon import GRIEVING, TAKEN_OFF
 from bot.dialogue.reading.names import is_signature
+from bot.dialogue.reading.parting import parted, text_of, worded
 from bot.dialogue.reading.retorts import retorts
 from bot.dialogue.reading.thanks import PLAIN, STAFF, thanks
 from bot.dialogue.reading.tokens import Token
@@ -61,6 +62,8 @@ _MEASURES = frozenset("短长少多小大冷热远近高低挤窄暗旧新")
 _FAULTS = _MEASURES | frozenset("绕贵吵闷陡滑矮晚乱脏偏堵卡硬")
 _COUNTERS = re.compile("窗口|大厅|服务|工作人员|工作|部门")
 """What a visit is counted in: 跑了两趟."""
+_GOES_ON = re.compile("[得的地着](?=[我你他她人俺咱大全])")
+"""得我三天没睡 goes on from a word that is not there, and nobody knows which."""
 _DOUBTING = frozenset({Kind.RETORT, Kind.UNSURE, Kind.GRAVE})
 _MIDDLING = tuple(
     "一般 一般般 就那样 也就那样 就这样 马马虎虎 凑合 中等 不算好 不算差 不太好 不好不坏 中规中矩 average ok okay soso acceptable".split()
@@ -82,52 +85,48 @@ def accounted_for(score: int, clauses: Sequence[Sequence[Token]], *, named: bool
     A three, and a four written as a digit, already says that something was wrong, so saying what went wrong explains it.
     """
     grudging = score == 3 or (score == 4 and not named)
+    clauses = [worded(clause) for clause in clauses]
     known = [
-        _known(clause) or agrees(_text(clause), score) or (grudging and _befits_grudging(clause))
+        _known(clause) or agrees(text_of(clause), score) or (grudging and _befits_grudging(clause))
         for clause in clauses
     ]
     return all(
-        fine or (_EXPECTED.match(_text(clause)) and at + 1 < len(known) and known[at + 1])
+        fine or (_EXPECTED.match(text_of(clause)) and at + 1 < len(known) and known[at + 1])
         for at, (fine, clause) in enumerate(zip(known, clauses, strict=True))
     )
 
 
 def _befits_grudging(clause: Sequence[Token]) -> bool:
     """Whether the clause says what such a score says: middling, or, at some length, what went wrong."""
-    if _text(clause).rstrip("吧").endswith(_MIDDLING):
+    if text_of(clause).rstrip("吧").endswith(_MIDDLING):
         return True
     kinds = {token.kind for token in clause}
     if kinds & (_DOUBTING | {Kind.IF, Kind.ASK, Kind.TAG, Kind.SAY, Kind.SLIP, Kind.HOPE}):
+        return False
+    if _GOES_ON.match(text_of(clause)):
         return False
     worded = any(t.kind is Kind.OTHER and len(t.text) > 1 for t in clause)
     told = (
         worded
         or bool(kinds & (_TELLING | {Kind.OPENER, Kind.TOPIC}))
-        or _COUNTED.search(_text(clause)) is not None
+        or _COUNTED.search(text_of(clause)) is not None
     )
-    return told and len(_HAN.findall(_text(clause))) > _TELLS
+    return told and len(_HAN.findall(text_of(clause))) > _TELLS
 
 
-def clauses_of(rest: Sequence[tuple[int, Token]]) -> list[list[Token]]:
-    """The words beside a score, by clause: marks, the score itself and gaps between Han words divide them."""
-    return list(_parted(rest))
-
-
-def _parted(rest: Sequence[tuple[int, Token]]) -> Iterator[list[Token]]:
-    clause: list[Token] = []
-    last = -1
-    for at, token in rest:
-        if clause and (at != last + 1 or (token.gap and not token.text.isascii())):
-            yield clause
-            clause = []
-        clause.append(token)
-        last = at
-    if clause:
-        yield clause
+def hides_in_a_gap(rest: Sequence[tuple[int, Token]]) -> bool:
+    """Whether words that a gap parts turn against the score when they are read as one clause: 让我 耐心等."""
+    for clause in parted(rest, gaps=False):
+        words = worded(clause)
+        if any(t.gap for t in words[1:]) and not words[0].text.isascii():
+            text = text_of(words)
+            if put_off(text) or bought(text) or retorts(text):
+                return True
+    return False
 
 
 def _known(clause: Sequence[Token]) -> bool:
-    text = _text(clause)
+    text = text_of(clause)
     begins = spared(text)
     if begins is not None:
         before = _before(clause, begins)
@@ -150,7 +149,7 @@ def _known(clause: Sequence[Token]) -> bool:
 
 def _unsafe(clause: Sequence[Token], kinds: Set[Kind]) -> bool:
     """Whether something in the clause could turn against the score, whatever else it tells."""
-    text = _text(clause)
+    text = text_of(clause)
     wishes = clause[0].kind is Kind.HOPE and not kinds & {Kind.OFFICE, Kind.SELF}  # 希望中午不休息
     if (
         (Kind.SAY in kinds and Kind.FACT not in kinds)
@@ -169,7 +168,7 @@ def _unsafe(clause: Sequence[Token], kinds: Set[Kind]) -> bool:
 
 def _accounts(clause: Sequence[Token], kinds: Set[Kind]) -> bool:
     """Whether the clause tells what it is about: an opinion, a fact, a wish for the next time, a piece of every day."""
-    text, about_visit = _text(clause), bool(kinds & {Kind.TOPIC, Kind.OPENER})
+    text, about_visit = text_of(clause), bool(kinds & {Kind.TOPIC, Kind.OPENER})
     if Kind.HOPE in kinds and (Kind.MATTER in kinds or _COUNTERS.search(text) or _advises(clause)):
         return True  # 建议多开几个窗口
     if any(a.text in TAKEN_OFF and b.kind is Kind.DIGIT for a, b in pairwise(clause)):
@@ -185,7 +184,7 @@ def _advises(clause: Sequence[Token]) -> bool:
     """Whether the clause proposes something, in words that are known: 建议设个母婴室."""
     if any(t.kind in _NO | {Kind.OFFICE, Kind.AWFUL, Kind.IF, Kind.ASK} for t in clause):
         return False
-    if any(t.kind is Kind.OTHER and t.text in GRIEVING for t in clause) or "给我" in _text(clause):
+    if any(t.kind is Kind.OTHER and t.text in GRIEVING for t in clause) or "给我" in text_of(clause):
         return False
     said = [t for t in clause if t.kind is not Kind.HOPE]
     return any(t.kind in _ADVISED or (t.kind is Kind.OTHER and len(t.text) > 1) for t in said)
@@ -208,7 +207,7 @@ def _tells(clause: Sequence[Token], at: int) -> bool:
     if kind not in _TELLING or _stray(clause, at):
         return False
     if kind is Kind.MATTER:
-        return len(_HAN.findall(_text(clause))) > _THING or all(_fits_thing(token) for token in clause)
+        return len(_HAN.findall(text_of(clause))) > _THING or all(_fits_thing(token) for token in clause)
     denied = kind in (Kind.FACT, Kind.GOOD) and any(t.kind in _NO | {Kind.NOT_QUITE} for t in clause[:at])
     return not denied or (kind is Kind.GOOD and any(t.kind is Kind.BUT for t in clause))
 
@@ -240,7 +239,7 @@ def _strange(clause: Sequence[Token]) -> bool:
 
     In a retort of a few characters any unknown word may be; in a clause that tells something, one that grievances are made of.
     """
-    text, begin = _text(clause), 0
+    text, begin = text_of(clause), 0
     retort = len(_HAN.findall(text)) < _TELLS
     known = [found.span() for pattern in (_COUNTED, STAFF) for found in pattern.finditer(text)]
     for at, token in enumerate(clause):
@@ -264,7 +263,7 @@ def _twisted(clause: Sequence[Token]) -> bool:
         return True
     if any(a.kind is Kind.GOOD and b.text == "到" for a, b in pairwise(clause)):
         return True  # 优秀到离谱
-    if kinds[0] is Kind.POLITE and (_COUNTED.search(_text(clause)) or {Kind.BAD, Kind.AWFUL} & {*kinds}):
+    if kinds[0] is Kind.POLITE and (_COUNTED.search(text_of(clause)) or {Kind.BAD, Kind.AWFUL} & {*kinds}):
         return True  # 感谢你们让我跑了八趟
     last = next((token.kind for token in reversed(clause) if token.kind is not Kind.PARTICLE), None)
     if last is Kind.OFFICE:
@@ -281,7 +280,3 @@ def _stray(clause: Sequence[Token], at: int) -> bool:
         return False
     beside = (*clause[max(0, at - 1) : at], *clause[at + 1 : at + 2])
     return any(t.kind is Kind.OTHER and _HAN.match(t.text) for t in beside)
-
-
-def _text(clause: Sequence[Token]) -> str:
-    return "".join(token.text for token in clause)

@@ -11,6 +11,8 @@ _WARNING = re.compile("提醒我?们?(?:少|闭嘴|不要(?!忘|漏)|别(?!忘|�
 """提醒我少说话."""
 _DEMANDS = frozenset("快点 快些 快一点 再快点吧 发证 取证 拿证 领证 办证".split())
 """By themselves they ask for what is still to come."""
+_RUNG_UP = re.compile("(?:有人|上面|领导|单位|村里|他们|窗口).{0,3}(?:打|来)(?:了|过|个)?.{0,3}电话|换来的?$")
+"""有人给我打电话了, 签字换来的: somebody saw to the score, or it was a bargain."""
 _RESULTING = re.compile("(?:快|慢|高|好|热情|周到|耐心)[到得].{0,4}都")
 """快到我孙子都上学了."""
 
@@ -19,6 +21,6 @@ def retorts(text: str) -> bool:
     """Whether the clause outdoes its own praise (快到孙子都上学了, 比论文还厚), gives in (行了吧) or asks for what is to come."""
     if text in _DEMANDS or text.endswith("了吧"):
         return True
-    if _WARNING.search(text):
+    if _WARNING.search(text) or _RUNG_UP.search(text):
         return True
     return _OUTDOING.search(text) is not None or _RESULTING.search(text) is not None

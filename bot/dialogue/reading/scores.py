@@ -98,7 +98,7 @@ def _agreed(tokens: Sequence[Token], said: Sequence[Mark]) -> int | None:
     """The value that all statements share, or the one that replaces the others, or the last of a rise (满意，非常满意)."""
     replacing = [mark for mark in said if mark.replaces]
     if len(replacing) == 1 and replacing[0] is said[-1]:
-        return replacing[0].value
+        return replacing[0].value if not _whitewashed(tokens, said) else None
     if not said or replacing or sum(mark.bare and not mark.enclosed for mark in said) > 1:
         return None
     values = [mark.value for mark in said]
@@ -108,6 +108,15 @@ def _agreed(tokens: Sequence[Token], said: Sequence[Mark]) -> int | None:
     rising = values == sorted(values) and set(values) == {4, 5}
     falling = values == sorted(values, reverse=True) and set(values) == {1, 2}
     return values[-1] if touching and (rising or falling) and all(mark.named for mark in said) else None
+
+
+def _whitewashed(tokens: Sequence[Token], said: Sequence[Mark]) -> bool:
+    """A bad score and, with no slip owned up to, a good one in its place: 1分改成5分 may be what somebody did to theirs."""
+    return (
+        said[-1].value >= 4
+        and any(mark.value <= 2 for mark in said[:-1])
+        and all(token.kind is not Kind.SLIP for token in tokens)
+    )
 
 
 def _only_marks(tokens: Sequence[Token]) -> bool:

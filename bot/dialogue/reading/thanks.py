@@ -16,7 +16,6 @@ PLAIN = frozenset(
         Kind.TOPIC,
         Kind.ADVERB,
         Kind.GIVE,
-        Kind.CHANGE,
         Kind.MEANT,
         Kind.PARTICLE,
         Kind.VERY,

@@ -27,6 +27,8 @@ _LONG_NUMBER = 8
 _UNITS = ("分", "星", "个")
 _UNIT = re.compile("(?:fen|xing|stars?|points?|pts)(?![a-z0-9])")
 """Written onto the figure: 5fen, 4stars."""
+_AGAIN = re.compile(r"[1一]([\u3400-\u9fff])再\1")
+"""一拖再拖: its one is no number."""
 _SHORT_OF = re.compile("[少差](?=[一二两1-2]分)")
 """少一分 says how much is missing, as 扣一分 does."""
 _LATIN_WORD = re.compile(r"[a-z0-9_à-ÿ]+(?:'[a-z]+)?")
@@ -117,6 +119,8 @@ def _praising(found: list[Token]) -> list[Token]:
 def _next(text: str, at: int, gap: bool) -> Token:
     if _is_numbered_name(text, at):
         return Token(Kind.OTHER, text[at : at + 2], at, at + 2, gap=gap)
+    if _AGAIN.match(text, at):
+        return Token(Kind.BAD, text[at : at + 4], at, at + 4, gap=gap)
     if _SHORT_OF.match(text, at) and (at == 0 or text[at - 1] in _MARKS or text[at - 1] == " "):
         return Token(Kind.HEDGE, "扣", at, at + 1, gap=gap)
     word = _word(text, at)
@@ -128,7 +132,13 @@ def _next(text: str, at: int, gap: bool) -> Token:
         value = 5 if kind is Kind.FULL_MARKS else 2 if kind is Kind.TWO_OF else 0
     elif end == at:
         end, kind, value = _unknown(text, at)
-    return Token(kind, text[at:end], at, end, value, gap)
+    said = text[at:end]
+    return Token(kind, said if said.isascii() else said.replace(" ", ""), at, end, value, gap)
+
+
+def drawn(token: Token) -> bool:
+    """Whether it is a drawing, which colours what is said and says nothing: 👍, [强]."""
+    return token.text.startswith("[") or not any(char.isalnum() for char in token.text)
 
 
 def _goes_on(text: str, end: int) -> bool:
@@ -162,8 +172,12 @@ def _is_numbered_name(text: str, at: int) -> bool:
     edges = text[at - 1 : at], text[at + 2 : at + 3]
     introduced = text[max(0, at - 2) : at] in ("本人", "我是", "我叫")
     edges = ("", edges[1]) if introduced else edges
-    alone = all(not edge or edge.isspace() or edge in _MARKS for edge in edges)
+    alone = all(not edge or edge.isspace() or edge in _MARKS or _is_drawing(edge) for edge in edges)
     return len(pair) == 2 and alone and pair[0] in SURNAMES and pair[1] in NUMERALS
+
+
+def _is_drawing(char: str) -> bool:
+    return unicodedata.category(char) == "So"
 
 
 def _is_latin(char: str) -> bool:
@@ -200,9 +214,7 @@ def _attached(text: str, start: int, end: int) -> bool:
     """Whether something written onto the figure makes it another number: -5, ¥5, 5%, 5̶."""
     before = text[start - 1] if start else ""
     after = text[end] if end < len(text) else ""
-    signed = before in ("-", "~", ".", "/") and (
-        start == 1 or text[start - 2].isspace() or text[start - 2] == before
-    )
+    signed = before in ("-", "~", ".", "/") and (start == 1 or not text[start - 2].isalnum())
     if signed or before in _ATTACHED_BEFORE or (before and unicodedata.category(before) == "Sc"):
         return before != ""
     return after != "" and (

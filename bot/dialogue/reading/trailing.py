@@ -14,7 +14,7 @@ from bot.dialogue.reading.levels import level_at
 from bot.dialogue.reading.lexicon import THIS_TIME
 from bot.dialogue.reading.names import is_signature
 from bot.dialogue.reading.phrasebook import NOTHING_MORE
-from bot.dialogue.reading.tokens import Token
+from bot.dialogue.reading.tokens import Token, drawn
 
 _OPENS_REMARK = frozenset(
     {Kind.POLITE, Kind.BUT, Kind.THOUGH, Kind.BECAUSE, Kind.CHANGE, Kind.OPEN, Kind.CLOSE}
@@ -34,6 +34,8 @@ _BEHIND_GAP = (
 _NOBODY_COUNTS = frozenset(
     "服务 工作 办事 办理 这次 处理 结果 审批 the it this that your everything service".split()
 )
+_MUST_NOT = frozenset("不行 不成 不可 不得".split())
+"""不满意不行 says that one has to be satisfied."""
 _OBJECT = frozenset({Kind.OFFICE, Kind.TOPIC, Kind.PARTICLE})
 """What a name may be said of: 满意这次服务, but not 满意的服务."""
 _CLOSING = frozenset({"indeed", "and", "so far", "very much", "in general", "all in all", "here"})
@@ -63,7 +65,7 @@ def after_label(tokens: Sequence[Token], at: int, value: int) -> int:
 
 def asks(tokens: Sequence[Token], at: int) -> bool:
     """Whether the clause that ends at `at` ends as a question."""
-    while at < len(tokens) and tokens[at].kind in (Kind.BREAK, Kind.QUERY, Kind.CLOSE):
+    while at < len(tokens) and (tokens[at].kind in (Kind.BREAK, Kind.QUERY, Kind.CLOSE) or drawn(tokens[at])):
         if tokens[at].kind is Kind.QUERY:
             return True
         at += 1
@@ -75,6 +77,8 @@ def may_follow_name(tokens: Sequence[Token], at: int, value: int) -> bool:
     if at == len(tokens):
         return True
     token = tokens[at]
+    if value <= 2 and token.text in _MUST_NOT and not token.gap:
+        return False
     if token.kind in ASKING:
         return token.gap and is_nothing_more("".join(t.text for t in _clause(tokens, at)))  # 满意 就这样
     if not any(char.isalnum() for char in token.text) or token.text in THIS_TIME:
@@ -135,7 +139,7 @@ def may_follow_digit(tokens: Sequence[Token], at: int, *, value: int, unit: bool
             token.gap or token.kind in _BEHIND_UNIT | {Kind.FACT, Kind.MATTER, Kind.GIVE}
         ) and token.text not in ("都", "也")
     if not token.gap:
-        return plain and token.kind in OPINIONS
+        return token.kind in OPINIONS and (plain or drawn(token))
     if token.kind is Kind.TOPIC:
         return token.text in _NOBODY_COUNTS
     if token.text.isascii() and (
