@@ -32,7 +32,7 @@ class _Thread(aiosqlite.Connection):
 
     async def hop(self, function: Callable[..., T], *args: Any) -> T:
         """Run `function(*args)` on the connection's thread."""
-        result: T = await self._execute(function, *args)  # type: ignore[no-untyped-call]
+        result: T = await self._execute(function, *args)  # type: ignore[no-untyped-call]  # aiosqlite's own door, without types
         return result
 
     def wound_up(self) -> None:

@@ -54,7 +54,7 @@ class MessagesApi:
         self._status_url = f"{public_url.rstrip('/')}{STATUS_PATH}?ref=" if public_url else ""
         self._http = http or Http()
         # A non-empty environment of our own: TWILIO_EDGE and TWILIO_REGION would change the address.
-        self._client: Client = Client(  # type: ignore[no-untyped-call]
+        self._client: Client = Client(  # type: ignore[no-untyped-call]  # annotated in part only
             account_sid, auth_token, http_client=self._http, environment={"TWILIO_EDGE": ""}
         )
         self._client.api.base_url = api_url.rstrip("/")
