@@ -27,7 +27,7 @@ from bot.work.attachments.folder import Folder
 from bot.work.attachments.uploads import Uploads
 from bot.work.office_settings.in_force import SettingsInForce
 from complaints import HOURS, Bench
-from console import UNPACKED, VAULT, Browser, Clock
+from console import UNPACKED, VAULT, Browser, Clock, usual_settings
 from db.store import Store
 from handlers.citizen.pages import PAGES
 from handlers.citizen.web.door import PublicDoor
@@ -77,7 +77,7 @@ async def public_door(
     patience: Patience | None = None,
 ) -> AsyncIterator[PublicHouse]:
     """The public door of this store on a port of its own. `patience`: None: pages wait for what they count."""
-    settings = settings or Settings(agency_name=AGENCY)
+    settings = settings or usual_settings()
     clock, stopwatch, bench = Clock(), Stopwatch(), Bench(store, vault=VAULT)
     rules = Rules(AGENCY, questionnaire(), wording(), HOURS)
     turns = Turns(store, VAULT, lambda: rules, refs=lambda: secrets.token_hex(4).upper())

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -42,6 +42,8 @@ on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 PASSWORD = "correct horse battery"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """argon2id with next to no cost: these tests prove who may come in, not how long guessing takes."""
+TABLE = RouteTable(PAGES)
+"""Checked once, as in a process that serves."""
 UNPACKED = {"Accept-Encoding": "identity"}
 """Pages are not packed only to be unpacked here; the tests of packing ask for it, and real browsers do."""
 VAULT = Vault("a secret for tests, and long enough")
@@ -193,6 +195,12 @@ async def add_one_of_each(store: Store) -> None:
         await add_user(store, role.value, role, department=department)
 
 
+@cache
+def usual_settings(public_url: str = "") -> Settings:
+    """Read once: looking in the environment for each of them is a third of what a console costs."""
+    return Settings(agency_name="示例省经信委", public_url=public_url)
+
+
 @asynccontextmanager
 async def served(
     store: Store,
@@ -207,7 +215,7 @@ async def served(
     clock, vault = Clock(), VAULT
     bench = Bench(store, vault=vault)
     voice = replace(bench.voice, refs=lambda: secrets.token_hex(4).upper())
-    settings = settings or Settings(agency_name="示例省经信委", public_url=public_url)
+    settings = settings or usual_settings(public_url)
     logins = Logins(store, vault, Passwords(QUICK), clock)
     with TemporaryDirectory() as place:
         folder = Folder(Path(place), vault, names=lambda: secrets.token_hex(8))
@@ -224,6 +232,6 @@ async def served(
             patience=patience,
         )
         app = web.Application()
-        mount(app, console, RouteTable(PAGES))
+        mount(app, console, TABLE)
         async with TestServer(app) as server:
             yield ConsoleHouse(store, vault, clock, console, server.make_url("/"))

@@ -48,14 +48,15 @@ def _targets(source: str, known: Mapping[str, str]) -> Iterator[str]:
 
 def rooms_graph(of_files: Graph) -> Graph:
     """From each room, the folder of a file, to those it imports from. A file that lies in a floor itself is its own room."""
+    folders = {name.rpartition(".")[0] for name in of_files}
     found: dict[str, set[str]] = defaultdict(set)
     for name, targets in of_files.items():
-        found[room(name, of_files)] |= {room(target, of_files) for target in targets}
+        found[room(name, folders)] |= {room(target, folders) for target in targets}
     return {name: frozenset(targets - {name}) for name, targets in found.items()}
 
 
-def room(name: str, of_files: Graph) -> str:
-    if any(other.startswith(f"{name}.") for other in of_files):
+def room(name: str, folders: Set[str]) -> str:
+    if name in folders:
         return name  # the package's own __init__
     folder = name.rpartition(".")[0]
     return name if folder in PACKAGES else folder
