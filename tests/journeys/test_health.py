@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from journeys.offices import AFTER, Era, export_file, needs_faketime, office, phone
-from journeys.processes import Failed, Huifang, until
+from journeys.processes import PATIENCE, Failed, Huifang, until
 from standins.telegram import TelegramServer
 
 pytestmark = needs_faketime
@@ -17,7 +17,7 @@ MORNING_AFTER = AFTER + timedelta(hours=10)
 
 
 def said_by(house: Huifang, page: str) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{house.port}{page}", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{house.port}{page}", timeout=PATIENCE) as answer:
         return str(answer.read().decode())
 
 

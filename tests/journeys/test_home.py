@@ -11,7 +11,7 @@ import pytest
 
 from journeys.home import LONGER, VENDORS
 from journeys.offices import AFTER, Era, case_no, export_file, needs_faketime, office, phone
-from journeys.processes import until
+from journeys.processes import PATIENCE, until
 from standins.twilio import PUBLIC_URL
 
 pytestmark = needs_faketime
@@ -107,7 +107,7 @@ def code_in(texts: Iterable[tuple[str, str]], number: str) -> str:
 def posted(url: str, form: bytes | None = None) -> int:
     """What an address answers to a form, or to somebody who only looks."""
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, form), timeout=5) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, form), timeout=PATIENCE) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as refused:
         return refused.code

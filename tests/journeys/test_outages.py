@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from journeys.offices import AFTER, Era, export_file, needs_faketime, office, phone
-from journeys.processes import Huifang, until
+from journeys.processes import PATIENCE, Huifang, until
 from journeys.test_kills import firsts, let_people_answer
 from scheduler.sending.dispatch import IN_FLIGHT
 from standins.faults import CALM, Plan
@@ -74,7 +74,7 @@ SHORT, LONG = Morning(40, speed=80, cut=True), Morning(1_200, speed=20, cut=Fals
 
 def asked(house: Huifang, page: str) -> str:
     """What the process says at one of its own doors."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{house.port}{page}", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{house.port}{page}", timeout=PATIENCE) as answer:
         return str(answer.read().decode())
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from journeys.offices import needs_faketime
-from journeys.processes import Huifang
+from journeys.processes import PATIENCE, Huifang
 
 pytestmark = needs_faketime
 FILES = 180
@@ -32,10 +32,12 @@ def test_hundreds_who_connect_and_never_ask_keep_nobody_from_an_answer(tmp_path:
         house.start()
     with contextlib.ExitStack() as callers:
         for _ in range(CALLERS):
-            caller = callers.enter_context(socket.create_connection(("127.0.0.1", house.port), timeout=10))
+            caller = callers.enter_context(
+                socket.create_connection(("127.0.0.1", house.port), timeout=PATIENCE)
+            )
             caller.sendall(b"GET /office/login HTTP/1.1\r\nHost: huifang\r\nX-Slow: ")
         for page in ("/healthz", "/office/login"):
-            with urllib.request.urlopen(f"http://127.0.0.1:{house.port}{page}", timeout=10) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{house.port}{page}", timeout=PATIENCE) as answer:
                 assert answer.status == 200
     assert "Too many open files" not in house.log
     assert house.stop() == 0

@@ -6,6 +6,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+from journeys.processes import PATIENCE
+
 
 class Visitor:
     """A browser without JavaScript."""
@@ -17,7 +19,7 @@ class Visitor:
         )
 
     def get(self, path: str) -> str:
-        with self._http.open(self.root + path, timeout=10) as answer:
+        with self._http.open(self.root + path, timeout=PATIENCE) as answer:
             text: str = answer.read().decode()
         return text
 
@@ -32,7 +34,7 @@ class Visitor:
         token = re.search(r'name="csrf" value="([^"]+)"', self.get("/office/login"))
         assert token is not None
         form = urllib.parse.urlencode({"name": name, "password": password, "csrf": token[1]})
-        with self._http.open(f"{self.root}/office/login", form.encode(), timeout=10) as answer:
+        with self._http.open(f"{self.root}/office/login", form.encode(), timeout=PATIENCE) as answer:
             text: str = answer.read().decode()
         return text
 
@@ -41,6 +43,6 @@ class Visitor:
         token = re.search(r'name="csrf" value="([^"]+)"', self.get("/office/account"))
         assert token is not None
         form = urllib.parse.urlencode({"csrf": token[1]}).encode()
-        with self._http.open(f"{self.root}/office/next-day", form, timeout=60) as answer:
+        with self._http.open(f"{self.root}/office/next-day", form, timeout=PATIENCE) as answer:
             text: str = answer.read().decode()
         return text

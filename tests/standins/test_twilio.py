@@ -216,7 +216,7 @@ async def test_a_reset_connection_may_have_accepted_the_message(account: Account
 async def test_a_held_connection_answers_nothing(account: Account, accepted: bool) -> None:
     account.server.faults.script(Fault(Trouble.TIMEOUT, accepted, seconds=60))
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(account.send(), 0.1)
+        await asyncio.wait_for(account.send(), 1.0)
     assert len(account.server.accepted) == accepted
     await account.send(LI)
     assert account.server.accepted[-1].to == LI

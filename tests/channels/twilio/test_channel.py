@@ -150,11 +150,11 @@ async def test_an_address_that_is_none_halts_the_channel() -> None:
 async def test_no_answer_within_the_time_out_is_a_doubt(
     server: TwilioServer, sms: TwilioSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.twilio.http.TIMEOUT", aiohttp.ClientTimeout(total=0.05, connect=5.0))
+    monkeypatch.setattr("bot.channels.twilio.http.TIMEOUT", aiohttp.ClientTimeout(total=1.0, connect=5.0))
     server.faults.script(Fault(Trouble.TIMEOUT, accepted=True, seconds=30))
     started = time.monotonic()
     assert await sms.send(LETTER) == Doubt("timeout")
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 25
     assert len(server.accepted) == 1
 
 
