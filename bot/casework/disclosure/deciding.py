@@ -69,7 +69,7 @@ def decided(
     if move is None:
         raise Illegal(
             f"这件申请现在是“{DISCLOSURE_PHASES[at.phase].zh_hans}”，"
-            f"不能“{DISCLOSURE_ACTS[order.act].zh_hans}”；请刷新页面再看"
+            f"不能“{DISCLOSURE_ACTS[order.act].zh_hans}”；可以：{_now_possible(at, order.role)}"
         )
     if order.role not in move.roles:
         who = "、".join(ROLES[role].zh_hans for role in sorted(move.roles))
@@ -84,6 +84,10 @@ def decided(
         raise Illegal(f"期限要在 1 到 {LONGEST_TERM} 之间")
     on = order.on if StepNeed.DAY in move.needs and order.on is not None else _today(now)
     return DisclosureStep(order.act, on, _outcome(at, order), order.days)
+
+
+def _now_possible(at: Course, role: Role) -> str:
+    return "、".join(DISCLOSURE_ACTS[act].zh_hans for act in possible_acts(at, role)) or "没有"
 
 
 def _outcome(at: Course, order: DisclosureOrder) -> DisclosureOutcome | None:

@@ -5,27 +5,34 @@ with the answer and nowhere else. What is about the office goes to its superior:
 """
 
 import secrets
-from dataclasses import replace
-from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.names.sameness import bare
 from bot.casework.tickets.ticket_number import CHANCE_BITS, parse_ticket_number
 from bot.casework.tickets.visibility import Sight, sight
-from bot.dialogue.complaint.filing import Complaint
 from bot.dialogue.complaint.filing_steps import LONGEST_CONTENT, LONGEST_NAME
 from bot.dialogue.complaint.office_names import OfficeNames
 from bot.domain.arrival import Arrival
 from bot.domain.category import Category
-from bot.intake.phones import phones
 from bot.paper.qr import svg_path
 from bot.turns.receipt_codes import Drawn, Receipts
 from bot.work.attachments.folder import LARGEST, Kept
 from bot.work.tickets.filing import free_number
+from bot.work.tickets.noting_down import (
+    LONGEST_DEPARTMENT,
+    LONGEST_HAPPENED,
+    LONGEST_OFFICIAL,
+    LONGEST_PHONE,
+    OLDEST,
+    THE_OFFICE,
+    Lacking,
+    NotedComplaint,
+    NotWritable,
+    written_from,
+)
 from bot.work.tickets.written_down import WrittenDown, write_down
 from db.queries.office import departments
 from db.queries.tickets import attachments, ticket_rows
@@ -37,13 +44,8 @@ from handlers.office.web.scans import scan
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import Problem, bad_input, stale
 
-THE_OFFICE = "office"
-"""Instead of a department: the office itself."""
-OLDEST = timedelta(days=366)
-"""What came longer ago is no complaint of today's."""
 FIELDS = "arrival came category department official content happened named name phone".split()
 """What an officer fills in, the file apart."""
-LONGEST_OFFICIAL, LONGEST_HAPPENED = 40, 200
 
 
 async def show(visit: Visit) -> web.StreamResponse:
@@ -92,55 +94,25 @@ def _told(visit: Visit) -> WrittenDown:
     form = visit.form
     arrival = form.one_of("arrival", [arrival.value for arrival in Arrival])
     category = form.one_of("category", [category.value for category in Category])
-    content = form.words("content", longest=LONGEST_CONTENT)
     named = form.one_of("named", ("named", "anonymous"))
-    if arrival is None:
-        raise bad_input("register.no_arrival")
-    if category is None:
-        raise bad_input("register.no_category")
-    if not bare(content):
-        raise bad_input("register.no_content")
-    if named is None:
-        raise bad_input("register.no_named")
-    anonymous = named == "anonymous"
-    name = "" if anonymous else form.text("name", longest=LONGEST_NAME)
-    if not anonymous and not name:
-        raise bad_input("register.no_name")
-    complaint = Complaint(
-        content,
-        Category(category),
-        form.text("department", longest=100),
+    noted = NotedComplaint(
+        Arrival(arrival) if arrival is not None else None,
+        Category(category) if category is not None else None,
+        form.words("content", longest=LONGEST_CONTENT),
+        named == "anonymous" if named is not None else None,
+        form.text("name", longest=LONGEST_NAME),
+        form.text("phone", longest=LONGEST_PHONE),
+        form.text("department", longest=LONGEST_DEPARTMENT),
         form.text("official", longest=LONGEST_OFFICIAL),
         form.text("happened", longest=LONGEST_HAPPENED),
-        anonymous=anonymous,
-        name=name,
+        form.day("came"),
     )
-    phone = "" if anonymous else _phone(form.text("phone", longest=40))
-    return WrittenDown(Arrival(arrival), _came(visit), _whose(visit, complaint), phone, visit.user.name)
-
-
-def _came(visit: Visit) -> date:
-    today = visit.formats.local(visit.now)
-    came = visit.form.day("came") or today
-    if not today - OLDEST <= came <= today:
-        raise bad_input("register.not_then")
-    return came
-
-
-def _phone(typed: str) -> str:
-    numbers = phones(typed) if typed else ()
-    if typed and not numbers:
-        raise bad_input("cases.not_a_phone")
-    return numbers[0].e164 if numbers else ""
-
-
-def _whose(visit: Visit, told: Complaint) -> Complaint:
-    """About the office: if it was chosen, or is named where no department was; then it is the superior's alone."""
-    names = OfficeNames(visit.console.settings.office_names)
-    chosen = told.department == THE_OFFICE or bool(told.department and names.named_in(told.department))
-    if chosen or (not told.department and names.complained_of_in(told.content)):
-        return replace(told, department="", about_office=True)
-    return told
+    names, today = OfficeNames(visit.console.settings.office_names), visit.formats.local(visit.now)
+    try:
+        return written_from(noted, names, visit.user.name, today)
+    except NotWritable as e:
+        key = "cases.not_a_phone" if e.why is Lacking.PHONE else f"register.{e.why}"
+        raise bad_input(key) from None
 
 
 def _number(visit: Visit) -> str:

@@ -5,8 +5,7 @@ registers once.
 """
 
 import secrets
-from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from aiohttp import web
@@ -14,24 +13,21 @@ from sqlalchemy import Connection
 
 from bot.casework.kinds import KINDS
 from bot.casework.tickets.ticket_number import CHANCE_BITS, of_kind, parse_ticket_number
-from bot.dialogue.applying.application import CONFIRM, Application, content_of, typed_answer
-from bot.dialogue.applying.certificates import AnswerFlaw
+from bot.dialogue.applying.application import Application, content_of
+from bot.dialogue.applying.on_paper import PaperUnfit, application_on_paper
 from bot.dialogue.applying.questions import NAME, QUESTIONS, KindQuestion, may_be_missing
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.arrival import Arrival
 from bot.domain.ticket_kind import TicketKind
 from bot.turns.receipt_codes import Drawn, Receipts
 from bot.work.tickets.filing import free_number, keep_answers
+from bot.work.tickets.noting_down import OLDEST, NotWritable, came_on
 from bot.work.tickets.written_down import WrittenDown, write_down
 from db.store import Conflict
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import Problem, bad_input, stale
-
-OLDEST = timedelta(days=366)
-_CHECKED = frozenset({AnswerFlaw.NUMBER, AnswerFlaw.ID_CARD, AnswerFlaw.CREDIT_CODE})
-"""What is wrong with a number; it may stand like that on the paper."""
 
 
 async def show(visit: Visit) -> web.StreamResponse:
@@ -89,27 +85,19 @@ def _kind(chosen: str | None) -> TicketKind:
 
 def _application(visit: Visit, kind: TicketKind) -> Application:
     """What was written down; raises Problem 400, naming the question."""
-    said: dict[str, str] = {}
-    for one in QUESTIONS[kind]:
-        said[one.key] = _answer(visit, one, said)
-    return Application(kind, CONFIRM, tuple(said.items()))
+    noted = {one.key: _noted(visit, one) for one in QUESTIONS[kind]}
+    try:
+        return application_on_paper(kind, noted, as_written=visit.form.has("as_written"))
+    except PaperUnfit as e:
+        key = "requests.as_written" if e.as_written else "requests.unfit"
+        raise bad_input(key, question=e.question.title.said(visit.language)) from None
 
 
-def _answer(visit: Visit, question: KindQuestion, said: Mapping[str, str]) -> str:
-    """An answer as it came: who somebody is may be missing or wrong on paper, and the time runs all the same."""
-    field, title = f"q_{question.key}", question.title.said(visit.language)
+def _noted(visit: Visit, question: KindQuestion) -> str:
+    field = f"q_{question.key}"
     if question.choices:
-        chosen = visit.form.one_of(field, tuple(question.choices))
-        if chosen is None and not may_be_missing(question):
-            raise bad_input("requests.unfit", question=title)
-        return chosen or ""
-    words = visit.form.words(field, longest=4_000)
-    if not words and (question.optional or may_be_missing(question)):
-        return ""
-    typed = typed_answer(question, words, said)
-    if typed.flaw is None or (typed.value and typed.flaw in _CHECKED and visit.form.has("as_written")):
-        return typed.value
-    raise bad_input("requests.as_written" if typed.flaw in _CHECKED else "requests.unfit", question=title)
+        return visit.form.one_of(field, tuple(question.choices)) or ""
+    return visit.form.words(field, longest=4_000)
 
 
 def _arrival(visit: Visit) -> Arrival:
@@ -120,11 +108,10 @@ def _arrival(visit: Visit) -> Arrival:
 
 
 def _came(visit: Visit) -> date:
-    today = visit.formats.local(visit.now)
-    came = visit.form.day("came") or today
-    if not today - OLDEST <= came <= today:
-        raise bad_input("register.not_then")
-    return came
+    try:
+        return came_on(visit.form.day("came"), visit.formats.local(visit.now))
+    except NotWritable as e:
+        raise bad_input(f"register.{e.why}") from None
 
 
 def _number(visit: Visit, kind: TicketKind) -> str:

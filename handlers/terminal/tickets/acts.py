@@ -9,7 +9,7 @@ from bot.domain.act import Act
 from bot.domain.finding import FINDINGS, MEASURES, Finding, Measure
 from bot.domain.role import Role
 from handlers.terminal.door import Unwelcome, guarded, run
-from handlers.terminal.tickets import joining_acts
+from handlers.terminal.tickets import joining_acts, request_acts
 from handlers.terminal.tickets.arguments import By, No, Text, TheRole, number, viewer
 from handlers.terminal.tickets.carrying_out import ActDetails, do, draft_read, found_of
 from handlers.terminal.tickets.ticket_page import for_terminals
@@ -31,11 +31,10 @@ To = Annotated[str, typer.Option("--to", "--department", help="哪个处室或�
 
 
 def add_acts(app: typer.Typer) -> None:
-    """Every act as a command of this app."""
-    for name, command, example in (*_COMMANDS, *joining_acts.COMMANDS):
-        app.command(name, epilog=f"例：huifang tickets {name} TS-20261103-7KQ2X-K {example}".rstrip())(
-            guarded(command)
-        )
+    """Every act as a command of this app: on complaints first, then on requests for information."""
+    for of, commands in _TABLES:
+        for name, command, example in commands:
+            app.command(name, epilog=f"例：huifang tickets {name} {of} {example}".rstrip())(guarded(command))
 
 
 def accept(no: No, by: By = "", role: TheRole = Role.OFFICER) -> None:
@@ -154,4 +153,8 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("extend", extend, "--days 10 需要外地核实 --role chief"),
     ("try", try_, "打电话没人接"),
     ("give-up", give_up, ""),
+)
+_TABLES = (
+    ("TS-20261103-7KQ2X-K", (*_COMMANDS, *joining_acts.COMMANDS)),
+    ("GK-20261103-7KQ2X-K", request_acts.COMMANDS),
 )

@@ -11,6 +11,8 @@ from bot.domain.role import DECIDING, Role
 from handlers.terminal.door import NOT_UTF8, Unwelcome, readable
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.casework.tickets.visibility import Viewer
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -21,18 +23,19 @@ TheRole = Annotated[
     str, typer.Option("--role", help=f"以什么身份：{'、'.join(DECIDING[:-1])} 或 {DECIDING[-1]}")
 ]
 Text = Annotated[str, typer.Argument(help="文字；写 - 就从标准输入读", metavar="TEXT")]
+Day = Annotated[str, typer.Option("--came", help="哪天收到的，像 2026-11-02；缺省今天", metavar="DAY")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 _MOST_READ = 100_000
 """Characters that are read from standard input: more than may be sent, so that the refusal can say how many there are."""
 
 
-def number(text: str) -> str:
-    """The number in stored form; raises Unwelcome."""
+def number(text: str, what: str = "投诉件编号", like: str = "TS-20261103-7KQ2X-K") -> str:
+    """The number in stored form; raises Unwelcome. `what`: what is asked for, and how one looks."""
     from bot.casework.tickets.ticket_number import parse_ticket_number
 
     no = parse_ticket_number(text)
     if no is None:
-        raise Unwelcome(f"{text[:40]!r} 不是投诉件编号（或校验字母不对）；应当像 TS-20261103-7KQ2X-K")
+        raise Unwelcome(f"{text[:40]!r} 不是{what}（或校验字母不对）；应当像 {like}")
     return no
 
 
@@ -54,10 +57,23 @@ def viewer(by: str, role: str) -> "Viewer":
     return Viewer(name, Role(role))
 
 
-def words_of(text: str) -> str:
-    """The text as typed, or what comes on standard input in its place; raises Unwelcome for what is no text."""
+def day(text: str, option: str) -> "date | None":
+    """A day as typed; None where none was. Raises Unwelcome."""
+    from datetime import date
+
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise Unwelcome(f"{option} 要写成 2026-11-02 这样，不能是 {text[:20]!r}") from None
+
+
+def words_of(text: str, *, longest: int | None = None) -> str:
+    """The text as typed, or what comes on standard input in its place; raises Unwelcome for what is no text, and for
+    what is too long."""
     if text != "-":
-        return readable(text)
+        return readable(text, longest=longest)
     try:
         given = sys.stdin.read(_MOST_READ + 1)
     except UnicodeDecodeError:
@@ -65,8 +81,8 @@ def words_of(text: str) -> str:
     if len(given) > _MOST_READ:
         from bot.casework.tickets.ticket import LONGEST_TEXT
 
-        raise Unwelcome(f"文字太长：最多 {LONGEST_TEXT} 字；请压缩后再试")
-    return readable(given)
+        raise Unwelcome(f"文字太长：最多 {longest or LONGEST_TEXT} 字；请压缩后再试")
+    return readable(given, longest=longest)
 
 
 def one_of(word: str, names: Mapping[Word, str], what: str) -> Word:

@@ -11,6 +11,7 @@ from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.finding import Finding, Measure
 from bot.domain.role import Role
+from bot.domain.ticket_kind import TicketKind
 from handlers.terminal.door import Unwelcome, readable, run
 from handlers.terminal.tickets.arguments import number, viewer, words_of
 
@@ -68,6 +69,7 @@ def do(
     from bot.casework.tickets.ticket import Order
 
     who, (finding, measures) = viewer(by, role), typed.found
+    of = _complaint(number(no), act)
     order = Order(
         act,
         who.name,
@@ -79,9 +81,19 @@ def do(
         measures=measures,
         category=typed.category,
     )
-    outcome = run(_acted(number(no), order, as_drafted=draft is not None))
+    outcome = run(_acted(of, order, as_drafted=draft is not None))
     me = [*(["--by", who.name] if by else []), *(["--role", role] if role != Role.OFFICER else [])]
     print(_said(order, outcome) + _back(order, outcome.done, "".join(f" {quote(word)}" for word in me)))
+
+
+def _complaint(no: str, act: Act) -> str:
+    """The number, if this may be done to that kind of ticket; raises Unwelcome."""
+    from bot.casework.tickets.ticket import between_both
+    from bot.casework.tickets.ticket_number import kind_of
+
+    if kind_of(no) is TicketKind.DISCLOSURE and not between_both(act):
+        raise Unwelcome(f"{no} 是依申请公开，不按投诉办；现在可以做什么：huifang tickets show {no}")
+    return no
 
 
 def found_of(finding: str, measures: Sequence[str]) -> Found:

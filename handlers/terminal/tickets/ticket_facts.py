@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from handlers.terminal.tickets.request_now import facts
+
 if TYPE_CHECKING:
     from bot.work.tickets import Content, TicketShown
     from bot.work.tickets.same_matter import SameMatter
     from db.queries.tickets.timelines import Event
+    from handlers.terminal.tickets.request_now import RequestNow
 
 
 def brief(row: "TicketShown") -> dict[str, Any]:
@@ -14,6 +17,7 @@ def brief(row: "TicketShown") -> dict[str, Any]:
     content = row.content
     return {
         "ticket_no": row.ticket_no,
+        "kind": row.kind.value,
         "case_no": content.case_no if content else None,
         "state": row.state.value,
         "category": row.category or None,
@@ -33,11 +37,18 @@ def brief(row: "TicketShown") -> dict[str, Any]:
     }
 
 
-def whole(row: "TicketShown", same: "SameMatter") -> dict[str, Any]:
-    """All of it, as far as the viewer may see it."""
+def whole(row: "TicketShown", same: "SameMatter", asked: "RequestNow | None") -> dict[str, Any]:
+    """All of it, as far as the viewer may see it. `asked`: where a request for information stands; its acts are the
+    request's."""
     if row.content is None:
         return brief(row)
-    return brief(row) | _told(row.content) | _done(row) | {"same_matter": _same(same)}
+    told = (
+        brief(row) | {"version": row.version} | _told(row.content) | _done(row) | {"same_matter": _same(same)}
+    )
+    if asked is None:
+        return told
+    stands = facts(asked)
+    return told | {"acts": stands["acts"], "request": {k: v for k, v in stands.items() if k != "acts"}}
 
 
 def moment(at: datetime | None) -> str | None:

@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 
 from bot.domain.role import Outside
 from bot.domain.ticket_kind import TICKET_KINDS, TicketKind
+from handlers.terminal.tickets.request_now import lines as stands
+from handlers.terminal.tickets.request_now import named_acts
 
 if TYPE_CHECKING:
     from bot.work.tickets import TicketShown
     from bot.work.tickets.same_matter import SameMatter
     from db.queries.tickets.timelines import Event
+    from handlers.terminal.tickets.request_now import RequestNow
 
 _WHY_LIKELY = {"case": "同一个办件", "words": "同一处室，话也相近"}
 
@@ -30,18 +33,20 @@ def line(row: "TicketShown", between: str = "\t") -> str:
     return between.join(cell for cell in cells if cell or between == "\t").rstrip()
 
 
-def page(row: "TicketShown", same: "SameMatter") -> list[str]:
-    """All of it."""
+def page(row: "TicketShown", same: "SameMatter", asked: "RequestNow | None") -> list[str]:
+    """All of it. `asked`: where a request for information stands."""
     from bot.casework.terms import ACTS
 
+    can = named_acts(asked) if asked is not None else "、".join(ACTS[act] for act in row.acts)
     lines = [
         line(row, "　"),
+        *(stands(asked) if asked is not None else ()),
         *_complaint(row),
         *_answer(row),
         *_same(same),
         "经过",
         *(_event(e, row.kind) for e in row.timeline),
-        f"现在可以　{'、'.join(ACTS[act] for act in row.acts) or '—'}",
+        f"现在可以　{can or '—'}",
     ]
     return [for_terminals(text) for text in lines]
 

@@ -8,6 +8,8 @@ from bot.domain.role import Role
 from handlers.terminal.door import guarded, print_json, run
 from handlers.terminal.tickets.acts import add_acts
 from handlers.terminal.tickets.arguments import AsJson, By, No, TheRole, number, one_of, viewer
+from handlers.terminal.tickets.registering import register
+from handlers.terminal.tickets.registering_requests import register_request
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,11 +18,14 @@ if TYPE_CHECKING:
 
     from bot.casework.tickets.visibility import Viewer
     from bot.domain.ticket_state import TicketState
-    from bot.work.tickets import TicketShown
+    from bot.work.tickets import Registry, TicketShown
     from bot.work.tickets.same_matter import SameMatter
     from db.queries.tickets.ticket_rows import Ticket, TicketFilter
     from db.vault import Vault
+    from handlers.terminal.tickets.request_now import RequestNow
 
+_EXAMPLE = "--arrival 来信 --category 拖延不办 --anonymous 材料交了两个月没有答复 --came 2026-11-02"
+_REQUEST_EXAMPLE = "--arrival 来访 --ask"
 app = typer.Typer(
     help="投诉件：列表、详情，受理、交办、答复，定类别、并案、撤销等。",
     epilog="例：huifang tickets list --overdue　huifang tickets reply TS-20261103-7KQ2X-K 已为您补办，对不起",
@@ -54,6 +59,10 @@ def show(no: No, by: By = "", role: TheRole = Role.OFFICER, as_json: AsJson = Fa
     run(_show(number(no), by, role, as_json))
 
 
+app.command("register", epilog=f"例：huifang tickets register {_EXAMPLE}")(register)
+app.command("register-request", epilog=f"例：huifang tickets register-request {_REQUEST_EXAMPLE}")(
+    register_request
+)
 add_acts(app)
 
 
@@ -113,23 +122,23 @@ def _state(word: str) -> "TicketState":
 async def _show(no: str, by: str, role: str, as_json: bool) -> None:
     from functools import partial
 
+    from handlers.terminal.composition import registry_of
     from handlers.terminal.opening import opened
     from handlers.terminal.tickets.ticket_facts import whole
     from handlers.terminal.tickets.ticket_page import page
 
     async with opened() as office:
-        found, same = await office.store.write(
-            partial(_looked_at, vault=office.vault, no=no, by=by, role=role)
-        )
+        look = partial(_looked_at, registry=registry_of(office), no=no, by=by, role=role)
+        found, same, asked = await office.store.write(look)
     if as_json:
-        print_json(whole(found, same))
+        print_json(whole(found, same, asked))
     else:
-        print("\n".join(page(found, same)))
+        print("\n".join(page(found, same, asked)))
 
 
 def _looked_at(
-    connection: Any, vault: "Vault", *, no: str, by: str, role: str
-) -> "tuple[TicketShown, SameMatter]":
+    connection: Any, registry: "Registry", *, no: str, by: str, role: str
+) -> "tuple[TicketShown, SameMatter, RequestNow | None]":
     """The ticket and the line in the log that somebody looked at it, in one transaction; raises NoSuchTicket."""
     from bot.domain.month import OFFICE_ZONE
     from bot.work.tickets import NoSuchTicket, shown, viewer_at
@@ -137,8 +146,9 @@ def _looked_at(
     from db.queries.office import audit
     from db.queries.tickets import ticket_rows, timelines
     from handlers.terminal.opening import now
+    from handlers.terminal.tickets.request_now import request_now
 
-    at, named = now(), viewer(by, role)
+    at, named, vault = now(), viewer(by, role), registry.vault
     who = viewer_at(connection, named.name, named.role)
     ticket = ticket_rows.one(connection, vault, no)
     lines = timelines.of(connection, vault, no) if ticket is not None else ()
@@ -146,4 +156,5 @@ def _looked_at(
     if ticket is None or found is None:
         raise NoSuchTicket(no)
     audit.note(connection, vault, audit.Who(None, who.name, role, ""), "view", f"ticket {no}", now=at)
-    return found, same_matter(connection, vault, who, ticket, found, at, OFFICE_ZONE)
+    same = same_matter(connection, vault, who, ticket, found, at, OFFICE_ZONE)
+    return found, same, request_now(registry, ticket, list(lines), who.role)

@@ -1,15 +1,11 @@
 """`huifang tickets` at the terminal: what an officer reads and does, what a script gets, one sentence otherwise."""
 
-import asyncio
 import json
-from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
-from typer.testing import CliRunner, Result
 
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.act import Act
@@ -17,16 +13,12 @@ from bot.domain.category import Category
 from bot.domain.role import Role
 from complaints import DEPARTMENT, FILED, LIAISON, STORY, Bench
 from console import add_user
-from db.opening import open_store
 from db.queries.office import audit as log
 from db.queries.office import departments
 from db.schema import audit, outbox
 from db.store import Store
 from db.vault import Vault
-from handlers.terminal.tickets.tickets import app
-
-SECRET = "a secret for tests, and long enough"
-Huifang = Callable[..., Result]
+from ticket_commands import SECRET, Huifang, at, done, refused, run
 
 
 @pytest.fixture
@@ -37,37 +29,13 @@ def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("HUIFANG_SECRET_KEY", SECRET)
     monkeypatch.setenv("HUIFANG_TELEGRAM_TOKEN", "42:test")
     at(database_url, lambda store: add_user(store, "wanglian", Role.LIAISON, department=DEPARTMENT))
-    return lambda *words, said=None: CliRunner().invoke(app, list(words), input=said)
-
-
-def at(url: str, work: Callable[[Store], Coroutine[Any, Any, Any]]) -> Any:
-    """Let something happen in the database, or ask it."""
-
-    async def happen() -> Any:
-        store = await open_store(url)
-        try:
-            return await work(store)
-        finally:
-            await store.close()
-
-    return asyncio.run(happen())
+    return run
 
 
 def filed(url: str, complaint: Complaint | None = None) -> str:
     """A complaint comes in; its number."""
     number: str = at(url, lambda store: Bench(store, vault=Vault(SECRET)).files(complaint))
     return number
-
-
-def done(result: Result, *said: str) -> bool:
-    return result.exit_code == 0 and result.stderr == "" and all(words in result.stdout for words in said)
-
-
-def refused(result: Result, *said: str) -> bool:
-    """One line on stderr with these words, exit code 2, nothing on stdout."""
-    lines = result.stderr.splitlines()
-    alone = result.exit_code == 2 and len(lines) == 1 and result.stdout == ""
-    return alone and all(words in lines[0] for words in said)
 
 
 def test_a_ticket_is_worked_from_the_terminal(huifang: Huifang, database_url: str) -> None:
