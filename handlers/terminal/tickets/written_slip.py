@@ -156,7 +156,7 @@ def _lines(slip: Slip) -> list[str]:
     terms = f"收到后{accept}内告诉受不受理，受理后{finish}内答复" if accept else f"收到后{finish}内答复"
     told = slip.told
     return [
-        f"已登记{TICKET_KINDS[told.kind].zh_hans} {slip.number}（{ARRIVALS[told.arrival].zh_hans}，{told.came} 收到）。",
+        f"登记好了：{TICKET_KINDS[told.kind].zh_hans} {slip.number}（{ARRIVALS[told.arrival].zh_hans}，{told.came} 收到）。",
         f"查询码：{slip.code}（只显示这一次，请抄给来的人；凭编号和查询码可以查进度、补充、评价）",
         f"时限：{terms}。",
         *(["这件投诉的是本室，已直接交给上级；本室看不到。"] if told.complaint.about_office else []),

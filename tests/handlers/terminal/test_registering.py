@@ -73,7 +73,7 @@ def test_what_is_about_the_office_goes_to_its_superior_and_about_oneself_out_of_
     assert done(huifang("list"), "共 0 件")
     at(database_url, lambda store: add_user(store, "zhoubin", Role.OFFICER))
     own = huifang(*LETTER, "--anonymous", "--official", "zhoubin", STORY, "--by", "zhoubin")
-    assert done(own, "已登记投诉")
+    assert done(own, "登记好了：投诉")
     assert "tickets show" not in own.stdout
 
 
