@@ -17,34 +17,33 @@ OURS: Mapping[str, Label] = {
 }
 """Trouble of ours, on whatever channel."""
 
-_UNKNOWN = Label("代码 {code}", "代碼 {code}", "code {code}")
+_UNKNOWN = Label("服务商没有说明原因", "服務商沒有說明原因", "the provider gave no reason we know")
 
 
 def in_words(channel: str, code: str, language: Language = Language.ZH_HANS) -> str:
-    """`空号`; a code without words is said as it is: 代码 30099."""
-    known = (vendor.code_words.get(code) for vendor in vendors.VENDORS if vendor.name == channel)
-    return _said(next(known, None), code, language)
+    """`空号`; for a code that has no words, that no reason was given. The code itself is for records and diagnoses."""
+    return in_plain_words(channel, code, language) or _UNKNOWN.said(language)
 
 
 def on_record(channel: str, code: str, language: Language = Language.ZH_HANS) -> str:
     """`空号（30005）`: in the archive, where what a provider said is kept to the letter."""
-    words = in_words(channel, code, language)
-    return f"{words}（{code}）" if code.isdigit() and code not in words else words
+    known = in_plain_words(channel, code, language)
+    kept = not known or (code.isdigit() and code not in known)
+    return f"{known or _UNKNOWN.said(language)}（{code}）" if kept else known
 
 
 def in_plain_words(channel: str, code: str, language: Language = Language.ZH_HANS) -> str:
     """`空号`, without the code; "" for a code without words."""
     known = (vendor.code_words.get(code) for vendor in vendors.VENDORS if vendor.name == channel)
-    label = next(known, None) or OURS.get(code)
-    return label.said(language) if label is not None else ""
+    return _said(next(known, None), code, language)
 
 
 def of_a_number(code: str, language: Language = Language.ZH_HANS) -> str:
-    """The same for a code because of which a phone number is known to accept no SMS, from any vendor."""
+    """As `in_words`, for a code because of which a phone number is known to accept no SMS, from any vendor."""
     known = (vendor.code_words.get(code) for vendor in vendors.of_medium(Medium.SMS))
-    return _said(next(filter(None, known), None), code, language)
+    return _said(next(filter(None, known), None), code, language) or _UNKNOWN.said(language)
 
 
 def _said(known: Label | None, code: str, language: Language) -> str:
     label = known or OURS.get(code)
-    return label.said(language) if label is not None else _UNKNOWN.said(language).format(code=code)
+    return label.said(language) if label is not None else ""

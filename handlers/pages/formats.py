@@ -34,6 +34,11 @@ class Formats:
         """+8673155501001 → 0731-55501001."""
         return dialled(number)
 
+    @staticmethod
+    def number(long: int) -> str:
+        """417203961 → 417 203 961: to be read out."""
+        return f"{long:,}".replace(",", " ")
+
     def rate(self, share: float | None) -> str:
         """0.672 → 67.2."""
         return NOTHING if share is None else f"{100 * share:.1f}"

@@ -50,6 +50,17 @@ async def chooses(page: Page, selector: str, *keys: str) -> None:
         await page.keyboard.press(key)
 
 
+async def picks(page: Page, selector: str, words: str) -> None:
+    """Go to a list and press the arrow until it says these words."""
+    chosen = page.locator(selector)
+    await reach(page, chosen)
+    for _ in range(await chosen.locator("option").count()):
+        if words in await chosen.evaluate("e => e.selectedOptions[0].text"):
+            return
+        await page.keyboard.press("ArrowDown")
+    raise AssertionError(f"{words} cannot be chosen on {page.url}")
+
+
 async def brings(page: Page, selector: str, file: object) -> None:
     """Go to the field of a file and choose one; somebody must listen to `filechooser` since the page was opened."""
     await reach(page, page.locator(selector))

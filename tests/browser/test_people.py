@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.async_api import Page
 
 from bot.domain.role import Role
-from browser.keys import presses, reach, types
+from browser.keys import picks, presses, reach, types
 from browser.looking import Looker, barriers
 from browser.working_office import WorkingOffice
 from qr_reading import read_in
@@ -38,7 +38,8 @@ async def test_a_colleague_comes_proves_who_they_are_and_hands_over(
     await reach(admin, admin.locator("main form[method=post] select[name=role]"))
     for _ in range(list(Role).index(Role.LIAISON) + 1):
         await admin.keyboard.press("ArrowDown")
-    await types(admin, department="无线电管理处")
+    await picks(admin, "main form[method=post] select[name=department]", "无线电管理处")
+    await types(admin, reason="新来的")
     first = await admin.locator("code.first").inner_text()
 
     troubles: list[str] = []
@@ -61,12 +62,7 @@ async def test_a_colleague_comes_proves_who_they_are_and_hands_over(
     await presses(admin, "工作交接和停用")
     assert "李畅的工作交接" in await admin.locator("main").inner_text()
     assert await barriers(admin) == []
-    chosen = admin.locator("main select[name=successor]")
-    await reach(admin, chosen)
-    for _ in range(9):
-        await admin.keyboard.press("ArrowDown")
-        if "吴刚" in await chosen.evaluate("e => e.selectedOptions[0].text"):
-            break
+    await picks(admin, "main select[name=successor]", "吴刚")
     await types(admin, reason="调走了")
     assert "由吴刚接手" in await admin.locator("main").inner_text()
     await page.reload()

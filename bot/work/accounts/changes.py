@@ -54,7 +54,7 @@ def ask(connection: Connection, vault: Vault, wish: AccountWish, reason: str, by
         raise NotPossible("请写明理由，审批的人要看")
     known = approvals.is_asked(connection, ApprovalKind.ACCOUNT, wish.name)
     if known is not None:
-        raise NotPossible(f"这个账号已经有申请了（第 {known} 号），等审批就可以")
+        raise NotPossible(f"这个账号已经有申请了（编号 {known}），等审批就可以")
     _still(connection, wish)
     told, why = json.dumps(asdict(wish)), without_phones(reason.strip())
     return approvals.ask(connection, vault, ApprovalKind.ACCOUNT, wish.name, told, why, by, now=now)

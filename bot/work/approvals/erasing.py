@@ -35,7 +35,7 @@ def can_erase(connection: Connection, vault: Vault, case_no: str) -> ErasureStan
     if case.open_tickets:
         raise NotPossible(f"{case_no} 还有没办完的投诉件 {'、'.join(case.open_tickets)}；办完以后再删除")
     if waiting := _waiting(connection, case_no):
-        numbers = "、".join(f"第 {number} 号" for number in waiting)
+        numbers = "、".join(f"编号 {number}" for number in waiting)
         raise NotPossible(f"{case_no} 还有没决定的申请（{numbers}）；批准或不批准以后再删除")
     if case.hold is not None:
         raise NotPossible(f"{case_no} 暂不能删除：{case.hold}；事情了结后，先在这件的页面上取消“暂不删除”")

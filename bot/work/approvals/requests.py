@@ -119,7 +119,7 @@ def ask(
     if not wish.reason.strip():
         raise NotPossible("请写明理由，审批的人要看")
     if (known := approvals.is_asked(connection, wish.kind, wish.about)) is not None:
-        raise NotPossible(f"同样的申请已经有了（第 {known} 号），等审批就可以")
+        raise NotPossible(f"同样的申请已经有了（编号 {known}），等审批就可以")
     try:
         told = _asked_for(connection, registry, voice, wish, found, by, now)
     except overdue_rounds.NotOverdue as e:

@@ -79,7 +79,7 @@ def ask(connection: Connection, vault: Vault, wish: SettingWish, reason: str, by
         raise NotPossible("请写明理由，审批的人要看")
     known = approvals.is_asked(connection, ApprovalKind.SETTING, wish.form)
     if known is not None:
-        raise NotPossible(f"这一页已经有改动在等审批（第 {known} 号），审批以后才能再申请")
+        raise NotPossible(f"这一页已经有改动在等审批（编号 {known}），审批以后才能再申请")
     told, why = json.dumps(asdict(wish), ensure_ascii=False), without_phones(reason.strip())
     return approvals.ask(connection, vault, ApprovalKind.SETTING, wish.form, told, why, by, now=now)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Integer, bindparam, func, insert, select, update
 
+from bot.domain.approval import ApprovalKind
 from db.queries.tickets.ticket_bars import bars
 from db.schema import api_tokens, approvals, call_cards, drafts, handovers, users
 from db.schema.columns import Instant
@@ -56,7 +57,7 @@ _DONE = (
     .values(done_at=_now)
 )
 _OPEN_ASKED = (
-    select(approvals.c.id)
+    select(approvals.c.id, approvals.c.kind, approvals.c.object, approvals.c.asked_at)
     .where(
         approvals.c.asked_by == bindparam("of"),
         approvals.c.decision.is_(None),
@@ -90,6 +91,16 @@ class Handover:
     note: str
     name: str
     """The colleague's name at log-in."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillAsked:
+    """A request that waits: which, for what, about what, and since when."""
+
+    id: int
+    kind: ApprovalKind
+    object: str
+    asked_at: datetime
 
 
 def in_hand(connection: Connection, user_id: int, *, viewer: int, now: datetime) -> InHand:
@@ -129,6 +140,7 @@ def done(connection: Connection, number: int, successor_id: int, *, now: datetim
     return connection.execute(_DONE, {"number": number, "to": successor_id, "now": now}).rowcount == 1
 
 
-def still_asked(connection: Connection, user_id: int, *, viewer: int) -> list[int]:
-    """The numbers of what somebody requested and nobody has decided, as far as the viewer may know of it."""
-    return list(connection.execute(_OPEN_ASKED, {"of": user_id, "viewer": viewer}).scalars())
+def still_asked(connection: Connection, user_id: int, *, viewer: int) -> list[StillAsked]:
+    """What somebody requested and nobody has decided, as far as the viewer may know of it, the oldest first."""
+    rows = connection.execute(_OPEN_ASKED, {"of": user_id, "viewer": viewer})
+    return [StillAsked(row.id, ApprovalKind(row.kind), row.object, row.asked_at) for row in rows]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.domain.role import Role
 from bot.domain.ticket_kind import TicketKind
 from db.queries.office import handovers
-from db.queries.office.handovers import Handover
+from db.queries.office.handovers import Handover, StillAsked
 from db.queries.office.users import User
 from db.queries.tickets.ticket_inbox import TicketsWanted
 from handlers.office.tickets.ticket_sight import SeenTicket, inbox, viewer_of
@@ -29,7 +29,7 @@ class Received:
 
     handover: Handover
     tickets: SeenTicket
-    asked: tuple[int, ...]
+    asked: tuple[StillAsked, ...]
     """What they requested and nobody has decided."""
 
 

@@ -19,7 +19,8 @@ from bot.work.accounts.addresses import give, good_address
 from bot.work.accounts.changes import AccountWish
 from bot.work.accounts.credentials import BadAccount
 from bot.work.accounts.leaving import CannotLeave, keep_an_admin
-from db.queries.office import approvals, staff, users, work_addresses
+from db.queries import department_names
+from db.queries.office import approvals, departments, staff, users, work_addresses
 from db.queries.office.users import User
 from handlers.office.web.roles import ADMINS
 from handlers.office.web.routing import Nav, Route
@@ -45,7 +46,7 @@ async def add(visit: Visit) -> web.Response:
     """Somebody new, with a first password that is shown once; who sees or decides is asked for."""
     try:
         name = credentials.good_name(visit.form.raw("name"))
-        role, department = _place(visit)
+        role, department = await _place(visit)
         real_name, aliases = _names(visit)
         if not real_name:
             raise bad_input("users.needs_name")
@@ -71,7 +72,7 @@ async def change_place(visit: Visit) -> web.Response:
     """Another role or department; it holds from their next click on."""
     person = await person_of(visit)
     try:
-        role, department = _place(visit)
+        role, department = await _place(visit, now=person.department)
     except (BadAccount, Problem) as e:
         return await show_person(visit, person, status=400, said=sentence(visit, e))
     detail = {"from": [person.role, person.department], "to": [role, department]}
@@ -160,12 +161,25 @@ async def _wanted(
     return visit.moved(f"{USERS}/{wish.user_id}", done=_DONE[wish.change])
 
 
-def _place(visit: Visit) -> tuple[Role, str | None]:
-    """The role and department of the form; raises BadAccount or Problem."""
+async def _place(visit: Visit, *, now: str | None = None) -> tuple[Role, str | None]:
+    """The role and department of the form; raises BadAccount, or Problem for a department that nobody knows. `now`: theirs
+    so far, which they may keep."""
     role = visit.form.one_of("role", list(Role))
     if role is None:
         raise bad_input("users.no_role")
-    return Role(role), credentials.good_place(role, visit.form.text("department"))
+    place = credentials.good_place(role, visit.form.text("department"))
+    if place is None or place == now:
+        return Role(role), place
+    today = (await visit.read(department_names.known)).current(place)
+    if today not in await _departments(visit):
+        raise bad_input("users.no_such_department", name=place)
+    return Role(role), today
+
+
+async def _departments(visit: Visit, *, now: str | None = None) -> list[str]:
+    """The departments that a liaison can be of; `now`: one that is offered as well, for somebody is of it."""
+    names = [one.name for one in await visit.read(departments.listed)]
+    return names if now is None or now in names else [now, *names]
 
 
 def _names(visit: Visit) -> tuple[str, str]:
@@ -216,11 +230,13 @@ async def show_person(visit: Visit, person: User, *, status: int = 200, said: st
         "admin/user.html",
         status=status,
         said=said,
+        typed=visit.form.fields if said else {},
         person=person,
         address=address,
         phone=phone,
         guarded=takes_two(person.role),
         role_choices=_roles(visit),
+        departments=await _departments(visit, now=person.department),
     )
 
 
@@ -242,12 +258,14 @@ async def _list(visit: Visit, *, status: int = 200, said: str = "") -> web.Respo
         "admin/users.html",
         status=status,
         said=said,
+        typed=visit.form.fields if said else {},
         people=[person for person in everybody if _fits(person, asked)],
         asked=asked,
         states=STATES,
         departments=sorted({person.department for person in everybody if person.department}),
         waiting=waiting,
         role_choices=_roles(visit),
+        known_departments=await _departments(visit),
     )
 
 

@@ -27,11 +27,11 @@ ENDS: Mapping[str, tuple[dict[str, object], str]] = {
     ),
     "lost by us twice": (
         {"state": "undelivered", "error": "30034", "ours": True, "again_of": "EARLIER1"},
-        "我们的通道出了问题，再发一次也没有送到：代码 30034",
+        "我们的通道出了问题，再发一次也没有送到：服务商没有说明原因",
     ),
     "lost by us, and old news": (
         {"state": "undelivered", "error": "30034", "ours": True},
-        "我们的通道出了问题：代码 30034",
+        "我们的通道出了问题：服务商没有说明原因",
     ),
     "an outage of a month": ({"state": "cancelled", "error": "expired"}, "过了时间还没有发出"),
     "opted out": ({"state": "cancelled", "error": "optout"}, "本人不要再收消息"),

@@ -7,8 +7,9 @@ import pytest
 
 from bot.domain.role import Role
 from console import PASSWORD, Browser, ConsoleHouse, add_user, on_both
-from db.queries.office import audit, users
+from db.queries.office import audit, departments, users
 from db.queries.office.audit import LogFilter
+from db.queries.office.departments import DepartmentEntry
 
 
 async def added(browser: Browser, **fields: str) -> tuple[int, str]:
@@ -33,7 +34,7 @@ async def number_of(browser: Browser, name: str) -> str:
 @on_both
 async def test_a_new_user_gets_a_first_password_that_must_be_changed(house: ConsoleHouse) -> None:
     async with house.logged_in("admin") as browser:
-        status, page = await added(browser, role="liaison", department="电力处")
+        status, page = await added(browser, role="liaison", department="无线电管理处")
         assert status == 200
     first = first_password(page)
     async with house.browser() as browser:
@@ -41,7 +42,7 @@ async def test_a_new_user_gets_a_first_password_that_must_be_changed(house: Cons
         assert (await browser.get("/office/")).headers["Location"] == "/office/account/password"
     found = await house.store.read(lambda c: audit.lines(c, house.vault, LogFilter(act="user_add")))
     assert [(line.by_whom, line.object, line.detail) for line in found] == [
-        ("admin", "user 陈静", {"role": "liaison", "department": "电力处", "real_name": "陈静"})
+        ("admin", "user 陈静", {"role": "liaison", "department": "无线电管理处", "real_name": "陈静"})
     ]
     assert first not in str(found)
 
@@ -59,6 +60,7 @@ async def test_a_new_user_gets_a_first_password_that_must_be_changed(house: Cons
         ({"role": "king"}, 400, "king"),
         ({"role": "liaison"}, 400, "要写明处室"),
         ({"role": "officer", "department": "电力处"}, 400, "只有处室联络员"),
+        ({"role": "liaison", "department": "电力出"}, 400, "没有“电力出”这个处室"),
     ],
 )
 async def test_a_user_that_cannot_be_is_refused_in_one_sentence(
@@ -69,6 +71,31 @@ async def test_a_user_that_cannot_be_is_refused_in_one_sentence(
         answer = await added(browser, **fields)
         assert (answer[0], said in answer[1]) == (status, True)
         assert (await browser.get("/office/users")).text.count('<tr><th scope="row">') == len(Role)
+
+
+async def test_a_liaison_s_department_is_chosen_from_those_there_are_and_nothing_typed_is_lost(
+    house: ConsoleHouse,
+) -> None:
+    async with house.logged_in("admin") as browser:
+        assert "<option>无线电管理处</option>" in (await browser.get("/office/users")).text
+        _, page = await added(browser, name="dianli", real_name="方远", role="liaison", department="电力出")
+    assert 'value="dianli"' in page
+    assert 'value="方远"' in page
+    assert '<option value="liaison" selected>' in page
+
+
+async def test_a_former_name_of_a_department_is_known_by_todays(house: ConsoleHouse) -> None:
+    entry = DepartmentEntry(None, "电力处", retired=False)
+    await house.store.write(lambda c: departments.put(c, [entry], now=house.clock()))
+    (row,) = await house.store.read(departments.every)
+    renamed = DepartmentEntry(row.number, "能源处", retired=False)
+    await house.store.write(lambda c: departments.put(c, [renamed], now=house.clock()))
+    async with house.logged_in("admin") as browser:
+        status, _ = await added(browser, name="dianli", role="liaison", department="电力处")
+    assert status == 200
+    person = await house.store.read(lambda c: users.named(c, "dianli"))
+    assert person is not None
+    assert person.department == "能源处"
 
 
 async def test_another_role_holds_from_the_next_click_on(house: ConsoleHouse) -> None:

@@ -136,7 +136,7 @@ async def test_nobody_is_erased_while_a_request_about_their_case_waits(house: Co
         correcting = asked.headers["Location"].partition("?")[0]
         refused = await decides(chief, erasing, "granted")
         assert refused.status == 400
-        assert f"还有没决定的申请（第 {correcting.rpartition('/')[2]} 号）" in refused.text
+        assert f"还有没决定的申请（编号 {correcting.rpartition('/')[2]}）" in refused.text
         assert (await decides(chief, correcting, "granted")).status == 303
         assert (await decides(chief, erasing, "granted")).status == 303
     [gone] = await house.store.read(erasures.every)
