@@ -22,6 +22,7 @@ from db.queries.cases import cases as case_queries
 from db.queries.ledger import checks as ledger_checks
 from db.queries.ledger.checks import LedgerCheck
 from db.queries.office import audit
+from db.queries.people import conversations, notes, people
 from db.queries.processes import marks
 from db.queries.remedies import history, kept
 from db.queries.remedies.history import RemedyEvent
@@ -122,5 +123,9 @@ def _of_the_office(connection: Connection, *, house: OfficeHouse, now: datetime)
     ledger_checks.add(connection, LedgerCheck(now, "李敏", 4, "0" * 64, told))
     found = json.dumps({"findings": [told]}, ensure_ascii=False)
     marks.put(connection, "verified:2026-10", now, found)
+    party = people.of_phone(connection, house.vault, NUMBER, can_sms=True)
+    conversations.pass_to_person(connection, house.vault, party.id, GONE, f"{WORD}，谁管", at=now)
+    letter = next(notes.walk(connection, house.vault, upto=now, waiting=True))
+    notes.tick_off(connection, letter.id, by=1, now=now)
     draft = FormDraft(f"/office/cases/{GONE}/unmask", f"/office/cases/{GONE}", {"reason": NOTE}, now)
     drafts.save(connection, house.vault, 1, draft)

@@ -174,6 +174,19 @@ notes_to_staff = Table(
     Column("case_no", String(200), ForeignKey("cases.case_no")),
     Column("at", Instant, nullable=False),
     Column("raw_sealed", LargeBinary),  # of few lengths
+    Index(None, "at", "id"),
+)
+
+notes_read = Table(
+    "notes_read",  # of these, what somebody of the office has read and done with
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("note_id", Integer, ForeignKey("notes_to_staff.id"), nullable=False),
+    Column("by_user", Integer, ForeignKey("users.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("taken_back_at", Instant),
+    Index(None, "note_id"),
+    index_of_some("uq_notes_read_once", "note_id", where="taken_back_at IS NULL", unique=True),
 )
 
 heartbeats = Table(

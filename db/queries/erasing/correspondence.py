@@ -29,6 +29,7 @@ from db.schema import (
     guesses,
     inbound,
     links,
+    notes_read,
     notes_to_staff,
     outbox,
     parties,
@@ -64,15 +65,18 @@ _BLANK = {
     "seen_to": True,
 }
 _MENTIONED = select(answers.c.inbound_id).where(answers.c.case_no == _NO, answers.c.inbound_id.is_not(None))
+_NOTED = select(notes_to_staff.c.id)
 _OF_CASE_AND_PARTIES = (
     update(outbox).where(_WHOSE).values(_BLANK),
     update(inbound)
     .where(or_(inbound.c.id.in_(_MENTIONED), inbound.c.party_id.in_(_GONE)))
     .values(said_sealed=null(), edit_key=null()),
+    delete(notes_read).where(notes_read.c.note_id.in_(_NOTED.where(notes_to_staff.c.case_no == _NO))),
     *(delete(table).where(table.c.case_no == _NO) for table in (links, notes_to_staff)),
     delete(phone_proofs).where(phone_proofs.c.subject.contains(_NO)),
 )
 _OF_PARTY = (
+    delete(notes_read).where(notes_read.c.note_id.in_(_NOTED.where(notes_to_staff.c.party_id == _PARTY))),
     *(
         delete(table).where(table.c.party_id == _PARTY)
         for table in (links, notes_to_staff, claims, guesses, chats)

@@ -1,7 +1,9 @@
 """来信待阅: what no rule could answer is there for the office to read, masked, and not for whom it may be about."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import Connection, select, update
@@ -86,5 +88,58 @@ async def test_a_long_list_goes_on_behind_what_was_shown(
     for _ in range(3):
         page = await read(house, "auditor", path)
         seen += [f"第{n}封" for n in reversed(range(5)) if f"第{n}封" in page]
-        path = page.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0]
+        path = unescape(page.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0])
     assert seen == ["第4封", "第3封", "第2封", "第1封", "第0封"]
+
+
+async def waiting(house: ConsoleHouse, name: str = "officer", show: str = "waiting") -> str:
+    return await read(house, name, f"{PAGE}?show={show}")
+
+
+def buttons(page: str) -> list[str]:
+    """What the forms of the page name the notes by."""
+    return re.findall(r'name="note" value="([^"]+)"', page)
+
+
+@on_both
+async def test_what_was_read_waits_no_more_and_can_be_put_back(house: ConsoleHouse) -> None:
+    await planted(house.store, [Planted("CASE-001", 1)])
+    await wrote(house, (None, "能开发票吗"), ("CASE-001", ASKED))
+    async with house.logged_in("officer") as officer:
+        page = await officer.get(PAGE)
+        first = buttons(page.text)[0]
+        answer = await officer.post("/office/notes/read", {"csrf": page.token, "note": first})
+        assert answer.status == 303
+        page = await officer.get(PAGE)
+        assert ("图纸" in page.text, "能开发票吗" in page.text) == (False, True)
+        assert "的来信已记为看过" in page.text
+        assert "撤销" in page.text
+        again = await officer.post("/office/notes/read", {"csrf": page.token, "note": first})
+        assert again.status == 409, "it was read before"
+        everything = await officer.get(f"{PAGE}?show=all")
+        assert "officer看过" in everything.text
+        assert (await officer.post("/office/notes/waits", {"csrf": page.token, "note": first})).status == 303
+        assert (await officer.post("/office/notes/waits", {"csrf": page.token, "note": first})).status == 409
+        assert "图纸" in (await officer.get(PAGE)).text
+    acts = select(audit.c.act).where(audit.c.object == "case CASE-001").order_by(audit.c.id)
+    assert list(await house.store.read(lambda c: c.execute(acts).scalars().all())) == [
+        "note_read",
+        "note_waits",
+    ]
+
+
+async def test_nobody_ticks_off_what_is_not_theirs_to_read(house: ConsoleHouse) -> None:
+    await wrote(house, (None, "chenjing 收了红包"))
+    await add_user(house.store, "chenjing", Role.OFFICER)
+    async with house.logged_in("officer") as officer, house.logged_in("chenjing") as chenjing:
+        token = (await chenjing.get("/office/account")).token
+        for named in (*buttons((await officer.get(PAGE)).text), "AAAA", "1", ""):
+            answer = await chenjing.post("/office/notes/read", {"csrf": token, "note": named})
+            assert answer.status == 404
+    assert buttons(await waiting(house, "auditor")) == [], "an auditor reads and does not tick off"
+    assert len(buttons(await waiting(house))) == 1
+
+
+async def test_a_bare_wish_to_complain_says_what_to_do_about_it(house: ConsoleHouse) -> None:
+    await wrote(house, (None, "投诉"))
+    assert "请打电话问问" in await waiting(house)
