@@ -119,6 +119,16 @@ async def test_what_was_done_to_a_complaint_is_told_in_words(house: ConsoleHouse
     assert "ticket.assign" not in lines
 
 
+def test_every_file_that_somebody_takes_away_has_a_name_in_the_log() -> None:
+    given = [
+        what
+        for file in (ROOT / "handlers" / "office").rglob("*.py")
+        for what in re.findall(r'"what": "(\w+)"', file.read_text("utf-8"))
+    ]
+    assert len(set(given)) > 7
+    assert [what for what in given if not texts().has(f"log.what_{what}")] == []
+
+
 DETAILS: dict[str, dict[str, object]] = {
     "approval_ask": {"kind": "unseal", "number": 4, "change": "user_names"},
     "ticket.accept": {"from": "registered", "to": "accepted"},
