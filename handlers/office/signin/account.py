@@ -37,6 +37,7 @@ async def show_account(visit: Visit, *, status: int = 200, said: str = "") -> we
     keys = await visit.read(lambda c: passkeys.of_user(c, user_id))
     shown: dict[str, Any] = {
         "agent": partial(agent_called, visit),
+        "told": visit.console.logins.told,
         "keys": keys,
         "places": places,
         "own": own,

@@ -169,6 +169,7 @@ async def _form(visit: Visit, *, status: int = 200, said: str = "") -> web.Respo
         status=status,
         said=said,
         known=known,
+        told=visit.console.logins.told,
         possible=_site(visit) is not None,
         typed=visit.form.raw("name")[: keys_of.LONGEST_NAME],
         longest=keys_of.LONGEST_NAME,

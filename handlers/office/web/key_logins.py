@@ -97,7 +97,7 @@ class KeyLogins:
         who = Who(key.user_id if key is not None else None, "", "", tried.address)
         told = {"passkey": key.id} if key is not None else None
         about = f"user {key.login}" if key is not None else "user ?"
-        audit.note(connection, self.vault, who, "login_failed", about, detail=told, now=now)
+        audit.note(connection, self.vault, who, "login_failed", about, detail=told, now=self.logins.office())
         return None
 
 

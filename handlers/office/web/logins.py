@@ -86,15 +86,25 @@ class LoginWait:
 
 
 class Logins:
-    """Who is logged in, by the real clock."""
+    """Who is logged in, by the real clock; `office`: by which the log tells of it, if it is another one (the demo's)."""
 
     def __init__(
-        self, store: Store, vault: Vault, passwords: Passwords, clock: Callable[[], datetime]
+        self,
+        store: Store,
+        vault: Vault,
+        passwords: Passwords,
+        clock: Callable[[], datetime],
+        office: Callable[[], datetime] | None = None,
     ) -> None:
         self._store = store
         self._vault = vault
         self.passwords = passwords
         self.clock = clock
+        self.office = office or clock
+
+    def told(self, at: datetime) -> datetime:
+        """A moment of a log-in as pages show it, beside the office's time."""
+        return at if self.office is self.clock else at + (self.office() - self.clock())
 
     def door_token(self, cookie: str) -> str:
         """The token of the log-in form that belongs to a guest's cookie; "" without one."""
@@ -186,7 +196,7 @@ class Logins:
         """A name nobody has is not written down: it may be a password typed into the wrong field."""
         who = Who(proof.user_id if proof else None, "", "", tried.address)
         name = folded(tried.name) if proof else "?"
-        audit.note(connection, self._vault, who, "login_failed", f"user {name}", now=now)
+        audit.note(connection, self._vault, who, "login_failed", f"user {name}", now=self.office())
         failures.sweep(connection, since=now - WINDOW)
 
     def _admit(
@@ -202,7 +212,7 @@ class Logins:
         """The password was right: check the code, forget this log-in's tries, begin the session."""
         user = users.find(connection, proof.user_id)
         assert user is not None
-        if proof.totp_sealed is not None and not self._second(connection, proof, user, tried, now):
+        if proof.totp_sealed is not None and not self._second(connection, proof, user, tried):
             self._failed(connection, tried=tried, proof=proof, now=now)
             return None
         self.welcome(connection, user, tried, cookie, keys, now)
@@ -227,11 +237,9 @@ class Logins:
         self.begin(connection, user, cookie, tried.address, tried.agent, now)
         who = Who(user.id, user.name, user.role, tried.address)
         told = {"passkey": passkey} if passkey is not None else None
-        audit.note(connection, self._vault, who, "login", f"user {user.name}", detail=told, now=now)
+        audit.note(connection, self._vault, who, "login", f"user {user.name}", detail=told, now=self.office())
 
-    def _second(
-        self, connection: Connection, proof: Proof, user: User, tried: LoginTried, now: datetime
-    ) -> bool:
+    def _second(self, connection: Connection, proof: Proof, user: User, tried: LoginTried) -> bool:
         """Whether the one-time code is right, or one of the codes that stand in for it; either is used up."""
         code = credentials.recovery_code(tried.code)
         if code is None:
@@ -241,7 +249,8 @@ class Logins:
             return False
         told = {"left": recovery_codes.left(connection, proof.user_id)}
         who = Who(user.id, user.name, user.role, tried.address)
-        audit.note(connection, self._vault, who, "recovery_used", f"user {user.name}", detail=told, now=now)
+        about = f"user {user.name}"
+        audit.note(connection, self._vault, who, "recovery_used", about, detail=told, now=self.office())
         return True
 
 

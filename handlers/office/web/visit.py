@@ -99,7 +99,7 @@ class Visit:
         """When the log-in ends if nothing more is done; None for guests and programs."""
         if self.session is None or self.token is not None:
             return None
-        return ending(self.session, self.console.logins.clock(), self.formats)
+        return ending(self.session, self.console.logins, self.formats)
 
     @property
     def query(self) -> Fields:

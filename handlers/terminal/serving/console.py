@@ -35,9 +35,9 @@ def mount_console(
     `channels`: on which complainants are told, the preferred one first; None: those that are set. `rates`: how many
     messages a second each takes. `checkup`: what the office may have checked; None: nothing. `stage`: the demo's.
 
-    Log-ins go by the real time, whatever month the office's clock shows.
+    Log-ins go by the real time, whatever month the office's clock shows; pages and the log tell of them by that clock.
     """
-    logins = Logins(office.store, office.vault, Passwords(), now)
+    logins = Logins(office.store, office.vault, Passwords(), now, clock)
     console = Console(
         office.store,
         office.vault,

@@ -196,3 +196,15 @@ async def test_one_ends_ones_own_log_ins_one_or_all_and_nobody_elses(house: Cons
         alive = [(await b.get("/office/account")).status for b in (browser, second, third)]
         assert alive == [200, 303, 303]
         assert (await chief.get("/office/account")).status == 200
+
+
+async def test_a_house_that_plays_another_day_tells_of_log_ins_by_its_own_clock(house: ConsoleHouse) -> None:
+    logins = house.console.logins
+    logins.clock = lambda: house.clock() + timedelta(days=26, hours=3)
+    async with house.logged_in("officer") as browser:
+        page = (await browser.get("/office/account")).text
+    assert "2026年11月6日 10:00" in page
+    assert "12月" not in page
+    assert "10:30退出" in page
+    lines = await house.store.read(lambda c: log.lines(c, house.vault, LogFilter(act="login")))
+    assert [line.at for line in lines] == [house.clock()]
