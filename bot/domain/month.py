@@ -19,6 +19,11 @@ class BadMonth(ValueError):
         super().__init__(f"月份写法不对：{text[:40]!r}；请写成 2026-10 这样")
 
 
+def written_day(day: date) -> str:
+    """2026年10月6日: as official papers write a day, without noughts (GB/T 9704-2012, 7.3.5.4)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
     """回访月次: the month in which the cases were concluded."""

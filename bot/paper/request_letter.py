@@ -9,7 +9,7 @@ from bot.casework.kinds import KINDS
 from bot.dialogue.applying.questions import FORM, FORMS, INFORMATION, NAME
 from bot.domain.disclosure import DISCLOSURE_OUTCOMES, GROUP_OF, DisclosureGroup, DisclosureOutcome
 from bot.domain.disclosure_act import ANSWER_KINDS, AnswerKind, DisclosureAct
-from bot.domain.month import OFFICE_ZONE
+from bot.domain.month import OFFICE_ZONE, written_day
 from bot.domain.ticket_kind import TicketKind
 from bot.paper.letter import LetterPaper
 from db.queries.tickets.timelines import Event
@@ -56,7 +56,7 @@ def request_letter(of: LetterOf, number: int, drawn_at: datetime) -> LetterPaper
         "\n".join(_words(of, event)),
         "",
         "（印章）",
-        _written(event.at.astimezone(OFFICE_ZONE).date()),
+        written_day(event.at.astimezone(OFFICE_ZONE).date()),
         [("签收", "")],
         drawn_at,
     )
@@ -67,10 +67,6 @@ def ending_letter(timeline: Sequence[Event]) -> int | None:
     return next((n for n, event in enumerate(timeline) if event.act in ENDING), None)
 
 
-def _written(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _title(event: Event) -> str:
     outcome = event.facts.get("outcome")
     group = GROUP_OF[DisclosureOutcome(outcome)] if outcome is not None else None
@@ -78,7 +74,7 @@ def _title(event: Event) -> str:
 
 
 def _words(of: LetterOf, event: Event) -> list[str]:
-    came, about = _written(of.received_on), of.said.get(INFORMATION, "")
+    came, about = written_day(of.received_on), of.said.get(INFORMATION, "")
     lines = [f"{came}收到的政府信息公开申请（编号{of.ticket_no}），要求公开：{about}"]
     match event.act:
         case "register":

@@ -5,8 +5,10 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 
 from bot.casework.remedies.course import RemedyOrder
+from bot.dialogue.questionnaire import Questionnaire
 from bot.domain.remedy import RemedyAct
 from bot.domain.role import Role
+from bot.work import questionnaires
 from bot.work.tickets.hand_over import hidden
 from bot.work.tickets.identity_checks import CheckedText, check_text
 from bot.work.tickets.identity_net import Traces, caught_by, telling
@@ -20,20 +22,31 @@ from db.vault import Vault
 FOR_THE_DEPARTMENT = frozenset(RemedyAct) - {RemedyAct.TELL, RemedyAct.TRY, RemedyAct.JUDGE, RemedyAct.STOP}
 """What an officer writes with these, the department reads; the others are about the person."""
 _SAID = (
-    select(answers.c.raw)
+    select(answers.c.question, answers.c.raw)
     .where(answers.c.case_no == bindparam("of"), answers.c.question.not_in(("second_call", "exclusion")))
     .order_by(answers.c.id)
 )
 
 
 def said(connection: Connection, remedy: Remedy) -> list[str]:
-    """The person's own words about the case, in order. For officers."""
-    return [raw for raw in dict.fromkeys(connection.execute(_SAID, {"of": remedy.case_no}).scalars()) if raw]
+    """The person's own words about the case, in order; an answer that was only chosen says nothing by itself. For officers."""
+    asked = questionnaires.of_case(connection, remedy.case_no)
+    rows = connection.execute(_SAID, {"of": remedy.case_no})
+    return list(
+        dict.fromkeys(row.raw for row in rows if row.raw and not _chosen(asked, row.question, row.raw))
+    )
 
 
 def beginning(connection: Connection, vault: Vault, remedy: Remedy) -> str:
     """Those words with names, numbers and the case hidden: no more than a start for what is handed over."""
     return hidden("\n".join(said(connection, remedy)), _traces(connection, vault, remedy))
+
+
+def _chosen(asked: Questionnaire, question_id: str, raw: str) -> bool:
+    """Whether this is one of the answers offered, as a button, its number or a word for it."""
+    question = asked.find(question_id)
+    options = question.options if question is not None else ()
+    return any(raw.strip() in (one.value, *one.labels.values(), *one.accepts) for one in options)
 
 
 def check(

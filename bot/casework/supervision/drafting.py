@@ -7,6 +7,7 @@ from bot.casework.supervision.letters import LetterTerms
 from bot.casework.supervision.watched import WatchedCase, office_day
 from bot.domain.card import CardGround
 from bot.domain.letter import LetterKind
+from bot.domain.month import written_day
 
 _TERMS = {ClockName.PROMISED: "承诺时限", ClockName.STATUTORY: "法定时限"}
 _ASKS = {
@@ -25,7 +26,7 @@ def drafted(
     terms: LetterTerms,
 ) -> str:
     """The proposal, a paragraph a line. `grounds`: of cards that persons raised, with what was established."""
-    begun = f"{office_day(case.received):%Y年%m月%d日}受理" if case.received else "受理时间没有登记"
+    begun = f"{written_day(office_day(case.received))}受理" if case.received else "受理时间没有登记"
     lines = [
         f"电子监察发现：办件{case.case_no}（{case.item}），承办处室{case.department}，经办人{case.handler or '未登记'}，{begun}。"
     ]
@@ -37,6 +38,6 @@ def drafted(
 
 def _of_clock(one: WatchClock) -> str:
     return (
-        f"{_TERMS[one.name]}{one.days}个工作日，最迟应于{office_day(one.ends):%Y年%m月%d日}办结，"
+        f"{_TERMS[one.name]}{one.days}个工作日，最迟应于{written_day(office_day(one.ends))}办结，"
         f"已用{one.used}个工作日，超期{-one.left}个工作日。"
     )

@@ -16,7 +16,7 @@ from typing import Self
 
 from bot.casework.tickets.deadline import IsWorkday, Term, Unit, due
 from bot.domain.letter import LETTER_ACTS, LETTER_STATES, LetterAct, LetterKind, LetterState
-from bot.domain.month import OFFICE_ZONE
+from bot.domain.month import OFFICE_ZONE, written_day
 from bot.domain.role import Doer, Outside, Role
 
 LONGEST_LETTER = 4_000
@@ -241,7 +241,7 @@ def _day(day: date | None, moved_on: date | None, today: date) -> str:
     if day is None or day > today:
         return "请填写日期，不能晚于今天"
     if moved_on is not None and day < moved_on:
-        return f"日期不能早于上一步的{moved_on:%Y年%m月%d日}：期限从这一天起算，早填了对方就来不及陈述、申诉"
+        return f"日期不能早于上一步的{written_day(moved_on)}：期限从这一天起算，早填了对方就来不及陈述、申诉"
     return ""
 
 

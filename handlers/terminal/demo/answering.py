@@ -8,7 +8,7 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from bot.casework.contact.link_code import BITS, link_code
-from bot.domain.month import Month
+from bot.domain.month import Month, written_day
 from db.queries.callsheet import callsheet
 from db.queries.people import links, people
 from handlers.terminal.demo.address import Address
@@ -20,11 +20,12 @@ PEOPLE = 3
 
 async def told_at_the_stop(office: Office, address: Address, month: PlayedMonth) -> Sequence[str]:
     """What to say about the moment at which the month waits."""
-    now, zone = month.clock(), office.settings.zone
+    now = month.clock()
+    here = now.astimezone(office.settings.zone)
     waiting = await office.store.read(lambda c: len(list(callsheet.waiting(c, str(MONTH), now=now))))
     found = await office.store.write(lambda c: list(_addresses(c, office, address, MONTH, now)))
     return (
-        f"演示停在{now.astimezone(zone):%m月%d日 %H:%M}：还有 {waiting} 件要打电话，投诉件里有两件超期的。",
+        f"演示停在{written_day(here.date())} {here:%H:%M}：还有 {waiting} 件要打电话，投诉件里有两件超期的。",
         "登录后台，打几个电话，办几件投诉；左边的“演示：到……”走到下一天，走到底就封存。",
         "也可以打开下面几位短信里的网页，替他们答一答：",
         *found,

@@ -302,3 +302,13 @@ async def test_another_rule_takes_two_and_holds_for_what_is_rated_and_verified_a
         assert "11月6日" in said((await browser.get(LIST)).text), "two working days from 4 November"
         await done(browser, "verify", kind="要别的单位配合的", words="属实")
     assert await house.rows(remedies.c.term) == [("30天",)]
+
+
+async def test_an_answer_that_was_only_chosen_is_none_of_the_person_s_own_words(house: ConsoleHouse) -> None:
+    office = await to_be_phoned(house, 1)
+    await office.says(phone(1), "2", "m1")
+    await office.says(phone(1), "排了一上午", "m2")
+    async with house.logged_in("officer") as officer:
+        page = (await officer.get(f"{LIST}/1")).text
+    assert '<span class="kept">排了一上午</span>' in page
+    assert '<span class="kept">2</span>' not in page

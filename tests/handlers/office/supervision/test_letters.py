@@ -63,7 +63,7 @@ async def test_a_supervision_letter_reaches_the_department_and_is_answered(house
     ):
         where = await drafts(officer, "supervise")
         words = said(await officer.get(where))
-        assert "承诺时限10个工作日，最迟应于2026年11月03日办结，已用13个工作日，超期3个工作日。" in words
+        assert "承诺时限10个工作日，最迟应于2026年11月3日办结，已用13个工作日，超期3个工作日。" in words
         assert (await liaison.get(where)).status == 404, "a draft is the office's"
         assert (await does(officer, where, "sign")).status == 400
         assert (await does(chief, where, "sign")).status == 303

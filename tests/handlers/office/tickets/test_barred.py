@@ -224,6 +224,14 @@ async def test_a_complaint_that_names_everybody_is_the_superiors(house: ConsoleH
     seen = {login: await sees(house, login, number) for login in ("officer", "chief", "superior")}
     assert seen == {"officer": False, "chief": False, "superior": True}
     assert [e.act for e in await bench.timeline(number)] == ["register", "raised"]
+    async with house.logged_in("superior") as browser:
+        pages = [
+            (await browser.get(f"/office/tickets{of}")).text
+            for of in ("", f"/{number}", f"/{number}/acts/note")
+        ]
+    assert "仅上级" in pages[1]
+    for wrong in ("仅监察室", "只有监察室看得到", "监察室查看需", '"wide">监察室<'):
+        assert [wrong for page in pages if wrong in page] == []
 
 
 async def test_when_the_last_who_may_work_it_goes_the_superior_gets_it(
