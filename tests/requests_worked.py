@@ -50,6 +50,14 @@ def answered(connection: Connection, *, number: str, house: PublicHouse) -> None
     worked(connection, _REGISTRY, number, GRANTED, now=house.clock.now)
 
 
+def lapsed(
+    connection: Connection, registry: Registry, number: str, *, now: datetime, voice: Voice | None = None
+) -> None:
+    """The applicant has let the time for a correction pass, and the office does not go on."""
+    order = DisclosureOrder(DisclosureAct.LAPSE, "李敏", Role.OFFICER)
+    worked(connection, registry, number, order, now=now, voice=voice)
+
+
 def gives(connection: Connection, folder: Folder, number: str, *, now: datetime) -> None:
     """A document lies ready to go out with the answer."""
     kept = folder.keep(GIVEN)

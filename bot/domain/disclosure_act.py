@@ -48,6 +48,10 @@ DISCLOSURE_ACTS: Mapping[str, Label] = {
 }
 
 
+ENDING = frozenset({DisclosureAct.ANSWER, DisclosureAct.LAPSE})
+"""What ends a request with a letter that its applicant gets."""
+
+
 class DisclosurePhase(StrEnum):
     """Where a request stands: whose turn it is."""
 

@@ -8,7 +8,7 @@ from bot.casework.disclosure.remedies import remedy_of
 from bot.casework.kinds import KINDS
 from bot.dialogue.applying.questions import FORM, FORMS, INFORMATION, NAME
 from bot.domain.disclosure import DISCLOSURE_OUTCOMES, GROUP_OF, DisclosureGroup, DisclosureOutcome
-from bot.domain.disclosure_act import ANSWER_KINDS, AnswerKind, DisclosureAct
+from bot.domain.disclosure_act import ANSWER_KINDS, ENDING, AnswerKind, DisclosureAct
 from bot.domain.month import OFFICE_ZONE, written_day
 from bot.domain.ticket_kind import TicketKind
 from bot.paper.letter import LetterPaper
@@ -16,8 +16,6 @@ from db.queries.tickets.timelines import Event
 
 LETTERS = KINDS[TicketKind.DISCLOSURE].letters
 """Titles by the timeline's act; as the office prints them, in its own language."""
-ENDING = frozenset({DisclosureAct.ANSWER.value, DisclosureAct.LAPSE.value})
-"""The acts with a letter that ends a request."""
 _TITLES: Mapping[DisclosureGroup, str] = {
     DisclosureGroup.GRANTED: "政府信息公开申请答复书（予以公开）",
     DisclosureGroup.PARTLY: "政府信息公开申请答复书（部分公开）",

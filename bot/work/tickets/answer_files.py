@@ -10,7 +10,7 @@ from bot.dialogue.inputs import FileRef
 from bot.work.tickets.acts import add
 from bot.work.tickets.by_code import Holder, look
 from bot.work.tickets.registry import Registry
-from bot.work.tickets.request_course import course_of
+from bot.work.tickets.request_course import course_of, was_answered
 from db.queries.tickets import attachments, ticket_answers, timelines
 from db.queries.tickets.attachments import Attachment
 from db.queries.tickets.timelines import Event
@@ -42,7 +42,8 @@ def given_out(connection: Connection, vault: Vault, number: str) -> AnswerGivenO
     at = course_of(lines)
     if at.outcome is None:
         return None
-    files = [one for one in attachments.of_ticket(connection, number) if one.kind == attachments.ANSWER]
+    kept = attachments.of_ticket(connection, number) if was_answered(lines) else []
+    files = [one for one in kept if one.kind == attachments.ANSWER]
     said = ticket_answers.of(connection, vault, number)
     return AnswerGivenOut(number, at.received_on, said, tuple(lines), tuple(files))
 

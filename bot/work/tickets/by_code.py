@@ -19,13 +19,13 @@ from bot.dialogue.reading.characters import cleaned
 from bot.dialogue.reading.complaint_words import without_code
 from bot.dialogue.talk import OwnTicket
 from bot.domain.act import Act
-from bot.domain.disclosure_act import DisclosureAct, DisclosurePhase
+from bot.domain.disclosure_act import ENDING, DisclosureAct, DisclosurePhase
 from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets.acts import add, give_verdict
 from bot.work.tickets.complainant_view import by_receipt, own_tickets
 from bot.work.tickets.registry import Registry
-from bot.work.tickets.request_course import course_of
+from bot.work.tickets.request_course import course_of, was_answered
 from bot.work.tickets.terms import clock_of
 from db.queries.tickets import given_files, ticket_rows, timelines
 from db.queries.tickets.ticket_rows import Ticket
@@ -44,7 +44,7 @@ _ASKING: Mapping[DisclosurePhase, str] = {
 }
 """The same of requests for information: what the applicant is waited for."""
 _OF_REASONS = frozenset({Act.ADD.value, DisclosureAct.REASONS.value})
-_REPLIES = frozenset({Act.REPLY.value, *(act.value for act in (DisclosureAct.ANSWER, DisclosureAct.LAPSE))})
+_REPLIES = frozenset({Act.REPLY.value, *ENDING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def look(connection: Connection, registry: Registry, holder: Holder) -> Progress
         None if term is None else term.deadline,
         None if ended is None else timeline[ended].at,
         course_of(timeline).phase if ticket.kind is TicketKind.DISCLOSURE else None,
-        0 if ended is None else given_files.count(connection, own.ticket_no),
+        given_files.count(connection, own.ticket_no) if ended is not None and was_answered(timeline) else 0,
     )
 
 

@@ -204,12 +204,23 @@ def _text(voice: Voice, ticket: Ticket, order: Order, language: Language, medium
 
 
 def said_to(
-    voice: Voice, language: Language, medium: Medium, key: str, told: str, facts: Mapping[str, str]
+    voice: Voice,
+    language: Language,
+    medium: Medium,
+    key: str,
+    told: str,
+    facts: Mapping[str, str],
+    *,
+    then: str = "",
 ) -> str:
-    """The full text in a chat. An SMS has two segments: the office's number is dropped first, then the words are cut."""
+    """The full text in a chat. An SMS has two segments: the office's number is dropped first, then the words are cut.
+    `then`: the key of a sentence that follows, and is never cut."""
+    more = voice.wording.say(language, f"{then}.{medium}", **facts) if then else ""
+    between = "\n\n" if medium is Medium.CHAT else " "
 
     def said(words: str, ring: str = "") -> str:
-        return voice.wording.say(language, f"{key}.{medium}", words=words, ring=ring, **facts).rstrip()
+        text = voice.wording.say(language, f"{key}.{medium}", words=words, ring=ring, **facts).rstrip()
+        return f"{text}{between}{more}" if more else text
 
     ring = _ring(voice, language, medium)
     if medium is Medium.CHAT:

@@ -43,6 +43,11 @@ def waits_for_words(ticket: Ticket, timeline: Sequence[Event]) -> bool:
     return ticket.state is TicketState.SUSPENDED
 
 
+def was_answered(timeline: Sequence[Event]) -> bool:
+    """Whether the office has answered: what lay ready for an answer goes out with it, and never because a request ended otherwise."""
+    return any(event.act == DisclosureAct.ANSWER for event in timeline)
+
+
 def steps_of(timeline: Sequence[Event]) -> list[DisclosureStep]:
     """What was done to the request, in order."""
     return [_step(event) for event in timeline if event.act in _ACTS]

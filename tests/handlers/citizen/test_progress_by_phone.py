@@ -19,7 +19,7 @@ from db.schema import parties
 from db.store import Store
 from handlers.citizen.web import phone
 from requests_filed import asks
-from requests_worked import GIVEN, answered, brings, withdrawn
+from requests_worked import GIVEN, answered, brings, gives, withdrawn
 from texting_office import TEXTS
 
 NEVER = "+8619000000077"
@@ -104,9 +104,12 @@ async def test_the_phone_opens_the_answer_to_a_request_and_takes_files_to_it(
     assert (await browser.post("/progress/file", shown | {"file": "letter"})).raw[:5] == b"%PDF-"
     assert (await browser.post("/progress/file", shown | {"file": "1"})).raw == GIVEN
     taken_back = await asks(complainant.bench, phone=PHONE)
+    await house.store.write(partial(gives, folder=house.door.folder, number=taken_back, now=house.clock.now))
     await house.store.write(partial(withdrawn, number=taken_back, now=house.clock.now))
     page = (await complainant.sends(**{"pass": opens, "no": taken_back})).text
     assert ("您撤回了申请" in page, "给您的答复" in page, "下载答复书" in page) == (True, False, False)
+    kept_back = await browser.post("/progress/file", {"pass": opens, "no": taken_back, "file": "1"})
+    assert kept_back.status == 404, "what lay ready for an answer that was never given"
     house.clock.turn(timedelta(minutes=10))
     assert (await browser.post("/progress/file", shown | {"file": "1"})).status == 403
 

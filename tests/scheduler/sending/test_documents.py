@@ -10,13 +10,19 @@ from sqlalchemy import Connection, select
 
 from bot.channels.telegram.channel import Telegram
 from bot.channels.vendor import Carriage
+from bot.dialogue.effects import GivenDocument
+from bot.dialogue.own_texts import overlaid
+from bot.dialogue.wording import Wording
+from bot.domain.language import Language
+from bot.library import wording
 from bot.work.attachments.folder import Folder
 from bot.work.pages.fitting import Pages
+from bot.work.tickets import Voice
 from complaints import AGENCY, CHAT, HOURS, Bench
 from db.schema import outbox
 from db.store import Store
 from requests_filed import asks
-from requests_worked import GIVEN, GRANTED, gives, worked
+from requests_worked import GIVEN, GRANTED, corrected, gives, lapsed, worked
 from scheduler.sending.dispatch import Dispatch
 from scheduler.sending.documents import Documents
 from standins.faults import Fault, Trouble
@@ -36,14 +42,31 @@ class Desk:
     folder: Folder
     number: str
 
-    async def answers(self, carriages: dict[str, Carriage]) -> None:
-        await self.bench.store.write(partial(self._answered, carriages=carriages))
-
-    def _answered(self, connection: Connection, *, carriages: dict[str, Carriage]) -> None:
+    async def answers(self, carriages: dict[str, Carriage], says: Wording | None = None) -> None:
+        """`says`: the office's own sentences; None: ours."""
         voice = replace(self.bench.voice, pages=Pages(SITE, carriages))
+        voice = voice if says is None else replace(voice, wording=says)
+        await self.bench.store.write(partial(self._answered, voice=voice))
+
+    def _answered(self, connection: Connection, *, voice: Voice) -> None:
         now = self.bench.now
         gives(connection, self.folder, self.number, now=now)
         worked(connection, self.bench.registry, self.number, GRANTED, now=now, voice=voice)
+
+    async def gives_up(self) -> None:
+        """A file lies ready for an answer; then a correction is asked for, and does not come in time."""
+
+        def asked(connection: Connection) -> None:
+            gives(connection, self.folder, self.number, now=self.bench.now)
+            corrected(connection, number=self.number, now=self.bench.now)
+
+        await self.bench.store.write(asked)
+        self.bench.passes(days=40)
+        voice = replace(self.bench.voice, pages=Pages(SITE, DOCUMENTS))
+        ended = partial(
+            lapsed, registry=self.bench.registry, number=self.number, now=self.bench.now, voice=voice
+        )
+        await self.bench.store.write(ended)
 
     async def sends(self) -> list[str]:
         """What has come to the applicant by the time that nothing is left to send."""
@@ -115,3 +138,26 @@ async def test_where_no_document_can_be_sent_the_notice_says_where_it_is(desk: D
     (text,) = desk.server.sent
     assert all(part in text.text for part in (f"{SITE}/progress\n", desk.number, "查询码（7组）"))
     assert "随后发到这里" not in text.text
+
+
+async def test_the_letter_of_a_lapsed_request_comes_too_and_no_file_that_lay_ready_for_an_answer(
+    desk: Desk,
+) -> None:
+    await desk.gives_up()
+    assert await desk.sends() == ["text", "document"]
+    text, letter = desk.server.sent
+    assert all(part in text.text for part in ("不再处理", f"{SITE}/progress\n", "随后发到这里"))
+    assert letter.text == f"申请{desk.number}的不再处理告知书。"
+    assert letter.file is not None
+    assert letter.file.content[:5] == b"%PDF-"
+    assert await desk.dispatch.documents(GivenDocument(desk.number, 1)) is None
+
+
+async def test_what_an_office_says_of_an_answer_in_words_of_its_own_holds_wherever_the_letter_is(
+    desk: Desk,
+) -> None:
+    own = {"request.answer.chat": {Language.ZH_HANS: "{agency}：{ticket_no}办好了。{words}{ring}"}}
+    await desk.answers(DOCUMENTS, overlaid(wording(), own))
+    await desk.sends()
+    assert desk.server.sent[0].text.startswith(f"{AGENCY}：{desk.number}办好了。见附件\n")
+    assert "随后发到这里" in desk.server.sent[0].text
