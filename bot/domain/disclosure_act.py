@@ -13,6 +13,8 @@ class DisclosureAct(StrEnum):
     CORRECT = "ask_correction"
     """补正: the applicant is asked, once, to say it more clearly."""
     CORRECTED = "corrected"
+    STILL = "still_correcting"
+    """What was taken for the correction is none, an officer finds: once, and the applicant's time begins anew."""
     CONSULT = "ask_third"
     """A third party, or another organ, is asked; the time does not count."""
     CONSULTED = "third_answered"
@@ -35,6 +37,7 @@ class DisclosureAct(StrEnum):
 DISCLOSURE_ACTS: Mapping[str, Label] = {
     DisclosureAct.CORRECT: Label("告知补正", "告知補正", "Asked for a correction"),
     DisclosureAct.CORRECTED: Label("收到补正", "收到補正", "Corrected"),
+    DisclosureAct.STILL: Label("不算补正，请继续补正", "不算補正，請繼續補正", "No correction yet"),
     DisclosureAct.CONSULT: Label("征求意见", "徵求意見", "Asked a third party"),
     DisclosureAct.CONSULTED: Label("征求意见结束", "徵求意見結束", "Third party done"),
     DisclosureAct.CHARGE: Label("通知缴费", "通知繳費", "Asked for a fee"),

@@ -45,6 +45,8 @@ class Course:
     """What the applicant was given to correct; 0: the usual."""
     asked_to_correct: date | None = None
     corrected_on: date | None = None
+    still_correcting: bool = False
+    """What came was found to be no correction, once."""
     charged: bool = False
     extended: bool = False
     asked_reasons: bool = False
@@ -59,6 +61,8 @@ class StepNeed(StrEnum):
 
     TEXT = "text"
     ONCE = "once"
+    CORRECTION = "correction"
+    """A correction has come, and nothing was done since."""
     OVER = "over"
     """The applicant's time is over."""
     IN_TIME = "in_time"
@@ -86,6 +90,7 @@ OPEN_PHASES = tuple(phase for phase in DisclosurePhase if phase is not _P.ENDED)
 DISCLOSURE_MOVES: Mapping[tuple[DisclosurePhase, DisclosureAct], DisclosureMove] = {
     (_P.HANDLING, _D.CORRECT): DisclosureMove(_P.CORRECTING, _OFFICE, (_N.TEXT, _N.ONCE)),
     (_P.CORRECTING, _D.CORRECTED): DisclosureMove(_P.HANDLING, _OFFICE, (_N.TEXT, _N.DAY)),
+    (_P.HANDLING, _D.STILL): DisclosureMove(_P.CORRECTING, _OFFICE, (_N.TEXT, _N.ONCE, _N.CORRECTION)),
     (_P.HANDLING, _D.CONSULT): DisclosureMove(_P.CONSULTING, _OFFICE, (_N.TEXT, _N.DAY)),
     (_P.CONSULTING, _D.CONSULTED): DisclosureMove(_P.HANDLING, _OFFICE, (_N.TEXT, _N.DAY)),
     (_P.HANDLING, _D.CHARGE): DisclosureMove(_P.PAYING, _OFFICE, (_N.TEXT, _N.AMOUNT, _N.ONCE)),
@@ -130,6 +135,8 @@ def _after(before: Course, step: DisclosureStep, move: DisclosureMove) -> Course
             return replace(after, asked_to_correct=step.on, days=step.days)
         case DisclosureAct.CORRECTED:
             return replace(after, corrected_on=step.on)
+        case DisclosureAct.STILL:
+            return replace(after, corrected_on=None, still_correcting=True, days=step.days)
         case DisclosureAct.CHARGE:
             return replace(after, charged=True)
         case _ if move.to is _P.ENDED:

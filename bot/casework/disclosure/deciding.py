@@ -58,6 +58,7 @@ def possible_acts(at: Course, role: Role) -> tuple[DisclosureAct, ...]:
         if (move := DISCLOSURE_MOVES.get((at.phase, act))) is not None
         and role in move.roles
         and not (StepNeed.ONCE in move.needs and _used_up(at, act))
+        and not (StepNeed.CORRECTION in move.needs and not _just_corrected(at))
     )
 
 
@@ -117,6 +118,8 @@ def _missing(
         case StepNeed.ONCE:
             done = DISCLOSURE_ACTS[order.act].zh_hans
             return f"“{done}”只能有一次，这件申请已经有过" if _used_up(at, order.act) else None
+        case StepNeed.CORRECTION:
+            return None if _just_corrected(at) else "只有刚收到补正、还没有接着办的，才能改为不算补正"
         case StepNeed.AMOUNT:
             fits = AMOUNT.fullmatch(order.amount) and float(order.amount) > 0
             return None if fits else "请写明金额（元），像 35 或 35.50；金额由经办人核定，系统不计算"
@@ -137,6 +140,7 @@ def _missing(
 _SAYS = {
     DisclosureAct.CORRECT: "请写明要补正哪些内容，会告诉申请人",
     DisclosureAct.CORRECTED: "请写下补正后的内容",
+    DisclosureAct.STILL: "请写明为什么不算补正、还要补什么，会告诉申请人",
     DisclosureAct.CONSULT: "请写明向谁征求意见、问什么",
     DisclosureAct.CONSULTED: "请写明意见是什么；没有回音的，写明“逾期未提出意见”",
     DisclosureAct.CHARGE: "请写明收费的理由和缴费办法",
@@ -162,6 +166,8 @@ def _used_up(at: Course, act: DisclosureAct) -> bool:
     match act:
         case DisclosureAct.CORRECT:
             return at.asked_to_correct is not None
+        case DisclosureAct.STILL:
+            return at.still_correcting
         case DisclosureAct.CHARGE:
             return at.charged
         case DisclosureAct.EXTEND:
@@ -170,6 +176,10 @@ def _used_up(at: Course, act: DisclosureAct) -> bool:
             return at.asked_reasons
         case _:
             return False
+
+
+def _just_corrected(at: Course) -> bool:
+    return at.corrected_on is not None and at.since == at.corrected_on and not at.apart
 
 
 def _today(now: datetime) -> date:

@@ -1,6 +1,7 @@
 """What comes while a correction is awaited and is none: a question back to the office, which uses nothing up.
 
-In doubt it is the correction: the time to answer runs from it, and the office sees the words either way.
+In doubt it is the correction, for the time to answer runs from it. That is not final: the applicant is told what it was taken
+for, and an officer who finds that it is none says so, once, which gives the applicant's time anew (`DisclosureAct.STILL`).
 """
 
 import re

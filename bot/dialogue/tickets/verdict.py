@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.dialogue.applying.correcting import only_asks
 from bot.dialogue.complaint import submission
 from bot.dialogue.complaint.filing_steps import LONGEST_CONTENT, READ_AT_MOST
 from bot.dialogue.draft import Draft
@@ -20,6 +21,7 @@ from bot.dialogue.reading.steering import Steer, bare, steer
 from bot.dialogue.reading.understanding import understand
 from bot.dialogue.talk import OwnTicket
 from bot.domain.language import Language
+from bot.domain.ticket_kind import PREFIXES, TicketKind
 from bot.domain.ticket_state import TicketState
 from bot.domain.verdict import VERDICTS, Verdict
 
@@ -114,10 +116,13 @@ def add_more(draft: Draft, ticket_no: str | None) -> Draft:
 
 def hear(draft: Draft, ticket_no: str, text: str) -> Draft:
     """The words that were waited for, or asked for by the office."""
-    tickets = tuple(
-        replace(t, wants_more=t.wants_more and t.ticket_no != ticket_no) for t in draft.talk.tickets
-    )
     words = _own(text)
+    how = _taken_as(draft, ticket_no, words)
+    waits = how == "asked"
+    tickets = tuple(
+        replace(t, wants_more=t.wants_more and (waits or t.ticket_no != ticket_no))
+        for t in draft.talk.tickets
+    )
     nothing = not words or steer(text) in (Steer.NOTHING, Steer.THANKS, Steer.SKIP, Steer.ENOUGH)
     if not nothing and tells_nothing(draft.scene, text):
         return draft.reply(draft.sentence("adding.tell", ticket_no=ticket_no))
@@ -125,7 +130,17 @@ def hear(draft: Draft, ticket_no: str, text: str) -> Draft:
     if nothing:
         return submission.back(draft.reply(draft.sentence("adding.nothing", ticket_no=ticket_no)))
     draft = draft.then(AddToTicket(None, ticket_no, words))
-    return submission.back(draft.reply(draft.sentence("adding.added", ticket_no=ticket_no)))
+    return submission.back(draft.reply(draft.sentence(f"adding.{how}", ticket_no=ticket_no)))
+
+
+def _taken_as(draft: Draft, ticket_no: str, words: str) -> str:
+    """What words are to a ticket: of a request that waits for its correction, that, or a question back."""
+    corrects = ticket_no.startswith(PREFIXES[TicketKind.DISCLOSURE]) and any(
+        ticket.wants_more and ticket.ticket_no == ticket_no for ticket in known(draft)
+    )
+    if not corrects:
+        return "added"
+    return "asked" if only_asks(words) else "correction"
 
 
 def wanting_more(draft: Draft, text: str) -> str | None:

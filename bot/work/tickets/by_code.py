@@ -43,6 +43,7 @@ _ASKING: Mapping[DisclosurePhase, str] = {
     DisclosurePhase.PAYING: DisclosureAct.CHARGE,
 }
 """The same of requests for information: what the applicant is waited for."""
+_OF_CORRECTING = frozenset({DisclosureAct.CORRECT, DisclosureAct.STILL})
 _OF_REASONS = frozenset({Act.ADD.value, DisclosureAct.REASONS.value})
 _REPLIES = frozenset({Act.REPLY.value, *ENDING})
 
@@ -189,6 +190,8 @@ def _told(ticket: Ticket, timeline: Sequence[Event]) -> str:
     if ticket.kind is TicketKind.DISCLOSURE:
         act = _ASKING.get(course_of(timeline).phase) or _reasons_asked(timeline)
     said = [event.note for event in timeline if act is not None and event.act == act]
+    if act == DisclosureAct.CORRECT:
+        said = ["\n".join(event.note for event in timeline if event.act in _OF_CORRECTING)]
     if not said:
         return ""
     return said[-1].partition("：")[0] if act is Act.TRANSFER else said[-1]

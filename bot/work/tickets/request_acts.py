@@ -33,7 +33,7 @@ from db.queries.tickets.timelines import Event
 from db.queries.unsent import drafts
 from db.store import Conflict
 
-_NEEDS_ANOTHER_DRAFT = frozenset({DisclosureAct.CORRECT})
+_NEEDS_ANOTHER_DRAFT = frozenset({DisclosureAct.CORRECT, DisclosureAct.STILL})
 """What makes a department's draft one of another question."""
 LAPSED = {
     DisclosurePhase.CORRECTING: "逾期没有补正，也没有说明理由，视为放弃申请，本机关不再处理（《政府信息公开条例》第三十条）。",

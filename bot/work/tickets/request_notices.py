@@ -24,6 +24,7 @@ from db.vault import Vault
 REQUEST_TOLD = frozenset(
     {
         DisclosureAct.CORRECT,
+        DisclosureAct.STILL,
         DisclosureAct.CONSULT,
         DisclosureAct.CHARGE,
         DisclosureAct.EXTEND,

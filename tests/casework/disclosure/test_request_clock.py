@@ -58,6 +58,13 @@ def answer(at: Course, terms: DisclosureTerms = TERMS) -> str | None:
         # On the eighth: it runs from the receipt, and nothing stops it.
         ("02-09", ((A.CORRECT, "02-26"), (A.CORRECTED, "03-04")), "03-13"),
         ("02-09", ((A.CORRECT, "02-26"),), "03-13"),
+        # What came on 4 March was only a question: the time runs from the 11th, when the correction came.
+        (
+            "02-09",
+            ((A.CORRECT, "02-25"), (A.CORRECTED, "03-04"), (A.STILL, "03-05"), (A.CORRECTED, "03-11")),
+            "04-09",
+        ),
+        ("02-09", ((A.CORRECT, "02-25"), (A.CORRECTED, "03-04"), (A.STILL, "03-05")), None),
         # A fee is waited for from 27 February to 5 March: eight days before, twelve from the 5th on.
         ("02-09", ((A.CHARGE, "02-27"), (A.PAID, "03-05")), "03-20"),
         ("02-09", ((A.ANSWER, "02-27"),), None),
@@ -187,3 +194,23 @@ def test_every_end_has_a_way_and_every_answer_a_row() -> None:
     assert ends == {A.ANSWER, A.LAPSE, A.WITHDRAW}
     assert set(OUTCOMES_OF) == set(AnswerKind)
     assert all(StepNeed.TEXT in move.needs for (_, act), move in DISCLOSURE_MOVES.items() if act is A.ANSWER)
+
+
+def test_what_came_is_found_to_be_no_correction_once_and_before_anything_else_is_done() -> None:
+    asked = ((A.CORRECT, "02-25"), (A.CORRECTED, "03-04"))
+    still = (A.STILL, "03-05")
+    at = run("02-09", *asked)
+    assert A.STILL in possible_acts(at, Role.OFFICER)
+    again = run("02-09", *asked, still)
+    (theirs,) = [one for one in dues(again, TERMS, WORKS) if one.name is DueName.CORRECTION]
+    assert f"{theirs.by.at:%m-%d}" == "03-26", "fifteen working days from the 5th on"
+    for after in (
+        run("02-09"),
+        run("02-09", *asked, still, (A.CORRECTED, "03-11")),
+        run("02-09", *asked, (A.CONSULT, "03-05"), (A.CONSULTED, "03-05")),
+    ):
+        assert A.STILL not in possible_acts(after, Role.OFFICER)
+        order = DisclosureOrder(A.STILL, "李敏", Role.OFFICER, "只是问了一句")
+        now = datetime(2026, 3, 12, 10, tzinfo=OFFICE_ZONE)
+        with pytest.raises(Illegal):
+            decided(after, order, now, TERMS, WORKS)
