@@ -128,6 +128,8 @@ def _sent(draft: Draft, event: Sent) -> Draft:
     """A file belongs to the complaint being told; words under one are words."""
     filing = complaint.open_filing(draft)
     if filing is not None and event.what != welcome.FOREIGN_CONTACT:
+        if applying.brings_files(draft):  # of two things with files at once nobody could say whose a file is
+            return ask(draft, filing, draft.sentence("apply.other_first"))
         return complaint.sent(draft, filing, event)
     if applying.open_application(draft) is not None:
         return applying.sent(draft, event)

@@ -14,8 +14,6 @@ from bot.domain.ticket_kind import TicketKind
 
 CONFIRM = "confirm"
 """The open question once all are answered."""
-_LINE = 200
-"""Characters; a longer answer may have lines of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,8 @@ class Application:
     touched_at: datetime | None = None
     files: int = 0
     """How many were attached; they are the ticket's once it is filed."""
+    waiting: int = 0
+    """How many of them have still to be fetched from the chat."""
 
     @classmethod
     def of(cls, kind: TicketKind) -> Self:
@@ -79,7 +79,7 @@ def typed_answer(question: KindQuestion, text: str, said: Mapping[str, str]) -> 
     if question.choices:
         return TypedAnswer("", AnswerFlaw.NEEDED)
     words = cleaned(text).strip()
-    if question.longest <= _LINE:
+    if not question.at_length:
         words = mentions.printable(words)
     if question.fits is Fits.NUMBER:
         words = document_number(words)

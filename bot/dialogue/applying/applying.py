@@ -138,13 +138,41 @@ def chose(draft: Draft, press: Chose) -> Draft:
 
 
 def sent(draft: Draft, event: Sent) -> Draft:
-    """A file while something is being filled in: on a page it is filed along with it; in a chat there is nothing yet that
-    it could belong to. One too many is not taken: the page has said so."""
+    """A file while something is being filled in is filed along with it. Words under one answer a question that is answered at
+    length; of a name or a number they are none. On a page, the page has said what is not taken."""
     application = draft.talk.application
-    if not draft.on_page or application is None:
-        return draft.reply(draft.sentence("apply.file_later"))
-    if event.file is None or application.files >= MOST_FILES:
+    if application is None:
         return draft
+    if draft.on_page:
+        return _attached(draft, application, event) if event.file and _has_room(application) else draft
+    problem = _not_taken(draft, application, event)
+    if problem:
+        return _ask(draft, application, draft.sentence(problem))
+    draft = _attached(draft, replace(application, waiting=application.waiting + 1), event)
+    kept = draft.talk.application
+    if kept is None or not event.caption.strip():
+        return draft
+    if kept.question is not None and kept.question.at_length:
+        return heard(draft, kept, event.caption)
+    return _ask(draft, kept, draft.sentence("apply.caption"))
+
+
+def _not_taken(draft: Draft, application: Application, event: Sent) -> str:
+    """Why a file that was sent in a chat is not taken, as the key of a sentence; "": it is."""
+    told = draft.talk.filing
+    if event.file is None:
+        return "filing.file.type"
+    if told is not None and (told.so_far.attachments or told.waiting):
+        return "apply.file_later"
+    return "" if _has_room(application) else "filing.file.many"
+
+
+def _has_room(application: Application) -> bool:
+    return application.files < MOST_FILES
+
+
+def _attached(draft: Draft, application: Application, event: Sent) -> Draft:
+    assert event.file is not None
     kept = replace(application, files=application.files + 1, touched_at=draft.scene.now)
     return _keep(draft, kept).then(WantFile(event.file, event.what[:LONGEST_KIND]))
 
@@ -155,15 +183,25 @@ def brings_files(draft: Draft) -> bool:
 
 
 def fetched(draft: Draft, event: Fetched) -> Draft:
-    """One of them has been looked at; the page shows how many there are."""
+    """One of them has been looked at. A page shows how many there are; in a chat it is said once for all sent together."""
     application = draft.talk.application
-    if application is None or event.refusal is None:
+    if application is None:
         return draft
-    return _keep(draft, replace(application, files=application.files - 1))
+    lost = event.refusal is not None
+    kept = replace(application, files=application.files - lost, waiting=max(application.waiting - 1, 0))
+    draft = _keep(draft, kept)
+    if draft.on_page or draft.talk.opted_out or (kept.waiting and not lost):
+        return draft
+    told = f"filing.file.{event.refusal}" if lost else "filing.file.kept"
+    return _ask(draft, kept, draft.sentence(told, count=kept.files))
 
 
 def _without_files(draft: Draft, application: Application) -> Draft:
-    return _ask(draft.then(DropFiles()), replace(application, files=0)) if application.files else draft
+    return (
+        _ask(draft.then(DropFiles()), replace(application, files=0, waiting=0))
+        if application.files
+        else draft
+    )
 
 
 def just_filed(draft: Draft) -> str | None:
@@ -210,6 +248,8 @@ def _ask(draft: Draft, application: Application, lead: str = "") -> Draft:
             draft.sentence("filing.line", title=one.title.said(draft.language), value=value)
             for one, value in summary(draft, kept)
         )
+        if kept.files and not draft.on_page:
+            lines += f"\n{draft.sentence('apply.files', count=kept.files)}"
         text = draft.sentence("apply.confirm", lines=lines)
     else:
         text = question.ask.said(draft.language)

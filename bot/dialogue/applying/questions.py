@@ -21,6 +21,10 @@ class Fits(StrEnum):
     """Of a certificate: letters, digits and dashes."""
 
 
+ONE_LINE = 200
+"""Characters; a longer answer may have lines of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class KindQuestion:
     """One question. `choices`: what can be chosen, by the value that is kept; empty: it is answered in one's own words."""
@@ -33,6 +37,11 @@ class KindQuestion:
     fits: Fits = Fits.WORDS
     optional: bool = False
     personal: bool = False
+
+    @property
+    def at_length(self) -> bool:
+        """Whether its answer may have lines of its own."""
+        return not self.choices and self.longest > ONE_LINE
 
 
 WHO, NAME, ID_KIND, ID_NUMBER, CONTACT = "who", "name", "id_kind", "id_number", "contact"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.applying.correcting import only_asks
-from bot.dialogue.complaint import submission
+from bot.dialogue.complaint import quotas, submission
 from bot.dialogue.complaint.filing_steps import LONGEST_CONTENT, READ_AT_MOST
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import AddToTicket, Choice, GiveVerdict
@@ -130,7 +130,15 @@ def hear(draft: Draft, ticket_no: str, text: str) -> Draft:
     if nothing:
         return submission.back(draft.reply(draft.sentence("adding.nothing", ticket_no=ticket_no)))
     draft = draft.then(AddToTicket(None, ticket_no, words))
-    return submission.back(draft.reply(draft.sentence(f"adding.{how}", ticket_no=ticket_no)))
+    return submission.back(_told(draft, how, ticket_no))
+
+
+def _told(draft: Draft, how: str, ticket_no: str) -> Draft:
+    text = draft.sentence(f"adding.{how}", ticket_no=ticket_no)
+    if how != "correction" or not draft.in_chat:
+        return draft.reply(text)
+    go_on = draft.button(quotas.ADD, "add", ticket_no=ticket_no)
+    return draft.offer(quotas.ADD, text, (go_on,), ticket_no=ticket_no)
 
 
 def _taken_as(draft: Draft, ticket_no: str, words: str) -> str:
