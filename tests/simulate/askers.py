@@ -83,7 +83,9 @@ class Askers:
             self._answers(person, question, buttons)
         elif "没问题就点" in text:
             self._presses(person, next(button for button in buttons if button[0] == "提交"))
-        elif ("补正一次" in text or "说明理由" in text) and self._chance.random() > _LEFT_ALONE:
+        elif (
+            "补正一次" in text or "还不能算补正" in text or "说明理由" in text
+        ) and self._chance.random() > _LEFT_ALONE:
             self._says(person, _WORDS)
 
     def _answers(self, person: Person, question: KindQuestion, buttons: Buttons) -> None:

@@ -36,6 +36,19 @@ _OF_ASKER = Prepared(
     .order_by(disclosure_requests.c.received_on.desc(), ticket_answers.c.ticket_no.desc())
     .limit(bindparam("most"))
 )
+_UNKNOWN = Prepared(
+    select(ticket_answers.c.ticket_no)
+    .join_from(
+        ticket_answers, disclosure_requests, disclosure_requests.c.ticket_no == ticket_answers.c.ticket_no
+    )
+    .where(
+        ticket_answers.c.asker_key.is_(None),
+        ticket_answers.c.ticket_no != bindparam("this"),
+        disclosure_requests.c.received_on >= bindparam("since", type_=Instant),
+    )
+    .order_by(disclosure_requests.c.received_on.desc(), ticket_answers.c.ticket_no.desc())
+    .limit(bindparam("most"))
+)
 
 
 def keep(connection: Connection, vault: Vault, ticket_no: str, answers: Mapping[str, str]) -> None:
@@ -57,6 +70,16 @@ def of_same_asker(
     return _OF_ASKER.scalars(
         connection, asker=list(vault.indexes(_asker(number))), this=ticket_no, since=since, most=most
     )
+
+
+def of_unknown_asker(connection: Connection, ticket_no: str, *, since: datetime, most: int) -> list[str]:
+    """The other requests since then that have no hash, the latest first: from before there were any, or without a document's number."""
+    return _UNKNOWN.scalars(connection, this=ticket_no, since=since, most=most)
+
+
+def same_document(number: str, other: str) -> bool:
+    """Whether two numbers, as they were given, are of one document."""
+    return bool(other) and _asker(number) == _asker(other)
 
 
 def _asker(number: str) -> str:

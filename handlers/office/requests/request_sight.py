@@ -79,7 +79,7 @@ class RequestSeen:
     missing: tuple[KindQuestion, ...] = ()
     """What was not answered of who asks."""
     before: AskedBefore | None = None
-    """What else they asked for; None: nothing, or not for this reader."""
+    """What else they asked for; None: not for this reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,7 @@ def _before(connection: Connection, visit: Visit, number: str) -> AskedBefore | 
     """Only for who handles it: of use to nobody else, and it tells two requests of one person."""
     if visit.user.role not in ACTORS:
         return None
-    found = asked_before(connection, visit.console.registry, viewer_of(visit.user), number, visit.now)
-    return found if found.others else None
+    return asked_before(connection, visit.console.registry, viewer_of(visit.user), number, visit.now)
 
 
 def request_lines(

@@ -232,7 +232,12 @@ async def test_who_asks_again_is_shown_to_who_handles_it_and_may_be_asked_for_re
         assert "要公开的信息写得一样" not in (await officer.get(f"{LIST}/{first}")).text
         same = await asks(bench)
         assert "要公开的信息写得一样" in (await officer.get(f"{LIST}/{same}")).text
-        assert "同一申请人" not in (await officer.get(f"{LIST}/{unnamed}")).text
+        assert "另有1件没有写证件号码" in page
+        nobody = (await officer.get(f"{LIST}/{unnamed}")).text
+        assert "不知道这位申请人以前有没有申请过" in nobody
+        assert first not in nobody
+        alone = (await officer.get(f"{LIST}/{another}")).text
+        assert "12个月内没有查到同一证件号码的其他申请" in alone
         due = (await officer.get(f"{LIST}/{number}")).text.count("2026年12月1日")
         assert (
             await does(officer, number, "ask_reasons", text="一个月内第四次申请，请说明理由")
@@ -243,3 +248,16 @@ async def test_who_asks_again_is_shown_to_who_handles_it_and_may_be_asked_for_re
     async with house.logged_in("auditor") as auditor:
         assert "同一申请人" not in (await auditor.get(f"{LIST}/{number}")).text
     assert ID_NUMBER not in str(await house.rows(ticket_answers.c.asker_key))
+
+
+async def test_a_request_from_before_there_were_hashes_is_compared_all_the_same(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    at(house, bench, "11-03")
+    first, other = await asks(bench), await asks(bench, id_number="E12345678", id_kind="passport")
+    await house.store.write(lambda c: c.execute(update(ticket_answers).values(asker_key=None)))
+    number = await asks(bench, information="另一份文件")
+    async with house.logged_in("officer") as officer:
+        page = (await officer.get(f"{LIST}/{number}")).text
+    assert "12个月内连这一件申请过2次" in page
+    assert (first in page, other in page, "没有写证件号码" in page) == (True, False, False)
