@@ -7,7 +7,7 @@ complaint aside, and nothing of it is lost; on a page it does not, for the compl
 from dataclasses import replace
 
 from bot.dialogue import automatic_replies, listeners, menu, rating_receipts, welcome
-from bot.dialogue.applying import applying
+from bot.dialogue.applying import applying, papers
 from bot.dialogue.complaint import attachments, complaint, quotas
 from bot.dialogue.complaint.filing_questions import ask
 from bot.dialogue.draft import Draft
@@ -39,7 +39,7 @@ def step(talk: Talk, event: Input, scene: Scene) -> tuple[Talk, tuple[Effect, ..
 def _step(draft: Draft, event: Input) -> Draft:
     match event:
         case Fetched() if event.ticket_no is None and applying.brings_files(draft):
-            return applying.fetched(draft, event)
+            return papers.fetched(draft, event)
         case Fetched():
             return attachments.fetched(draft, event)
         case Said():
@@ -121,7 +121,7 @@ def _for_ticket(draft: Draft) -> str | None:
         return draft.talk.hearing
     if draft.talk.current is not None:
         return None
-    return verdict.wanting_more(draft, "") or applying.just_filed(draft)
+    return verdict.wanting_more(draft, "") or papers.just_filed(draft)
 
 
 def _sent(draft: Draft, event: Sent) -> Draft:
@@ -132,7 +132,7 @@ def _sent(draft: Draft, event: Sent) -> Draft:
             return ask(draft, filing, draft.sentence("apply.other_first"))
         return complaint.sent(draft, filing, event)
     if applying.open_application(draft) is not None:
-        return applying.sent(draft, event)
+        return papers.sent(draft, event)
     number = _for_ticket(draft)
     if event.caption.strip():
         draft = listeners.hear(draft, Said(event.medium, event.caption), caption=True).draft

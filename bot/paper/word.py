@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SONG, HEI = "宋体", "黑体"
 """Fonts that every Chinese Word has: 宋体 for text, 黑体 for headings."""
+_PROPERTY = 255
+"""Characters that Word takes in what a document says about itself."""
 FACTS, NOTE = "Facts", "Caption"
 """Styles: what is said before the report begins, and what stands below a table."""
 _STYLES = (
@@ -78,7 +80,7 @@ def _blank(report: Report) -> "Document":
     section.header.paragraphs[0].text = readable(f"{report.agency}　{report.title}")
     _numbered(section.footer.paragraphs[0])
     about = document.core_properties
-    about.title, about.author = readable(report.title), readable(report.agency)
+    about.title, about.author = readable(report.title)[:_PROPERTY], readable(report.agency)[:_PROPERTY]
     about.language, about.comments = "zh-CN", ""
     about.created = about.modified = report.made_at.astimezone(UTC).replace(tzinfo=None)
     return document

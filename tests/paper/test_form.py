@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -133,6 +134,16 @@ def test_a_table_that_needs_more_than_a_line_takes_it_from_its_words() -> None:
     grid = Grid("多", ("甲", *"一二三四五六七"), (("长" * 60, "话" * 30, *(100_000.0,) * 6),))
     assert sum(columns.widths(grid)) <= columns.LINE
     assert min(columns.widths(grid)[2:]) >= len("10000000.0%")
+
+
+def test_word_and_workbook_take_whatever_a_department_is_called(tmp_path: Path) -> None:
+    evil = "处\x00\x1b\ud800\u202e😀\ufffe\uffff\u2028" + "长" * 400 + "A" * 300 + "<b>=cmd|' /C calc'!A0"
+    made = replace(a_report(Grid("按事项", (evil, "办结"), ((evil, 3),), ("合计", 3), evil)), agency=evil)
+    word.write(tmp_path / "a.docx", made)
+    (table,) = docx.Document(str(tmp_path / "a.docx")).tables[1:]
+    assert table.rows[1].cells[0].text.startswith("处\ufffd😀\n长")
+    workbook.write(tmp_path / "a.xlsx", made)
+    assert CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).sheet_names == ["汇总", "按事项"]
 
 
 class _Balanced(HTMLParser):

@@ -22,6 +22,7 @@ from bot.paper.lettering import drawable, readable
         ("한국 ئۇ", "한국 ئۇ"),
         ("字\u064b", "字〔U+064B〕"),
         ("\x01", ""),
+        ("没有\ufffe这个\uffff字\ufdd0", "没有这个字"),
     ],
 )
 def test_a_text_is_made_drawable(written: str, set_as: str) -> None:

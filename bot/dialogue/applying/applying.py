@@ -19,10 +19,9 @@ from bot.dialogue.applying.application import (
 )
 from bot.dialogue.applying.certificates import AnswerFlaw
 from bot.dialogue.applying.questions import QUESTIONS, KindQuestion
-from bot.dialogue.complaint.attachments import LONGEST_KIND, MOST_FILES
 from bot.dialogue.draft import Draft
-from bot.dialogue.effects import Choice, DropFiles, FileApplication, WantFile
-from bot.dialogue.inputs import Chose, Fetched, Sent
+from bot.dialogue.effects import Choice, DropFiles, FileApplication
+from bot.dialogue.inputs import Chose
 from bot.dialogue.reading.complaint_words import Want, want
 from bot.dialogue.reading.steering import Steer, bare, steer
 from bot.dialogue.talk import Milestone, OwnTicket
@@ -90,11 +89,11 @@ def begin(draft: Draft, kind: TicketKind) -> Draft:
         return _elsewhere(draft)
     found = draft.talk.application
     if found is not None:
-        return _ask(draft, found, "" if found.kind is kind else draft.sentence("apply.other_first"))
+        return ask(draft, found, "" if found.kind is kind else draft.sentence("apply.other_first"))
     filed_today = sum(draft.scene.now - ticket.filed_at < A_DAY for ticket in draft.talk.tickets)
     if filed_today >= MOST_A_DAY:
         return draft.reply(draft.sentence("apply.many"))
-    return _ask(draft, Application.of(kind), draft.sentence(f"apply.begin.{kind}"))
+    return ask(draft, Application.of(kind), draft.sentence(f"apply.begin.{kind}"))
 
 
 def heard(draft: Draft, application: Application, text: str) -> Draft:
@@ -104,20 +103,20 @@ def heard(draft: Draft, application: Application, text: str) -> Draft:
     if want(text) is Want.CANCEL:
         return _cancel(draft)
     if begun_by(text) not in (None, application.kind):
-        return _ask(draft, application, draft.sentence("apply.other_first"))
+        return ask(draft, application, draft.sentence("apply.other_first"))
     question = application.question
     if question is None:
-        return _submit(draft, application) if _agrees(text) else _ask(draft, application)
+        return _submit(draft, application) if _agrees(text) else ask(draft, application)
     chosen = _picked(draft, application, text)
     if chosen is not None:
         return _chose(draft, application, chosen)
     skips = steer(text) in (Steer.SKIP, Steer.NOTHING, Steer.ENOUGH)
     if skips and question.optional:
-        return _ask(draft, application.answered(""))
+        return ask(draft, application.answered(""))
     typed = TypedAnswer("", AnswerFlaw.NEEDED) if skips else typed_answer(question, text, application.said)
     if typed.flaw is None:
-        return _ask(draft, application.answered(typed.value))
-    return _ask(draft, application, _why_not(draft, question, typed.flaw))
+        return ask(draft, application.answered(typed.value))
+    return ask(draft, application, _why_not(draft, question, typed.flaw))
 
 
 def _why_not(draft: Draft, question: KindQuestion, flaw: AnswerFlaw) -> str:
@@ -132,49 +131,9 @@ def chose(draft: Draft, press: Chose) -> Draft:
     if press.value == NO_FILES:
         return _without_files(draft, application)
     if press.value.startswith("change."):
-        return _ask(draft, application.back_to(press.value.removeprefix("change.")))
+        return ask(draft, application.back_to(press.value.removeprefix("change.")))
     known = any(choice.value == press.value for choice in offered(draft, application))
-    return _chose(draft, application, press.value) if known else _ask(draft, application)
-
-
-def sent(draft: Draft, event: Sent) -> Draft:
-    """A file while something is being filled in is filed along with it. Words under one answer a question that is answered at
-    length; of a name or a number they are none. On a page, the page has said what is not taken."""
-    application = draft.talk.application
-    if application is None:
-        return draft
-    if draft.on_page:
-        return _attached(draft, application, event) if event.file and _has_room(application) else draft
-    problem = _not_taken(draft, application, event)
-    if problem:
-        return _ask(draft, application, draft.sentence(problem))
-    draft = _attached(draft, replace(application, waiting=application.waiting + 1), event)
-    kept = draft.talk.application
-    if kept is None or not event.caption.strip():
-        return draft
-    if kept.question is not None and kept.question.at_length:
-        return heard(draft, kept, event.caption)
-    return _ask(draft, kept, draft.sentence("apply.caption"))
-
-
-def _not_taken(draft: Draft, application: Application, event: Sent) -> str:
-    """Why a file that was sent in a chat is not taken, as the key of a sentence; "": it is."""
-    told = draft.talk.filing
-    if event.file is None:
-        return "filing.file.type"
-    if told is not None and (told.so_far.attachments or told.waiting):
-        return "apply.file_later"
-    return "" if _has_room(application) else "filing.file.many"
-
-
-def _has_room(application: Application) -> bool:
-    return application.files < MOST_FILES
-
-
-def _attached(draft: Draft, application: Application, event: Sent) -> Draft:
-    assert event.file is not None
-    kept = replace(application, files=application.files + 1, touched_at=draft.scene.now)
-    return _keep(draft, kept).then(WantFile(event.file, event.what[:LONGEST_KIND]))
+    return _chose(draft, application, press.value) if known else ask(draft, application)
 
 
 def brings_files(draft: Draft) -> bool:
@@ -182,39 +141,10 @@ def brings_files(draft: Draft) -> bool:
     return draft.talk.application is not None and draft.talk.application.files > 0
 
 
-def fetched(draft: Draft, event: Fetched) -> Draft:
-    """One of them has been looked at. A page shows how many there are; in a chat it is said once for all sent together."""
-    application = draft.talk.application
-    if application is None:
-        return draft
-    lost = event.refusal is not None
-    kept = replace(application, files=application.files - lost, waiting=max(application.waiting - 1, 0))
-    draft = _keep(draft, kept)
-    if draft.on_page or draft.talk.opted_out or (kept.waiting and not lost):
-        return draft
-    told = f"filing.file.{event.refusal}" if lost else "filing.file.kept"
-    return _ask(draft, kept, draft.sentence(told, count=kept.files))
-
-
 def _without_files(draft: Draft, application: Application) -> Draft:
     return (
-        _ask(draft.then(DropFiles()), replace(application, files=0, waiting=0))
-        if application.files
-        else draft
+        ask(draft.then(DropFiles()), replace(application, files=0, waiting=0)) if application.files else draft
     )
-
-
-def just_filed(draft: Draft) -> str | None:
-    """The number of the request of this last day, which what is sent now belongs to; None: there is none that is open."""
-    asked = PREFIXES[TicketKind.DISCLOSURE]
-    lately = (
-        ticket
-        for ticket in draft.talk.tickets
-        if ticket.ticket_no.startswith(asked)
-        and ticket.state is not TicketState.CLOSED
-        and draft.scene.now - ticket.filed_at < A_DAY
-    )
-    return next((ticket.ticket_no for ticket in lately), None)
 
 
 def offered(draft: Draft, application: Application) -> tuple[Choice, ...]:
@@ -239,9 +169,10 @@ def summary(draft: Draft, application: Application) -> list[tuple[KindQuestion, 
     ]
 
 
-def _ask(draft: Draft, application: Application, lead: str = "") -> Draft:
+def ask(draft: Draft, application: Application, lead: str = "") -> Draft:
+    """Ask the open question, or show all for the last look; `lead`: what is said before."""
     kept = replace(application, touched_at=draft.scene.now)
-    draft = _keep(draft, kept)
+    draft = keep(draft, kept)
     question = kept.question
     if question is None:
         lines = "\n".join(
@@ -256,7 +187,8 @@ def _ask(draft: Draft, application: Application, lead: str = "") -> Draft:
     return draft.offer(APPLY, draft.joined(lead, text), offered(draft, kept))
 
 
-def _keep(draft: Draft, application: Application | None) -> Draft:
+def keep(draft: Draft, application: Application | None) -> Draft:
+    """With this being filled in; None: nothing is."""
     return replace(draft, talk=replace(draft.talk, application=application))
 
 
@@ -274,7 +206,7 @@ def _chose(draft: Draft, application: Application, value: str) -> Draft:
     step, _, answer = value.partition(".")
     if step == CONFIRM:
         return _submit(draft, application) if answer == SUBMIT else _cancel(draft)
-    return _ask(draft, application.answered("" if answer == SKIP else answer))
+    return ask(draft, application.answered("" if answer == SKIP else answer))
 
 
 def _agrees(text: str) -> bool:
@@ -283,7 +215,7 @@ def _agrees(text: str) -> bool:
 
 def _cancel(draft: Draft) -> Draft:
     draft = draft.then(DropFiles()) if brings_files(draft) else draft
-    draft = _keep(draft, None)
+    draft = keep(draft, None)
     return draft.reply(draft.sentence("apply.cancelled"))
 
 
@@ -293,7 +225,7 @@ def _submit(draft: Draft, application: Application) -> Draft:
     filed = OwnTicket(
         number, TicketState.REGISTERED, scene.now, (Milestone(scene.now, TicketState.REGISTERED),)
     )
-    draft = _keep(draft, None)
+    draft = keep(draft, None)
     draft = replace(draft, talk=replace(draft.talk, tickets=(filed, *draft.talk.tickets)))
     told = draft.sentence(
         f"apply.filed.{kind}",
