@@ -18,6 +18,15 @@ class FactKind(StrEnum):
     FIRST_ASKED = "first_asked"
 
 
+class Deducting(StrEnum):
+    """How the facts of several months cost marks."""
+
+    SUM = "sum"
+    """One after the other: three marks a month are 36 in a year."""
+    MONTHLY = "monthly"
+    """Their sum by the months that had cases: three marks a month are three in a year."""
+
+
 class ContestGround(StrEnum):
     """Why a fact should not count."""
 
@@ -43,6 +52,8 @@ class Basis(StrEnum):
     NO_RATING = "no_rating"
     TOO_FEW = "too_few"
     """Too few ratings for a mark to be printed."""
+    WITHHELD = "withheld"
+    """There is a mark, which only the office reads: others could work out from it how one or two people rated."""
     MARKED = "marked"
     """A mark is printed, and no place among others."""
     RANKED = "ranked"
@@ -60,6 +71,10 @@ FACTS: Mapping[FactKind, Label] = {
         "首问责任没有落实", "首問責任沒有落實", "First person asked did not see to it"
     ),
 }
+DEDUCTINGS: Mapping[Deducting, Label] = {
+    Deducting.SUM: Label("累计", "累計", "Added up"),
+    Deducting.MONTHLY: Label("按月平均", "按月平均", "Mean of the months"),
+}
 GROUNDS: Mapping[ContestGround, Label] = {
     ContestGround.MISTAKEN: Label("误评或事实有误", "誤評或事實有誤", "A mistake"),
     ContestGround.MALICIOUS: Label("恶意差评", "惡意差評", "Malicious"),
@@ -75,6 +90,7 @@ BASES: Mapping[Basis, Label] = {
     Basis.NO_CASE: Label("无办件", "無辦件", "No cases"),
     Basis.NO_RATING: Label("无评价", "無評價", "No ratings"),
     Basis.TOO_FEW: Label("样本不足", "樣本不足", "Too few ratings"),
+    Basis.WITHHELD: Label("为保护评价人，不给出", "為保護評價人，不給出", "Not shown, to protect who rated"),
     Basis.MARKED: Label("件数不够，不排名", "件數不夠，不排名", "Too few for a place"),
     Basis.RANKED: Label("排名", "排名", "Placed"),
 }

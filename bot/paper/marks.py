@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.casework.scores.mark import ScoreMark
 from bot.casework.scores.rules import LEVELS, MarkRules
 from bot.casework.scores.sheet import MarkedRow, MarkSheet, MarksOf
 from bot.casework.terms import SCORES
 from bot.domain.month import OFFICE_ZONE
-from bot.domain.scoring import BASES, FACTS, Basis
+from bot.domain.scoring import BASES, DEDUCTINGS, FACTS, Basis
 from bot.exports import sheets
 from bot.exports.sheets import SheetColumn, WorkbookTable
 from bot.paper.lettering import drawable
@@ -18,12 +19,13 @@ WHOSE: Mapping[MarksOf, str] = {MarksOf.DEPARTMENT: "处室", MarksOf.ITEM: "事
 HEAD = ("类", "办结", "评价", "满意率（95% 区间）", "核实的事实", "扣前", "扣分", "得分", "同类排名")
 SIGNED = ("制表", "复核", "单位负责人", "被评处室（本人）")
 NOTE = (
-    "仅供参考，不直接产生等次。得分＝各档评价分值的平均数×10－核实的事实扣分，最低 0 分。"
+    "仅供参考，不直接产生等次。得分＝各档评价分值的平均数×10－核实的事实扣分（几个月的扣分{deducting}），最低 0 分。"
     "没有答复、没有联系上、没有回访的办件不计入得分，既不加也不减。"
     "对核实的事实有异议的，{days} 个工作日内在系统里提出，由没有参与的人决定，两方的话都留着；"
     "法律规定的复核、申诉另按公务员法第九十五、九十六条办理。"
 )
 UNSEALED = "计算时还没有封存的月份：{months}。以后还会有评价，得分会变；封存以后请重新计算。"
+WITHHELD = "“为保护评价人，不给出”：和给出过的得分一加一减，能算出一两个人评了几分的，不印在交给处室和本人的纸上；监察室看得到。"
 PART = "这个周期的 {whole} 个月里，有办件的 {counted} 个月；分类按有办件的月份平均。"
 _WIDE = {"满意率（95% 区间）": 24, "核实的事实": 30}
 
@@ -58,7 +60,9 @@ class MarkPaper:
         sheet = self.marks
         part = (PART.format(whole=sheet.period.months, counted=sheet.counted),) if _is_part(sheet) else ()
         still_open = (UNSEALED.format(months="、".join(self.marks.unsealed)),) if self.marks.unsealed else ()
-        return (*part, *still_open, NOTE.format(days=rules.contest_days), rule_in_words(rules))
+        kept_back = (WITHHELD,) if any(row.mark.basis is Basis.WITHHELD for row in sheet.rows) else ()
+        note = NOTE.format(days=rules.contest_days, deducting=DEDUCTINGS[rules.deducting].zh_hans)
+        return (*part, *still_open, *kept_back, note, rule_in_words(rules))
 
 
 def _is_part(sheet: MarkSheet) -> bool:
@@ -92,9 +96,18 @@ def cells(row: MarkedRow) -> tuple[str, ...]:
         f"{share:.1%}（{low:.1%}—{high:.1%}）",
         facts,
         str(found.mean),
-        str(found.cost),
+        cost(found),
         str(found.value),
         place(row),
+    )
+
+
+def cost(found: ScoreMark) -> str:
+    """What is deducted, and of how many months that is the mean."""
+    return (
+        f"{found.cost}（{found.summed}÷{found.months}个月）"
+        if found.months > 1 and found.summed
+        else str(found.cost)
     )
 
 

@@ -1,22 +1,17 @@
-"""绩效评分: a sheet is drawn up by somebody, facts are verified by somebody, contested by somebody else, decided by a third."""
+"""绩效评分: facts are verified by somebody, contested by somebody else, decided by a third; sheets are drawn up in `mark_sheets`."""
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.casework.names.handlers import as_one
 from bot.casework.names.sameness import bare
 from bot.casework.privacy.redaction import without_phones
 from bot.casework.remedies.course import RemedyOrder, RemedyRefused
 from bot.casework.remedies.course import decide as decide_remedy
 from bot.casework.scores import contest as rules_of_contest
-from bot.casework.scores import document
 from bot.casework.scores.contest import CannotContest, CannotDecide, FactStanding
-from bot.casework.scores.document import Counts, Whose
-from bot.casework.scores.mark import Basics
 from bot.casework.scores.rules import MarkRules
 from bot.casework.tickets.barring import AccountHolder
 from bot.casework.tickets.deadline import IsWorkday, Term, Unit, due
@@ -27,12 +22,9 @@ from bot.domain.role import Role
 from bot.domain.scoring import BY_HAND, ContestGround, ContestState, FactKind
 from bot.work import remedy_notices
 from bot.work.remedy_standing import standing as standing_of
-from db.queries import department_names
-from db.queries.ledger import corrected
 from db.queries.office import office_settings
 from db.queries.remedies import kept, opening
-from db.queries.scores import counting, fact_list, facts, sheets
-from db.queries.scores.counting import MarkCount
+from db.queries.scores import fact_list, facts
 from db.queries.scores.facts import ScoredFact
 from db.queries.supervision import cards
 from db.queries.tickets import ticket_bars
@@ -65,56 +57,6 @@ def rules(connection: Connection) -> tuple[int, MarkRules]:
     """The version and the rule in force; version 0: nobody has changed it."""
     version, value = office_settings.current(connection, KEY)
     return version, MarkRules.parse(value) if isinstance(value, dict) else MarkRules()
-
-
-def counted(connection: Connection, period: Period) -> Counts:
-    """What there is to mark in a period, by the rule in force. Takes seconds for a million cases.
-
-    A result that was corrected since the seal counts as corrected; a department counts under its name of today.
-    """
-    names = department_names.known(connection)
-
-    def whose(one: MarkCount | ScoredFact) -> Whose:
-        return names.current(one.department), one.item, as_one(one.handler)
-
-    reach = (str(period.first), str(period.last))
-    whole: defaultdict[Whose, int] = defaultdict(int)
-    ratings: defaultdict[Whose, Counter[int]] = defaultdict(Counter)
-    out = Counter[Whose]()
-    for one in counting.concluded(connection, *reach):
-        whole[whose(one)] += one.n
-    for one in counting.rated(connection, *reach):
-        ratings[whose(one)][one.level or 0] += one.n
-    changed = corrected.of_months(connection, *reach)
-    for one in counting.corrections(changed):
-        ratings[whose(one)][one.level or 0] += one.n
-    for one in counting.taken_out(connection, *reach, changed):
-        ratings[whose(one)][one.level or 0] -= one.n
-        out[whose(one)] += one.n
-    verified: defaultdict[Whose, Counter[FactKind]] = defaultdict(Counter)
-    for fact in fact_list.of_period(connection, *reach):
-        if fact.stands:
-            verified[whose(fact)][fact.kind] += 1
-    basics = {
-        one: Basics(whole[one], +ratings[one], verified[one], out[one])
-        for one in sorted({*whole, *ratings, *verified})
-    }
-    return Counts(
-        period,
-        rules(connection)[1],
-        basics,
-        counting.months(connection, *reach),
-        tuple(counting.unsealed(connection, *reach)),
-    )
-
-
-def draw_up(connection: Connection, counts: Counts, by: int, now: datetime) -> int:
-    """Keep what was counted as a sheet; returns its number.
-
-    Counted before, where nothing is written: it takes seconds, in which nobody else could write. What came meanwhile is told as
-    come since.
-    """
-    return sheets.add(connection, str(counts.period), document.written(counts), by, now=now)
 
 
 def verify(connection: Connection, kind: FactKind, case_no: str, grounds: str, by: int, now: datetime) -> int:

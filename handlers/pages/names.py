@@ -33,7 +33,7 @@ from bot.domain.panel import (
 from bot.domain.remedy import REMEDY_ACTS, REMEDY_ENDS, REMEDY_STATES
 from bot.domain.role import OUTSIDE, ROLES
 from bot.domain.round_state import ROUNDS
-from bot.domain.scoring import BASES, CONTESTS, FACTS, GROUNDS
+from bot.domain.scoring import BASES, CONTESTS, DEDUCTINGS, FACTS, GROUNDS
 from bot.domain.second_call import CONCLUSIONS, DIFFERENCES
 from bot.domain.ticket_kind import TICKET_KINDS
 from bot.domain.ticket_state import TICKET_STATES
@@ -80,6 +80,7 @@ def _keys() -> Iterator[tuple[str, Label]]:
         "remedy_act": REMEDY_ACTS,
         "remedy_end": REMEDY_ENDS,
         "basis": BASES,
+        "deducting": DEDUCTINGS,
         "sphere": SPHERES,
         "member": {**MEMBERS, "over": TERM_OVER},
         "member_act": MEMBER_ACTS,

@@ -24,7 +24,7 @@ from bench.office import SECRET
 from bot.domain.period import Period
 from bot.domain.role import Role
 from bot.work import persons_looked_at
-from bot.work.scores import counted, draw_up
+from bot.work.mark_sheets import counted, draw_up
 from console import Browser, ConsoleHouse, add_user, served
 from db.engine.sqlite import SqliteStore
 from db.vault import Vault
@@ -175,8 +175,8 @@ async def _asked(file: Path, numbers: range) -> dict[str, dict[str, float]]:
             await add_user(store, role.value, role)
         await file_shelves(store, Vault(SECRET))
         for period in map(Period.parse, PERIODS):
-            counts = await store.read(partial(counted, period=period))
-            await store.write(partial(draw_up, counts=counts, by=oversight.CHIEF, now=TODAY))
+            draft = await store.read(partial(counted, period=period))
+            await store.write(partial(draw_up, draft=draft, by=oversight.CHIEF, now=TODAY))
         async with served(store, timer=time.monotonic) as house:
             house.clock.now = TODAY
             return await _lists(house, numbers) | await _rail(house)

@@ -29,7 +29,7 @@ from bot.domain.remedy import RemedyAct
 from bot.domain.role import Role
 from bot.domain.scoring import FactKind
 from bot.settings import Settings
-from bot.work import remedies, scores
+from bot.work import mark_sheets, remedies, scores
 from bot.work.approvals import requests
 from bot.work.approvals.requests import Person, Wish
 from bot.work.remedies import RemedyDesk, RemedyWish
@@ -192,8 +192,8 @@ def _marked(connection: Connection, *, case_no: str) -> None:
     grounds = "没有一次性告知单，来了三趟"
     scores.verify(connection, FactKind.ONE_TIME_NOTICE, case_no, grounds, officer.id, MORNING_AFTER)
     for period in ("2026-10", "2026-11"):
-        counts = scores.counted(connection, Period.parse(period))
-        scores.draw_up(connection, counts, officer.id, MORNING_AFTER)
+        draft = mark_sheets.counted(connection, Period.parse(period))
+        mark_sheets.draw_up(connection, draft, officer.id, MORNING_AFTER)
 
 
 def _remedied(connection: Connection, *, vault: Vault) -> None:

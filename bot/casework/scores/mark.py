@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from bot.casework.figures.score import satisfied, wilson_low
 from bot.casework.scores.rules import FULL, LEVELS, MarkRules
-from bot.domain.scoring import Basis, FactKind
+from bot.domain.scoring import Basis, Deducting, FactKind
 
 _HUNDREDTH = Decimal("0.01")
 _SCALE = 10
@@ -27,13 +27,18 @@ class Basics:
     """How often each level was given, those taken out by a decision not among them."""
     facts: Mapping[FactKind, int] = field(default_factory=dict)
     """Verified facts that stand: those struck by a decision not among them."""
-    taken_out: int = 0
-    """误评、恶意差评: ratings that a decision took out."""
+    struck: Mapping[int, int] = field(default_factory=dict)
+    """误评、恶意差评: how often each level was given that a decision took out."""
 
     @property
     def rated(self) -> int:
         """How many ratings count."""
         return sum(self.ratings.values())
+
+    @property
+    def taken_out(self) -> int:
+        """How many ratings a decision took out."""
+        return sum(self.struck.values())
 
     @property
     def satisfied(self) -> int:
@@ -46,7 +51,7 @@ class Basics:
             self.concluded + other.concluded,
             dict(Counter(self.ratings) + Counter(other.ratings)),
             dict(Counter(self.facts) + Counter(other.facts)),
-            self.taken_out + other.taken_out,
+            dict(Counter(self.struck) + Counter(other.struck)),
         )
 
 
@@ -68,13 +73,20 @@ class ScoreMark:
     mean: Decimal | None = None
     """Marks before deductions."""
     cost: Decimal = Decimal(0)
-    """What the facts cost; more than the mean leaves 0."""
+    """What is deducted; more than the mean leaves 0."""
+    summed: Decimal = Decimal(0)
+    """What all facts cost together."""
+    months: int = 1
+    """By so many months that is divided: see `Deducting`."""
     interval: Interval | None = None
     """Of the satisfied among the ratings; printed with the mark and not without."""
 
 
-def mark(basics: Basics, rules: MarkRules) -> ScoreMark:
-    """The mark by these rules. Ratings and verified facts alone move it: a silent case never does."""
+def mark(basics: Basics, rules: MarkRules, months: int = 1) -> ScoreMark:
+    """The mark by these rules. Ratings and verified facts alone move it: a silent case never does.
+
+    `months`: so many of the period's had something to count.
+    """
     rated = basics.rated
     if not rated:
         return ScoreMark(Basis.NO_RATING if basics.concluded else Basis.NO_CASE, 0)
@@ -82,10 +94,19 @@ def mark(basics: Basics, rules: MarkRules) -> ScoreMark:
         return ScoreMark(Basis.TOO_FEW, rated)
     points = sum((rules.points[level] * basics.ratings.get(level, 0) for level in LEVELS), Decimal(0))
     mean = points * _SCALE / rated
-    cost = sum((rules.deductions[kind] * count for kind, count in basics.facts.items()), Decimal(0))
-    value = min(max(mean - cost, Decimal(0)), FULL)
+    summed = sum((rules.deductions[kind] * count for kind, count in basics.facts.items()), Decimal(0))
+    parts = months if rules.deducting is Deducting.MONTHLY else 1
+    value = min(max(mean - summed / parts, Decimal(0)), FULL)
     basis = Basis.RANKED if rated >= rules.rank_from else Basis.MARKED
-    return ScoreMark(basis, rated, _rounded(value), _rounded(mean), cost, interval(basics.satisfied, rated))
+    cost = _rounded(summed / parts) if parts > 1 else summed
+    sure = interval(basics.satisfied, rated)
+    return ScoreMark(basis, rated, _rounded(value), _rounded(mean), cost, summed, parts, sure)
+
+
+def withheld(basics: Basics, rules: MarkRules) -> ScoreMark:
+    """What is said in place of the mark to whom it would tell too much."""
+    found = mark(basics, rules)
+    return found if found.value is None else ScoreMark(Basis.WITHHELD, found.rated)
 
 
 def interval(satisfied: int, rated: int) -> Interval:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, Self
 
-from bot.domain.scoring import FactKind
+from bot.domain.scoring import Deducting, FactKind
 
 LEVELS = (5, 4, 3, 2, 1)
 FULL = Decimal(100)
@@ -40,6 +40,8 @@ class MarkRules:
     """So many ratings, or no mark is printed."""
     rank_from: int = 30
     """So many ratings, or no place among others is printed; never less than `print_from`."""
+    deducting: Deducting = Deducting.MONTHLY
+    """What several months' facts cost. Versions of before this was chosen added up, and are read so."""
     classes: tuple[int, ...] = (30, 300)
     """类: concluded cases a month from which the next class begins; only like volumes are put side by side."""
     contest_days: int = 5
@@ -70,6 +72,7 @@ class MarkRules:
                 deductions={kind: _number(document["deductions"][kind.value]) for kind in FactKind},
                 print_from=int(document["print_from"]),
                 rank_from=int(document["rank_from"]),
+                deducting=_deducting(document.get("deducting", Deducting.SUM)),
                 classes=tuple(int(n) for n in document["classes"]),
                 contest_days=int(document["contest_days"]),
             )
@@ -85,6 +88,7 @@ class MarkRules:
             "deductions": {kind.value: str(self.deductions[kind]) for kind in FactKind},
             "print_from": self.print_from,
             "rank_from": self.rank_from,
+            "deducting": self.deducting.value,
             "classes": list(self.classes),
             "contest_days": self.contest_days,
         }
@@ -103,10 +107,18 @@ SOURCES: Mapping[str, str] = {
     FactKind.FIRST_ASKED: "来源：无，由本单位定",
     "print_from": "来源：无，由本单位定",
     "rank_from": "来源：无，由本单位定",
+    "deducting": "来源：无，由本单位定；有的地方全年取各月的平均",
     "classes": "巴中市按办件量分类考核；界线来源：无，由本单位定",
     "contest_days": "来源：无，由本单位定；国家只要求有申诉复核",
 }
 """Where the defaults come from, as the settings page says it."""
+
+
+def _deducting(text: object) -> Deducting:
+    try:
+        return Deducting(str(text))
+    except ValueError:
+        raise BadRules("请选几个月的扣分怎么算：累计，或按月平均") from None
 
 
 def _number(text: object) -> Decimal:

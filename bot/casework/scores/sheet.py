@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.casework.privacy.crowd import CROWD
-from bot.casework.scores.mark import Basics, ScoreMark, mark
+from bot.casework.scores.mark import Basics, ScoreMark, mark, withheld
 from bot.casework.scores.rules import MarkRules
 from bot.domain.period import Period
 from bot.domain.scoring import BY_HAND, Basis, FactKind
@@ -30,6 +30,15 @@ class MarkSubject:
     name: str
     department: str = ""
     """Of a handler."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ToldMark:
+    """A mark that the department, and the handler whose it is, may read: `disclosure`."""
+
+    of: MarksOf
+    name: str
+    department: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,22 @@ class MarkedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedSubject:
+    """What was counted of one subject. `shown`: to whom the sheet is for."""
+
+    basics: Basics
+    months: frozenset[str]
+    """Those that have something to count."""
+    shown: bool = True
+
+    def __add__(self, other: "CountedSubject") -> "CountedSubject":
+        """Both together."""
+        return CountedSubject(
+            self.basics + other.basics, self.months | other.months, self.shown and other.shown
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class MarkSheet:
     """Everything that was marked in a period by one version of the rules."""
 
@@ -74,14 +99,23 @@ class MarkSheet:
 
 
 def sheet(
-    period: Period, of: MarksOf, rules: MarkRules, basics: Mapping[MarkSubject, Basics], months: int = 0
+    period: Period,
+    of: MarksOf,
+    rules: MarkRules,
+    basics: Mapping[MarkSubject, CountedSubject],
+    months: int = 0,
 ) -> MarkSheet:
     """The sheet of these subjects. `months`: so many of the period had cases; 0: not counted, all of them are taken.
 
     Classes are of cases a month: a year of which one month is over would put everybody into the lowest.
     """
     rows = [
-        MarkedRow(subject, one, mark(one, rules), rules.class_of(one.concluded, months or period.months))
+        MarkedRow(
+            subject,
+            one.basics,
+            mark(one.basics, rules, len(one.months)) if one.shown else withheld(one.basics, rules),
+            rules.class_of(one.basics.concluded, months or period.months),
+        )
         for subject, one in sorted(basics.items(), key=lambda entry: (entry[0].department, entry[0].name))
     ]
     return MarkSheet(period, of, rules, tuple(_placed(rows)), months)

@@ -1,4 +1,4 @@
-"""What marks are counted from: concluded cases and ratings by department, item and handler.
+"""What marks are counted from: concluded cases and ratings by department, item, handler and month.
 
 A month of a million takes seconds: this is for drawing up a sheet, not for showing one. Ratings of cases that came late
 count in the month of the case, like those of its own round.
@@ -16,7 +16,7 @@ from db.queries.ledger.corrected import CorrectedCase, score_of
 from db.queries.scores.verified import kind_of
 from db.schema import callbacks, cases, remedies, rounds, score_contests, tickets
 
-_WHOSE = (cases.c.department, cases.c.item, cases.c.handler)
+_WHOSE = (cases.c.department, cases.c.item, cases.c.handler, cases.c.month)
 _IN_MONTHS = cases.c.month.between(bindparam("first"), bindparam("last"))
 _CONCLUDED = select(*_WHOSE, func.count().label("n")).where(_IN_MONTHS).group_by(*_WHOSE)
 _RATED = (
@@ -54,11 +54,12 @@ _ROUNDS = select(rounds.c.month).where(rounds.c.month.between(bindparam("first")
 
 
 class MarkCount(NamedTuple):
-    """So many of one department, item and handler. `level`: of a rating; None: concluded cases."""
+    """So many of one department, item, handler and month. `level`: of a rating; None: concluded cases."""
 
     department: str
     item: str
     handler: str
+    month: str
     level: int | None
     n: int
 
@@ -79,19 +80,19 @@ def unsealed(connection: Connection, first: str, last: str) -> list[str]:
 def concluded(connection: Connection, first: str, last: str) -> Iterator[MarkCount]:
     """The concluded cases of these months."""
     for row in connection.execute(_CONCLUDED, {"first": first, "last": last}):
-        yield MarkCount(row.department, row.item, row.handler, None, row.n)
+        yield MarkCount(row.department, row.item, row.handler, row.month, None, row.n)
 
 
 def rated(connection: Connection, first: str, last: str) -> Iterator[MarkCount]:
     """The ratings of the cases of these months, as they were given or sealed: see `corrections`."""
     for row in connection.execute(_RATED, {"first": first, "last": last}):
-        yield MarkCount(row.department, row.item, row.handler, row.score, row.n)
+        yield MarkCount(row.department, row.item, row.handler, row.month, row.score, row.n)
 
 
 def corrections(changed: Mapping[str, CorrectedCase]) -> Iterator[MarkCount]:
     """What to add to those for the corrected cases: less one as it was sealed, one more as it holds."""
     for one in changed.values():
-        whose = (one.department, one.item, one.handler)
+        whose = (one.department, one.item, one.handler, one.month)
         if one.score_sealed is not None:
             yield MarkCount(*whose, one.score_sealed, -1)
         if one.score is not None:
@@ -105,4 +106,4 @@ def taken_out(
     for row in connection.execute(_TAKEN_OUT, {"first": first, "last": last}):
         level = score_of(changed, row.case_no, row.score)
         if kind_of(level) is FactKind.LOW_RATING:
-            yield MarkCount(row.department, row.item, row.handler, level, 1)
+            yield MarkCount(row.department, row.item, row.handler, row.month, level, 1)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, String, bindparam, func, insert, select
 
 from db.engine.prepared import Prepared
-from db.schema import score_sheets
+from db.schema import rounds, score_sheets
 from db.schema.columns import AnyRow
 
 _ADD = insert(score_sheets).returning(score_sheets.c.id)
@@ -15,6 +15,23 @@ _LATEST = Prepared(
     .where(score_sheets.c.period == bindparam("of"))
     .order_by(score_sheets.c.id.desc())
     .limit(1)
+)
+_OF_YEAR = Prepared(
+    select(score_sheets)
+    .where(func.substr(score_sheets.c.period, 1, 4) == bindparam("year", type_=String))
+    .order_by(score_sheets.c.id)
+)
+_HOLD = (
+    select(rounds.c.month)
+    .where(func.substr(rounds.c.month, 1, 4) == bindparam("year", type_=String))
+    .order_by(rounds.c.month)
+    .with_for_update()
+)
+"""PostgreSQL alone needs it: whoever draws up another sheet of the year waits. A month with marks that others read has a round."""
+_NEWEST = Prepared(
+    select(func.max(score_sheets.c.id)).where(
+        func.substr(score_sheets.c.period, 1, 4) == bindparam("year", type_=String)
+    )
 )
 _LISTED = Prepared(
     select(score_sheets.c.id, score_sheets.c.period, score_sheets.c.by_user, score_sheets.c.at)
@@ -46,6 +63,22 @@ def latest(connection: Connection, period: str) -> DrawnSheet | None:
     """The newest sheet of a period."""
     row: AnyRow | None = _LATEST.first(connection, of=period)
     return DrawnSheet(row.id, row.period, row.by_user, row.at, row.document) if row is not None else None
+
+
+def of_year(connection: Connection, year: int) -> list[DrawnSheet]:
+    """Every sheet of a year's periods, in the order in which they were drawn up."""
+    return [
+        DrawnSheet(row.id, row.period, row.by_user, row.at, row.document)
+        for row in _OF_YEAR.all(connection, year=str(year))
+    ]
+
+
+def newest_of_year(connection: Connection, year: int) -> int:
+    """The number of the sheet of a year's periods that was drawn up last; 0: there is none. Until the transaction is over
+    nobody else draws one up."""
+    connection.execute(_HOLD, {"year": str(year)})
+    number: int | None = _NEWEST.scalar(connection, year=str(year))
+    return number or 0
 
 
 def listed(connection: Connection, most: int) -> list[DrawnSheet]:

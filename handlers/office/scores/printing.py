@@ -1,4 +1,7 @@
-"""评分表 as files: to be signed on paper, or worked on; with what each mark rests on, and lines for the signatures."""
+"""评分表 as files: to be signed on paper, or worked on; with what each mark rests on, and lines for the signatures.
+
+A file is handed on, so it says what departments and handlers may read. Only all items at once are the office's own.
+"""
 
 from dataclasses import replace
 from functools import partial
@@ -26,7 +29,8 @@ async def export(visit: Visit) -> web.Response:
 
     def look(connection: Connection) -> tuple[Scope, ShownSheet]:
         wanted = scope(connection, visit)
-        found = shown(connection, wanted)
+        own = wanted.of is MarksOf.ITEM and not wanted.department
+        found = shown(connection, wanted, handed_on=not own)
         if found is None:
             raise not_found("scores.nothing")
         return wanted, found

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.casework.privacy.crowd import CROWD
 from bot.casework.scores.rules import LEVELS, SOURCES, BadRules, MarkRules
-from bot.domain.scoring import FactKind
+from bot.domain.scoring import Deducting, FactKind
 from bot.work import scores
 from handlers.office.settings.rule_page import RulePage
 from handlers.office.web.roles import SETTERS
@@ -20,6 +20,7 @@ def _typed(document: Mapping[str, Any]) -> dict[str, str]:
         **{f"points.{level}": document["points"][str(level)] for level in LEVELS},
         **{f"deductions.{kind.value}": document["deductions"][kind.value] for kind in FactKind},
         **{name: str(document[name]) for name in NUMBERS},
+        "deducting": document["deducting"],
         "classes": "、".join(map(str, document["classes"])),
     }
 
@@ -29,6 +30,7 @@ def _document(form: Fields) -> Mapping[str, Any]:
         "points": {str(level): form.text(f"points.{level}", longest=8) for level in LEVELS},
         "deductions": {kind.value: form.text(f"deductions.{kind.value}", longest=8) for kind in FactKind},
         **{name: form.text(name, longest=8) for name in NUMBERS},
+        "deducting": form.text("deducting", longest=8),
         "classes": [
             part for part in form.text("classes", longest=60).replace("，", "、").split("、") if part
         ],
@@ -51,7 +53,13 @@ PAGE = RulePage(
     BadRules,
     _typed,
     _document,
-    {"levels": LEVELS, "kinds": tuple(FactKind), "numbers": NUMBERS, "sources": SOURCES},
+    {
+        "levels": LEVELS,
+        "kinds": tuple(FactKind),
+        "numbers": NUMBERS,
+        "ways": tuple(Deducting),
+        "sources": SOURCES,
+    },
 )
 ROUTES = (
     Route(

@@ -103,6 +103,8 @@ def _of_marks(visit: Visit, old: Any, new: Any) -> Iterator[ChangeLine]:
         yield ChangeLine(
             visit.say(f"scores.limit_{name}"), str(getattr(before, name)), str(getattr(after, name))
         )
+    ways = (visit.say(f"name.deducting_{rules.deducting}") for rules in (before, after))
+    yield ChangeLine(visit.say("scores.deducting"), *ways)
     classes = ("、".join(map(str, rules.classes)) for rules in (before, after))
     yield ChangeLine(visit.say("scores.limit_classes"), *classes)
 

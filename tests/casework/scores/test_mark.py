@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.casework.scores.mark import Basics, mark
 from bot.casework.scores.rules import BadRules, MarkRules
-from bot.domain.scoring import Basis, FactKind
+from bot.domain.scoring import Basis, Deducting, FactKind
 
 RULES = MarkRules()
 ratings = st.dictionaries(st.integers(1, 5), st.integers(0, 60))
@@ -47,6 +47,28 @@ def test_without_a_basis_there_is_no_mark_neither_nought_nor_a_hundred(one: Basi
     assert found.basis is basis
     assert (found.value is None) == (basis not in (Basis.MARKED, Basis.RANKED))
     assert (found.interval is None) == (found.value is None)
+
+
+@pytest.mark.parametrize(
+    ("deducting", "cost", "value"), [(Deducting.SUM, "36", "64.00"), (Deducting.MONTHLY, "3.00", "97.00")]
+)
+def test_twelve_months_of_97_by_hand(deducting: Deducting, cost: str, value: str) -> None:
+    # Ten ratings of 非常满意 and one 差评核实 a month: 100 less 3 is 97 a month, twelve times.
+    year = Basics(120, {5: 120}, {FactKind.LOW_RATING: 12})
+    found = mark(year, MarkRules(deducting=deducting), months=12)
+    assert (str(found.cost), str(found.value)) == (cost, value)
+
+
+@given(basics, st.integers(1, 12))
+def test_by_the_mean_of_months_a_year_of_like_months_has_the_mark_of_each(one: Basics, months: int) -> None:
+    rules = MarkRules(print_from=1, rank_from=1)
+    year = sum([one] * (months - 1), start=one)
+    assert mark(year, rules, months).value == mark(one, rules).value
+
+
+def test_a_rule_of_before_that_was_chosen_adds_up() -> None:
+    kept = {name: of for name, of in RULES.as_json().items() if name != "deducting"}
+    assert MarkRules.parse(kept).deducting is Deducting.SUM
 
 
 @given(basics, st.integers(1, 1000))
@@ -98,6 +120,7 @@ def test_rules_come_back_as_they_were_written() -> None:
         ({"contest_days": 0}, "工作日"),
         ({"deductions": {kind.value: "-1" for kind in FactKind}}, "0 到 50"),
         ({"deductions": {}}, "不是数字"),
+        ({"deducting": "half"}, "按月平均"),
     ],
 )
 def test_rules_that_contradict_themselves_are_refused_with_what_is_wrong(
