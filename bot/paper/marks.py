@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.casework.scores.mark import ScoreMark
 from bot.casework.scores.rules import LEVELS, MarkRules
 from bot.casework.scores.sheet import MarkedRow, MarkSheet, MarksOf
+from bot.casework.scores.slip import VALID
 from bot.casework.terms import SCORES
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.scoring import BASES, DEDUCTINGS, FACTS, Basis
@@ -26,6 +27,7 @@ NOTE = (
 )
 UNSEALED = "计算时还没有封存的月份：{months}。以后还会有评价，得分会变；封存以后请重新计算。"
 WITHHELD = "“为保护评价人，不给出”：和给出过的得分一加一减，能算出一两个人评了几分的，不印在交给处室和本人的纸上；监察室看得到。"
+SLIP = "本人查分码：{code}。打开后台的登录页，点“经办人查自己的评分”，填这个码；{days} 天内有效，只看得到本人这一行。请自己收好。"
 PART = "这个周期的 {whole} 个月里，有办件的 {counted} 个月；分类按有办件的月份平均。"
 _WIDE = {"满意率（95% 区间）": 24, "核实的事实": 30}
 
@@ -39,6 +41,8 @@ class MarkPaper:
     marks: MarkSheet
     drawn_at: datetime
     handler: str = ""
+    code: str = ""
+    """By which whoever has this paper reads their own line: `bot.casework.scores.slip`."""
 
     @property
     def title(self) -> str:
@@ -62,7 +66,8 @@ class MarkPaper:
         still_open = (UNSEALED.format(months="、".join(self.marks.unsealed)),) if self.marks.unsealed else ()
         kept_back = (WITHHELD,) if any(row.mark.basis is Basis.WITHHELD for row in sheet.rows) else ()
         note = NOTE.format(days=rules.contest_days, deducting=DEDUCTINGS[rules.deducting].zh_hans)
-        return (*part, *still_open, *kept_back, note, rule_in_words(rules))
+        own = (SLIP.format(code=self.code, days=VALID.days),) if self.code else ()
+        return (*own, *part, *still_open, *kept_back, note, rule_in_words(rules))
 
 
 def _is_part(sheet: MarkSheet) -> bool:

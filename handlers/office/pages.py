@@ -49,7 +49,7 @@ from handlers.office.requests import (
     request_register,
     requests,
 )
-from handlers.office.scores import facts, marks, printing, rule
+from handlers.office.scores import facts, marks, own_mark, printing, rule
 from handlers.office.settings import departments, questions, restoring, settings, texts, workdays
 from handlers.office.signin import account, doors, passkeys, recovery, staying, tokens
 from handlers.office.stage import next_day
@@ -143,6 +143,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *remedy_rule.ROUTES,
     *marks.ROUTES,
     *facts.ROUTES,
+    *own_mark.ROUTES,
     *printing.ROUTES,
     *rule.ROUTES,
     *staying.ROUTES,

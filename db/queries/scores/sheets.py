@@ -16,6 +16,7 @@ _LATEST = Prepared(
     .order_by(score_sheets.c.id.desc())
     .limit(1)
 )
+_NUMBERED = Prepared(select(score_sheets).where(score_sheets.c.id == bindparam("of")))
 _OF_YEAR = Prepared(
     select(score_sheets)
     .where(func.substr(score_sheets.c.period, 1, 4) == bindparam("year", type_=String))
@@ -62,15 +63,18 @@ def add(connection: Connection, period: str, document: str, by: int, *, now: dat
 def latest(connection: Connection, period: str) -> DrawnSheet | None:
     """The newest sheet of a period."""
     row: AnyRow | None = _LATEST.first(connection, of=period)
-    return DrawnSheet(row.id, row.period, row.by_user, row.at, row.document) if row is not None else None
+    return _drawn(row) if row is not None else None
+
+
+def numbered(connection: Connection, number: int) -> DrawnSheet | None:
+    """The sheet of that number; None: there is none."""
+    row: AnyRow | None = _NUMBERED.first(connection, of=number)
+    return _drawn(row) if row is not None else None
 
 
 def of_year(connection: Connection, year: int) -> list[DrawnSheet]:
     """Every sheet of a year's periods, in the order in which they were drawn up."""
-    return [
-        DrawnSheet(row.id, row.period, row.by_user, row.at, row.document)
-        for row in _OF_YEAR.all(connection, year=str(year))
-    ]
+    return [_drawn(row) for row in _OF_YEAR.all(connection, year=str(year))]
 
 
 def newest_of_year(connection: Connection, year: int) -> int:
@@ -84,3 +88,7 @@ def newest_of_year(connection: Connection, year: int) -> int:
 def listed(connection: Connection, most: int) -> list[DrawnSheet]:
     """The sheets that were drawn up last, the newest first."""
     return [DrawnSheet(row.id, row.period, row.by_user, row.at) for row in _LISTED.all(connection, most=most)]
+
+
+def _drawn(row: AnyRow) -> DrawnSheet:
+    return DrawnSheet(row.id, row.period, row.by_user, row.at, row.document)

@@ -65,12 +65,12 @@ def shown(connection: Connection, wanted: Scope, *, handed_on: bool) -> ShownShe
     drawn = sheets.latest(connection, str(wanted.period))
     if drawn is None:
         return None
-    return ShownSheet(drawn, *_worked_out(drawn.document, wanted.of, wanted.only, handed_on))
+    return ShownSheet(drawn, *worked_out(drawn.document, wanted.of, wanted.only, handed_on=handed_on))
 
 
 @lru_cache(maxsize=16)
-def _worked_out(
-    drawn: str, of: MarksOf, only: frozenset[str] | None, handed_on: bool
+def worked_out(
+    drawn: str, of: MarksOf, only: frozenset[str] | None, *, handed_on: bool
 ) -> tuple[MarkSheet, tuple[str, ...]]:
     """The marks of a sheet and its departments: a sheet never changes, and one of 1,500 lines takes 40 ms."""
     counts = document.read(drawn)

@@ -14,6 +14,7 @@ from bot.casework.scores.sheet import MarkSheet, MarksOf
 from bot.exports.formats import Format
 from bot.paper import marks as paper
 from handlers.office.scores.marks import ShownSheet, shown
+from handlers.office.scores.own_mark import code_for
 from handlers.office.scores.scope import SEES, Scope, scope
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
 from handlers.office.web.routing import Route
@@ -41,7 +42,8 @@ async def export(visit: Visit) -> web.Response:
     if handler and not marks.rows:
         raise not_found("scores.nothing")
     agency = visit.console.settings.agency_name
-    page = paper.MarkPaper(agency, wanted.department, marks, found.drawn.at, handler)
+    code = code_for(visit.console.vault, found.drawn.id, marks.rows[0].subject) if handler else ""
+    page = paper.MarkPaper(agency, wanted.department, marks, found.drawn.at, handler, code)
     write = {Format.PDF: _write_pdf, Format.XLSX: _write_book}[form]
     name = f"绩效评分表 {wanted.period.title} {handler or paper.WHOSE[wanted.of]}"
     file = GivenFile(name, form, partial(write, page=page))

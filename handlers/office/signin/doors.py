@@ -108,12 +108,17 @@ async def health(visit: Visit) -> web.Response:
 def shown_form(
     visit: Visit, *, inside: str, status: int = 200, name: str = "", said: str = "", why: str = ""
 ) -> web.Response:
-    """The log-in form. A browser that did not bring the door's cookie gets one."""
+    """The log-in form."""
+    keys = site_of(visit.console.settings.public_url, visit.request.host) is not None
+    shown = {"inside": inside, "name": name, "said": said, "why": why, "keys": keys}
+    return at_the_door(visit, "signin/login.html", status=status, **shown)
+
+
+def at_the_door(visit: Visit, template: str, *, status: int = 200, **facts: object) -> web.Response:
+    """A page with a form for somebody who is not logged in; its token belongs to the door's cookie."""
     cookie = visit.request.cookies.get(door_cookie(visit.console), "") or secrets.token_urlsafe(16)
     token = masked(visit.console.logins.door_token(cookie))
-    keys = site_of(visit.console.settings.public_url, visit.request.host) is not None
-    shown = {"token": token, "inside": inside, "name": name, "said": said, "why": why, "keys": keys}
-    page = visit.fragment("signin/login.html", status=status, **shown)
+    page = visit.fragment(template, status=status, token=token, **facts)
     _set(visit, page, door_cookie(visit.console), cookie, None)
     return page
 

@@ -22,6 +22,7 @@ PUBLIC_PATHS = frozenset(
         "/office/login",
         "/office/login/passkey",
         "/office/health",
+        "/office/marks",
         "/office/language/{language}",
         "/office/static/{digest}/{name}",
     }
