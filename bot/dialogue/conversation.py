@@ -26,7 +26,7 @@ from bot.dialogue.inputs import (
 )
 from bot.dialogue.scene import Scene
 from bot.dialogue.talk import Talk
-from bot.dialogue.tickets import progress, remedies, verdict
+from bot.dialogue.tickets import progress, remedies, reply_or_remedy, verdict
 from bot.dialogue.turning import ask_survey, put_aside, to_callback, to_survey
 
 
@@ -50,6 +50,8 @@ def _step(draft: Draft, event: Input) -> Draft:
             return _chose(draft, event)
         case Sent():
             return _sent(draft, event)
+        case Pressed() if reply_or_remedy.means_reply(event):
+            return reply_or_remedy.pressed(draft, event)
         case Pressed() if event.question == remedies.REMEDY:
             return remedies.pressed(draft, event)
         case Pressed() | FilledIn() if draft.on_page:

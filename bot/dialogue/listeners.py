@@ -21,7 +21,7 @@ from bot.dialogue.reading.understanding import (
     understand,
 )
 from bot.dialogue.survey import complaint_offer, open_question, opt_out, survey
-from bot.dialogue.tickets import progress, remedies, verdict
+from bot.dialogue.tickets import progress, remedies, reply_or_remedy, verdict
 from bot.dialogue.turning import ask_survey, put_aside, to_callback, to_survey
 from bot.dialogue.typed_words import TypedWords
 
@@ -71,6 +71,10 @@ def _nobodys(draft: Draft, words: TypedWords) -> Draft | None:
         return draft
     lead = "" if automatic_replies.is_empty(text) else draft.sentence("forwarded")
     return draft.reply(lead, about) if current is None else welcome.repeat_open(draft, current, lead)
+
+
+def _reply_or_remedy(draft: Draft, words: TypedWords) -> Draft | None:
+    return reply_or_remedy.heard(survey.in_their_language(draft, words.text), words.event)
 
 
 def _remedy(draft: Draft, words: TypedWords) -> Draft | None:
@@ -231,11 +235,9 @@ def _new_complaint(draft: Draft, words: TypedWords) -> Draft | None:
 
 def _addition(draft: Draft, words: TypedWords) -> Draft | None:
     number = verdict.wanting_more(draft, words.text)
-    return (
-        None
-        if number is None
-        else verdict.hear(survey.in_their_language(draft, words.text), number, words.text)
-    )
+    if number is None:
+        return None
+    return verdict.hear(survey.in_their_language(draft, words.text), number, words.text)
 
 
 def _rest(draft: Draft, words: TypedWords) -> Draft:
@@ -256,6 +258,7 @@ LISTENERS: tuple[Listener[TypedWords], ...] = (
         "给评过的那几件的回执，或者告诉算进去没有，再接着讲投诉",
         _receipts,
     ),
+    Listener("答复还是整改", "两样都在等评价，没有说是哪一样", "问一句；说了的，照说的记", _reply_or_remedy),
     Listener("整改评判", "整改告诉了，只说满意不满意，没有别的在等", "记作对整改的评价，评分不变", _remedy),
     Listener("引用的那一件", "引用了某一件的问题", "交给调查，算那一件的；在讲的投诉先放一放", _quoted),
     Listener("退出填写", "聊天里只说 cancel，有没提交的投诉或申请", "作废", _form_left),

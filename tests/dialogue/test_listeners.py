@@ -14,6 +14,7 @@ from bot.dialogue.listening import Heard, Listener, W, first
 from bot.dialogue.survey import open_question, survey
 from bot.dialogue.talk import Milestone, OwnTicket, Talk
 from bot.domain.medium import Medium
+from bot.domain.remedy import RemedyAsked, RemedyTold
 from bot.domain.ticket_state import TicketState
 from dialogue.invented import START, case, talk
 from dialogue.replay import FOLDER, replay
@@ -50,6 +51,12 @@ def _apart_from_dialogues() -> list[tuple[Talk, Said]]:
     ]
 
 
+def _with_a_remedy_told() -> tuple[Talk, Said]:
+    rated, _ = play(talk(), Silence(Medium.CHAT, LadderStep.INVITE), *chat("2", "没有了"))
+    replied = OwnTicket(NUMBER, TicketState.REPLIED, START, (Milestone(START, TicketState.REPLIED),))
+    return replace(rated, tickets=(replied,)), Said(Medium.CHAT, "满意")
+
+
 def test_every_listener_takes_words(monkeypatch: pytest.MonkeyPatch) -> None:
     takers = set[tuple[object, ...]]()
 
@@ -63,6 +70,9 @@ def test_every_listener_takes_words(monkeypatch: pytest.MonkeyPatch) -> None:
         replay(path.read_text(encoding="utf-8"))
     for person, said in _apart_from_dialogues():
         hear(Draft(person, surroundings(), said.medium), said)
+    person, said = _with_a_remedy_told()
+    of = {person.callbacks[0].case.case_no: RemedyTold(RemedyAsked.ONCE)}
+    hear(Draft(person, replace(surroundings(), remedies=of), said.medium), said)
     assert [
         (n, row.name) for n, rows in enumerate(TABLES) for row in rows if (n, row.name) not in takers
     ] == []

@@ -54,8 +54,17 @@ def pressed(draft: Draft, press: Pressed) -> Draft:
 
 def heard(draft: Draft, event: Said) -> Draft | None:
     """Take words for a judgement, if they are one and something waits for it; None otherwise."""
+    return _heard(draft, event, _waiting(draft))
+
+
+def meant(draft: Draft, event: Said) -> Draft | None:
+    """The same, where the words say that they are about a remedy, and a complaint's reply waits for words as well."""
+    return _heard(draft, event, waiting(draft))
+
+
+def _heard(draft: Draft, event: Said, unnamed: tuple[str, ...]) -> Draft | None:
     named, text = (event.about, event.text) if event.about is not None else _named(draft, event.text)
-    about = _waiting(draft) if named is None else tuple(no for no in (named,) if no in draft.scene.remedies)
+    about = unnamed if named is None else tuple(no for no in (named,) if no in draft.scene.remedies)
     if not about or any(c.isdigit() or c == "改" for c in text):
         return None
     meant = understand(text, draft.scene.own)
@@ -73,6 +82,26 @@ def heard(draft: Draft, event: Said) -> Draft | None:
     return _ask(draft.then(AskRemedy(left[0])), left[0]) if left else draft
 
 
+def waiting(draft: Draft) -> tuple[str, ...]:
+    """The remedies that wait for words, longest told first; none while a question takes them."""
+    told = draft.scene.remedies
+    if _busy(draft):
+        return ()
+    return tuple(
+        no for no in reversed(tuple(told)) if told[no].awaits_words and draft.talk.find(no) is not None
+    )
+
+
+def names_one(draft: Draft, text: str) -> bool:
+    """Whether the text says itself, by number, which remedy it is about."""
+    return _named(draft, text)[0] is not None
+
+
+def end_of(score: int) -> RemedyEnd:
+    """What a level of the scale says of a remedy."""
+    return _BY_SCORE[score]
+
+
 def _named(draft: Draft, text: str) -> tuple[str | None, str]:
     """The one case that the text names by its number, and the text without it."""
     numbers = (no for no in draft.scene.remedies if len(no) >= SHORTEST_NUMBER)
@@ -84,11 +113,15 @@ def _named(draft: Draft, text: str) -> tuple[str | None, str]:
 
 def _waiting(draft: Draft) -> tuple[str, ...]:
     """What words that name nothing may be about, longest told first; where nothing waits, what was judged last."""
-    talk, told = draft.talk, draft.scene.remedies
-    if talk.current or talk.filing or talk.hearing or verdict.awaiting(draft):
+    told = draft.scene.remedies
+    if _busy(draft) or verdict.awaiting(draft):
         return ()
-    waiting = [no for no in reversed(tuple(told)) if told[no].awaits_words and talk.find(no) is not None]
-    return tuple(waiting) or tuple(no for no in told if told[no].asked is RemedyAsked.OVER)[:1]
+    return waiting(draft) or tuple(no for no in told if told[no].asked is RemedyAsked.OVER)[:1]
+
+
+def _busy(draft: Draft) -> bool:
+    """Whether something that is being asked or told takes all words."""
+    return bool(draft.talk.current or draft.talk.filing or draft.talk.hearing)
 
 
 def _asked_about(draft: Draft, waiting: Sequence[str]) -> str | None:

@@ -53,7 +53,7 @@ def said(text: str) -> tuple[bool, str] | None:
     if rejects is not None and "?" not in words:
         return False, bare(words[rejects.end() :])
     understood = understand(words)
-    if understood.score is None or not _rates(words):
+    if understood.score is None or not rates(words):
         return None
     if understood.score < 3:
         return False, understood.comment
@@ -69,9 +69,9 @@ def typed(draft: Draft, text: str) -> Draft | None:
     meant = _meant(draft, waiting, text)
     found = said(text)
     if found is None:
-        return _which(draft, meant) if _rates(text) else None
+        return which(draft, meant) if rates(text) else None
     if len(meant) > 1:
-        return _which(draft, meant)
+        return which(draft, meant)
     (ticket,), (satisfied, reason) = meant, found
     return give(draft, ticket, satisfied=satisfied, words=_own(text) if reason else "")
 
@@ -187,6 +187,21 @@ def choices(language: Language) -> tuple[Choice, ...]:
     return Choice(YES, yes.said(language)), Choice(NO, no.said(language))
 
 
+def rates(text: str) -> bool:
+    """Whether the words of the scale are used, without a digit: digits are the survey's."""
+    words = without_ticket(text)
+    return not any(c.isdigit() for c in words) and understand(words).score is not None
+
+
+def which(draft: Draft, waiting: Sequence[OwnTicket]) -> Draft:
+    """Ask which reply is meant when several await a verdict: one must not be taken for all of them."""
+    if not draft.in_chat:
+        return draft.reply(draft.sentence("verdict.which", ticket_no=waiting[0].ticket_no))
+    for ticket in waiting[:MOST_ASKED]:
+        draft = ask(draft, ticket)
+    return draft
+
+
 def _meant(draft: Draft, waiting: tuple[OwnTicket, ...], text: str) -> tuple[OwnTicket, ...]:
     """The ticket that is named, or whose receipt code is shown; otherwise all that wait."""
     number = _named(draft, waiting, text)
@@ -199,21 +214,6 @@ def _named(draft: Draft, waiting: tuple[OwnTicket, ...], text: str) -> str | Non
     if number is not None or found is None or found.ticket is None:
         return number
     return found.ticket.ticket_no
-
-
-def _rates(text: str) -> bool:
-    """Whether the words of the scale are used, without a digit: digits are the survey's."""
-    words = without_ticket(text)
-    return not any(c.isdigit() for c in words) and understand(words).score is not None
-
-
-def _which(draft: Draft, waiting: Sequence[OwnTicket]) -> Draft:
-    """Ask which reply is meant when several await a verdict: one must not be taken for all of them."""
-    if not draft.in_chat:
-        return draft.reply(draft.sentence("verdict.which", ticket_no=waiting[0].ticket_no))
-    for ticket in waiting[:MOST_ASKED]:
-        draft = ask(draft, ticket)
-    return draft
 
 
 def _own(text: str) -> str:
