@@ -1,5 +1,6 @@
 """答复还是整改: where a complaint's reply and a remedy both wait, a bare word is about neither until the person says which."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -26,7 +27,7 @@ def both() -> Talk:
     return replace(rated(), tickets=(ticket(NUMBER, TicketState.REPLIED),))
 
 
-def judged(effects: list[Effect]) -> list[tuple[str, object]]:
+def judged(effects: Sequence[Effect]) -> list[tuple[str, object]]:
     replies = [(e.ticket_no, e.satisfied) for e in effects if isinstance(e, GiveVerdict)]
     return replies + [(e.case_no, e.end) for e in effects if isinstance(e, JudgeRemedy)]
 
