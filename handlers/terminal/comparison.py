@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from handlers.terminal.door import guarded
-from handlers.terminal.publication import trusted
+from handlers.terminal.door import guarded, print_json
+from handlers.terminal.publication import AsJson, trusted
 
 if TYPE_CHECKING:
     from bot.casework.ledger.checkpoints import Trust
@@ -29,6 +29,7 @@ def compare(
             "--key", help="另外得来的公钥：公布单位的；也写上见证单位的，就说它签了哪份", metavar="VKEY"
         ),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """比较两个人手里的台账是不是同一本。不需要数据库。退出码：0 同一本，1 其中一份自己就不对，2 比不了，3 互相矛盾。"""
     from bot.casework.ledger.checkpoints import SplitView, Trust
@@ -43,16 +44,25 @@ def compare(
     except NothingInCommon:
         raise
     except SplitView as e:
+        if as_json:
+            witnesses = _signed_both(mine, theirs)
+            print_json({"state": "contradiction", "problem": str(e), "signed_both": witnesses})
         print(f"huifang: 互相矛盾：{e}。", file=sys.stderr)
         print("两份都有这家单位的真签名，抵赖不了。请把两份都留好，交给见证单位和上级。", file=sys.stderr)
         for name in _signed_both(mine, theirs):
             print(f"见证单位 {name} 两份里都签过，它的签名也不能信了。", file=sys.stderr)
         raise typer.Exit(SPLIT) from None
     except LedgerProblem as e:
+        if as_json:
+            print_json({"state": "wrong", "problem": str(e)})
         print(f"huifang: 其中一份自己就对不上：{e}", file=sys.stderr)
         raise typer.Exit(1) from None
+    read = bool(mine.bundle or theirs.bundle)
+    if as_json:
+        print_json({"state": "same", "lines": agreed[-1], "read_line_by_line": read})
+        return
     print(f"是同一本台账：到第 {agreed[-1]} 行为止，两份一样。")
-    if not (mine.bundle or theirs.bundle):
+    if not read:
         print("只比了签封，没有逐行核对；要核对请用公布的文件夹。")
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from handlers.terminal.comparison import compare
-from handlers.terminal.door import Unwelcome, guarded, run
+from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.given_out import at_terminal
-from handlers.terminal.publication import publish, verify
+from handlers.terminal.publication import AsJson, publish, verify
 from handlers.terminal.witness import PROOF, witness
 
 if TYPE_CHECKING:
@@ -80,10 +80,14 @@ def ledger_keys() -> None:
 
 @keys.command("show", epilog="例：huifang ledger keys show")
 @guarded
-def show() -> None:
+def show(as_json: AsJson = False) -> None:
     """本单位签名的公钥，最早的在前，现用的在最后：另外告诉见证单位和核对的人。"""
-    for key in run(_known()):
-        print(key.text)
+    texts = [key.text for key in run(_known())]
+    if as_json:
+        print_json([{"vkey": text, "in_use": text == texts[-1]} for text in texts])
+        return
+    for text in texts:
+        print(text)
 
 
 @keys.command("new", epilog="例：huifang ledger keys new")

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.casework.ledger.checkpoints import Trust
     from bot.exports.ledger_bundle import Published
 
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+
 
 @guarded
 def publish(
@@ -39,7 +41,7 @@ def verify(
             "--key", help="另外得来的公钥：公布单位的，和要核对的每一家见证单位的；可写几次", metavar="VKEY"
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """核对公布的一个月：签名、每一行、每个数字。不需要数据库。退出码：0 对得上，1 对不上，2 没法核对。"""
     from bot.casework.ledger.bundle import proven

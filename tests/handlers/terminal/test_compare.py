@@ -1,5 +1,6 @@
 """`huifang ledger compare`: what two people have, told in words and by the exit code."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,25 @@ def test_each_answer_has_its_words_and_its_exit_code(
     lines.write_bytes(lines.read_bytes()[:-100])
     ran = CliRunner().invoke(app, ["ledger", "compare", one, other, *keys])
     assert (ran.exit_code, says in ran.output) == (code, True), ran.output
+
+
+@pytest.mark.parametrize(
+    ("other", "code", "told"),
+    [
+        ("october/checkpoint-7", 0, {"state": "same", "lines": 7, "read_line_by_line": True}),
+        ("forged", 3, {"state": "contradiction", "signed_both": [WITNESS.name]}),
+        ("broken", 1, {"state": "wrong"}),
+    ],
+)
+def test_what_two_people_have_is_told_as_json_with_the_same_exit_code(
+    other: str, code: int, told: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    month_of(7).publish(OCTOBER).put(Path("october"))
+    month_of(7, 99).publish(OCTOBER).put(Path("forged"))
+    lines = month_of(7).publish(OCTOBER).put(Path("broken")) / "lines.txt"
+    lines.write_bytes(lines.read_bytes()[:-100])
+    ran = CliRunner().invoke(app, ["ledger", "compare", "october", other, *KEYS, "--json"])
+    found = json.loads(ran.stdout)
+    assert ran.exit_code == code
+    assert {key: found[key] for key in told} == told

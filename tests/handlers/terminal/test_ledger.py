@@ -49,6 +49,10 @@ def test_a_witness_on_another_machine_signs_what_only_grows_and_refuses_the_rest
     before = huifang("ledger", "keys", "show").stdout.strip()
     office = huifang("ledger", "keys", "new").stdout.strip()
     assert huifang("ledger", "keys", "show").stdout.split() == [before, office]
+    assert json.loads(huifang("ledger", "keys", "show", "--json").stdout) == [
+        {"vkey": before, "in_use": False},
+        {"vkey": office, "in_use": True},
+    ]
     assert huifang("ledger", "checkpoint", "-o", "一.txt").exit_code == 0
     first = huifang("ledger", "witness", "--key", "w.key", "--office", office, "一.txt")
     assert first.exit_code == 0, first.stderr

@@ -2,12 +2,14 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
-from bot.__main__ import main
+from bot.__main__ import app, main
 
 NOT_UTF_8 = os.fsdecode(b"\xff\xfe")
 Huifang = Callable[..., tuple[object, str, str]]
@@ -76,3 +78,32 @@ def test_a_closed_stream_is_no_reason_to_fail(
 ) -> None:
     monkeypatch.setattr(sys, closed, None)
     assert huifang("understand", "满意")[0] == 0
+
+
+CHANGES = frozenset(
+    "demo|serve|erase|qr|round late|call-sheet record|call-sheet correct|call-sheet take-back|archive export|ledger witness"
+    "|ledger publish|ledger checkpoint|ledger cosign|ledger keys new|province export|province again|users names|users address"
+    "|users password|users disable|users place|users enable|users totp|db upgrade|db backup|db restore|db reseal|db bind|db rekey".split(
+        "|"
+    )
+)
+"""What changes something or writes a file; and every act on a complaint but `list` and `show`."""
+
+
+def commands(group: Any, name: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    if not hasattr(group, "list_commands"):
+        yield " ".join(name), group
+        return
+    context = group.make_context(" ".join(name), [], resilient_parsing=True)
+    for word in group.list_commands(context):
+        yield from commands(group.get_command(context, word), (*name, word))
+
+
+def test_every_command_that_only_tells_something_can_tell_it_as_json() -> None:
+    silent = {
+        name
+        for name, command in commands(typer.main.get_command(app))
+        if not any("--json" in option.opts for option in command.params)
+    }
+    assert {name for name in silent if not name.startswith("tickets ")} == CHANGES
+    assert not {"tickets list", "tickets show"} & silent
