@@ -20,7 +20,7 @@ _LINK = re.compile(r"https?:|www\.|[A-Za-z0-9-]\.(?:cn|com|net|org|gov|example)\
 _SIGNED = re.compile(
     r"ACS3-HMAC-SHA256 Credential=(?P<id>[^,]+),SignedHeaders=(?P<names>[a-z0-9;-]+),Signature=(?P<is>[0-9a-f]{64})"
 )
-_MOBILE = re.compile(r"1[0-9]{10}")
+MOBILE = re.compile(r"1[0-9]{10}")
 _MUST = {
     "host",
     "x-acs-action",
@@ -34,9 +34,9 @@ _MUST = {
 class AliyunRefusal(Exception):
     """A code of the vendor; `status` 400 and more: of its gateway."""
 
-    def __init__(self, code: str, status: int = 200) -> None:
+    def __init__(self, code: str, status: int = 200, says: str = "") -> None:
         super().__init__(code)
-        self.code, self.status = code, status
+        self.code, self.status, self.says = code, status, says or code
 
 
 @dataclass(slots=True)
@@ -100,13 +100,13 @@ class AliyunAccount:
 
     def take(self, number: str, template: str, text: str, now: datetime) -> None:
         """Whether this number gets this text now, which then counts. Raises AliyunRefusal."""
-        if _MOBILE.fullmatch(number) is None:
+        if MOBILE.fullmatch(number) is None:
             raise AliyunRefusal("isv.MOBILE_NUMBER_ILLEGAL")
         if self.credit < 1:
             raise AliyunRefusal("isv.OUT_OF_SERVICE")
         lately = [at for at in self.taken[number, template] if now - at < timedelta(days=1)]
         if len(lately) >= self.most_a_day:
-            raise AliyunRefusal("isv.BUSINESS_LIMIT_CONTROL")
+            raise AliyunRefusal("isv.BUSINESS_LIMIT_CONTROL", says=f"触发天级流控Permits:{self.most_a_day}")
         self.taken[number, template] = [*lately, now]
         self.credit -= 1
 

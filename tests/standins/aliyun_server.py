@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from standins.aliyun_account import AliyunAccount, AliyunRefusal
+from standins.aliyun_account import MOBILE, AliyunAccount, AliyunRefusal
 from standins.aliyun_control import aliyun_verbs
 from standins.aliyun_fates import FATES, AliyunFate, AliyunMessage
 from standins.aliyun_queue import BEIJING, AliyunQueues
@@ -22,6 +22,7 @@ from standins.serving import JsonObject, LocalServer, Verb, json_answer
 
 PUBLIC_URL = "https://huifang.example"
 PUSH_SECRET = "a-secret-in-the-path-of-pushes-0123456789"
+KEPT = timedelta(days=30)  # how long they can be asked about a message
 Asked = Mapping[str, str]
 
 
@@ -231,14 +232,17 @@ class AliyunServer(LocalServer):
 
     async def _details(self, asked: Asked) -> JsonObject:
         size, page = int(asked.get("PageSize", 0)), int(asked.get("CurrentPage", 0))
-        if not 1 <= size <= 50 or page < 1 or len(asked.get("SendDate", "")) != 8:
+        day, oldest = asked.get("SendDate", ""), f"{self.clock().astimezone(BEIJING) - KEPT:%Y%m%d}"
+        if not 1 <= size <= 50 or page < 1 or len(day) != 8 or day < oldest:
             raise AliyunRefusal("isv.INVALID_PARAMETERS")
+        if MOBILE.fullmatch(asked.get("PhoneNumber", "")) is None:
+            raise AliyunRefusal("isv.MOBILE_NUMBER_ILLEGAL")
         shown_by = self.clock() - timedelta(seconds=self.lag)
         theirs = [
             message
             for message in reversed(self.accepted)
             if message.to == f"+86{asked.get('PhoneNumber')}"
-            and f"{message.at.astimezone(BEIJING):%Y%m%d}" == asked["SendDate"]
+            and f"{message.at.astimezone(BEIJING):%Y%m%d}" == day
             and asked.get("BizId") in (None, message.biz_id)
             and message.at <= shown_by
         ]
@@ -286,7 +290,7 @@ class AliyunServer(LocalServer):
 
 
 def _refused(refusal: AliyunRefusal) -> web.Response:
-    return json_answer({"Code": refusal.code, "Message": refusal.code, "RequestId": "r0"}, refusal.status)
+    return json_answer({"Code": refusal.code, "Message": refusal.says, "RequestId": "r0"}, refusal.status)
 
 
 def _troubled(status: int, seconds: float) -> web.Response:

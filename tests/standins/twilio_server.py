@@ -17,6 +17,7 @@ from standins.serving import LocalServer, Verb, json_answer
 from standins.twilio_control import twilio_verbs
 from standins.twilio_errors import basic_auth, first_error, refusal, trouble_answer
 from standins.twilio_fates import FINAL, Fate, Step
+from standins.twilio_mainland import MainlandSide
 from standins.twilio_messages import Accepted, Mailbag, Message, Post
 from standins.twilio_reading import read
 from standins.twilio_webhooks import Callback, Inbound, Webhooks, twiml_messages
@@ -76,7 +77,7 @@ class TwilioServer(LocalServer):
         self.handles_stop = True
         """Whether the account refuses (21610) those who texted STOP, as Twilio does by default."""
         self.opted_out: set[str] = set()
-        self.whatsapp = WhatsAppSide()
+        self.whatsapp, self.mainland = WhatsAppSide(), MainlandSide()
         self._webhooks = Webhooks(self.postman, account_sid, auth_token, seed)
         self._authorization = basic_auth(account_sid, auth_token)
         self._sids = random.Random(f"sids {seed}")
@@ -226,7 +227,7 @@ class TwilioServer(LocalServer):
         to = form.get("To", "")
         check = self.whatsapp.first_error if to.startswith(PREFIX) else first_error
         wrong = check(form) or (21610 if to in self.opted_out else None)
-        fate = Fate.refused(wrong) if wrong else self.whatsapp.fate(form, self.clock()) or self._next_fate(to)
+        fate = Fate.refused(wrong) if wrong else self._own_fate(form) or self._next_fate(to)
         if fate.refuse is not None:
             if post is not None:
                 post.refused = fate.refuse
@@ -242,11 +243,7 @@ class TwilioServer(LocalServer):
         return answer
 
     def _accept(self, form: Mapping[str, str], direction: str) -> Message:
-        now, service, validity = (
-            self.clock(),
-            form.get("MessagingServiceSid"),
-            form.get("ValidityPeriod"),
-        )
+        now, service, validity = self.clock(), form.get("MessagingServiceSid"), form.get("ValidityPeriod")
         letter = Accepted(
             at=now,
             sid=self.new_sid(),
@@ -285,6 +282,9 @@ class TwilioServer(LocalServer):
     async def _post_status(self, message: Message, step: Step) -> None:
         posted = await self._webhooks.post_status(message, step, self.callback_patience)
         self._callbacks.append(posted)
+
+    def _own_fate(self, form: Mapping[str, str]) -> Fate | None:
+        return self.whatsapp.fate(form, self.clock()) or self.mainland.fate(form, self.clock())
 
     def _next_fate(self, number: str) -> Fate:
         fates = self._fates.get(number)

@@ -19,7 +19,8 @@ from standins.serving import JsonObject, LocalServer, json_answer
 
 CORP, AGENT, SECRET = "ww0123456789abcdef", 1_000_002, "stand-in-secret"
 A_MINUTE = 30
-"""Messages to one member; what exceeds it is dropped."""
+AN_HOUR = 1_000
+"""Messages to one member; what exceeds either is dropped."""
 SAME_FOR = 1_800
 
 
@@ -114,14 +115,17 @@ class WecomServer(LocalServer):
 
     def _deliver(self, member: Member, words: str, message: JsonObject) -> None:
         now = self.clock()
-        lately = sum(now - at < timedelta(minutes=1) for at in member.times)
+        full = (
+            sum(now - at < timedelta(minutes=1) for at in member.times) >= A_MINUTE
+            or sum(now - at < timedelta(hours=1) for at in member.times) >= AN_HOUR
+        )
         within = message.get("duplicate_check_interval", SAME_FOR)
         assert isinstance(within, int)
         same = message.get("enable_duplicate_check") == 1 and any(
             said == words and now - at < timedelta(seconds=within)
             for said, at in zip(member.inbox, member.times, strict=True)
         )
-        if lately < A_MINUTE and not same:
+        if not full and not same:
             member.inbox.append(words)
             member.times.append(now)
 
