@@ -46,6 +46,7 @@ def timetable(  # noqa: PLR0913 - a parameter for each line of it
     witnesses: Callable[[], Awaitable[object]],
     publishing: Callable[[], Awaitable[object]],
     province: Callable[[], Awaitable[object]],
+    heartbeat: Callable[[], Awaitable[object]],
     doubts: Callable[[], Awaitable[object]],
     deadlines: Callable[[], Awaitable[object]],
     supervision: Callable[[], Awaitable[object]],
@@ -64,7 +65,12 @@ def timetable(  # noqa: PLR0913 - a parameter for each line of it
         Job("witnesses", 5, witnesses),  # their signatures under what was signed, from those that answer
         Job("publishing", 5, publishing),  # a closed month into the folder of what is published
         Job("province", 10, province),  # a sealed round to the provincial platform, message by message
-        Job("doubts", 3, doubts),  # sends whose end nobody saw; also this process's heartbeat
+        Job(
+            "heartbeat", 3, heartbeat
+        ),  # that this process lives, whoever keeps it waiting; and who does no more
+        Job(
+            "doubts", 3, doubts
+        ),  # sends whose end nobody saw: providers are asked, and may be slow to answer
         Job("deadlines", 10, deadlines),  # complaints: recomputed, warned of, closed after silence
         Job("supervision", 10, supervision),  # cases in progress: clocks counted, cards raised, told once
         Job("staff", 10, staff),  # telling the office's own people that something waits for them

@@ -61,6 +61,10 @@ class Clock:
     def turn(self, by: timedelta) -> None:
         self.now += by
 
+    def monotonic(self) -> float:
+        """What a monotonic clock would count, as long as this one is only turned forward."""
+        return self.now.timestamp()
+
 
 class Provider:
     """A provider of SMS which remembers what it accepted, and fails in the ways that real ones do."""
@@ -181,7 +185,15 @@ class OfficeHouse:
         self.turns = Turns(store, self.vault, lambda: rules, refs=refs)
         self.dispatch = Dispatch(store, self.vault, providers, owner=owner, hours=lambda: HOURS, clock=clock)
         self.reconcile = Reconcile(
-            store, self.dispatch, providers, owner=owner, alone=alone, clock=clock, refs=refs, guard=guard
+            store,
+            self.dispatch,
+            providers,
+            owner=owner,
+            alone=alone,
+            clock=clock,
+            refs=refs,
+            guard=guard,
+            timer=clock.monotonic,
         )
         self.rounds = Rounds(
             store,

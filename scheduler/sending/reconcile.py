@@ -4,8 +4,12 @@ A doubt is resolved by (1) the signed status callback with our own reference, (2
 message by address, time and reference, or (3), once it is clear after the settle time that the provider does
 not have it, sending it again with growing pauses until the message expires. The provider is asked in bulk for
 receipts that got lost.
+
+Several machines do this on one database, and their clocks differ. Who is silent, and whether the settle time is over, is
+therefore counted in seconds that this process has seen pass (`scheduler.sending.unchanged`).
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -30,6 +34,7 @@ from scheduler.sending.dispatch import Dispatch
 from scheduler.sending.early_reports import EarlyReports
 from scheduler.sending.outcomes import rest
 from scheduler.sending.saying_again import Again
+from scheduler.sending.unchanged import Unchanged
 
 log = structlog.get_logger()
 RESOLVED = Counter(
@@ -40,7 +45,7 @@ REPORTED = Counter("huifang_receipts", "status reports of providers", ["status"]
 AT_ONCE = 50
 SILENT_OWNER = timedelta(seconds=60)
 LONGEST_POST = timedelta(minutes=10)
-"""A living process has lost track of anything it has been sending for longer than this: no POST takes so long."""
+"""This process has lost track of anything it has been sending for longer than this: no POST takes so long."""
 OVERDUE_RECEIPT = timedelta(hours=6)
 """Receipts get lost: after this long the provider is asked how an accepted message ended."""
 FORGOTTEN_RECEIPT = timedelta(days=3)
@@ -51,10 +56,15 @@ PAGES = 1_000
 """Pages of the provider's list that are read at once."""
 
 
+def _loop_time() -> float:
+    """Monotonic seconds, or those of a simulation that brings its own loop."""
+    return asyncio.get_running_loop().time()
+
+
 class Reconcile:
     """Resolves doubts on channels whose provider can be asked."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - three ways of telling the time are among them
         self,
         store: Store,
         dispatch: Dispatch,
@@ -65,10 +75,12 @@ class Reconcile:
         clock: Callable[[], datetime],
         refs: Callable[[], str],
         guard: ClockGuard | None = None,
+        timer: Callable[[], float] = _loop_time,
     ) -> None:
         """`alone`: no other process serves this database, so every row that another one was sending is abandoned.
 
-        `refs` gives fresh outbox references. `guard`: of `clock`; None: the caller vouches for the clock.
+        `refs` gives fresh outbox references. `guard`: of `clock`; None: the caller vouches for the clock. `timer`: the
+        monotonic clock in seconds.
         """
         self._store = store
         self._dispatch = dispatch
@@ -77,6 +89,8 @@ class Reconcile:
         self._alone = alone
         self._clock = clock
         self._guard = guard
+        self._timer = timer
+        self._beats, self._doubts = Unchanged[str](), Unchanged[int]()
         self._again = Again(dispatch.vault, dispatch.hours, refs)
         self._looked_up_to = 0
         asked = [c for c in self._channels.values() if isinstance(c, StatusSource)]
@@ -84,19 +98,27 @@ class Reconcile:
         self._early = EarlyReports(self._keep)
 
     async def doubt_abandoned(self) -> int:
-        """Mark the sends of dead processes as in doubt; returns how many."""
-        return await self._store.write(self._doubt_abandoned)
+        """This process's heartbeat; and the sends of those that have none are marked as in doubt. Returns how many."""
+        return await self._store.write(partial(self._doubt_abandoned, at=self._timer()))
 
-    def _doubt_abandoned(self, connection: Connection) -> int:
+    def _doubt_abandoned(self, connection: Connection, *, at: float) -> int:
         now = self._clock()
         heartbeats.beat(connection, self._owner, now=now)
-        others = [] if self._alone else heartbeats.alive(connection, now - SILENT_OWNER)
-        return doubts.doubt_abandoned(connection, alive=[self._owner, *others], before=now - LONGEST_POST)
+        others = [] if self._alone else self._alive(connection, at)
+        before = now - LONGEST_POST
+        return doubts.doubt_abandoned(connection, own=self._owner, alive=others, before=before)
+
+    def _alive(self, connection: Connection, at: float) -> list[str]:
+        """Those whose beat has not stood still for long while this process looked on."""
+        beats = heartbeats.beating(connection)
+        self._beats.forget_others(beats)
+        silent = SILENT_OWNER.total_seconds()
+        return [owner for owner, (beat, _) in beats.items() if self._beats.seconds(owner, beat, at) <= silent]
 
     async def tick(self) -> None:
         """Check every doubt once; while the clock cannot be trusted nothing expires or is sent again."""
         trusted = await self._trusted()
-        await self._store.write(partial(self._put_right, trusted=trusted))
+        await self._store.write(partial(self._put_right, trusted=trusted, at=self._timer()))
         await self._early.tick(self._clock())
         if self._channels:
             await self._look_after_some(trusted)
@@ -109,8 +131,8 @@ class Reconcile:
         seen = await self._guard.look()
         return seen.wall if seen.unsteady is None else None
 
-    def _put_right(self, connection: Connection, *, trusted: datetime | None) -> None:
-        self._doubt_abandoned(connection)
+    def _put_right(self, connection: Connection, *, trusted: datetime | None, at: float) -> None:
+        self._doubt_abandoned(connection, at=at)
         if trusted is not None:
             outbox.expire(connection, now=trusted)
             outbox.forget(connection, now=trusted)
@@ -127,6 +149,8 @@ class Reconcile:
         found = await self._store.read(
             partial(doubts.unknown, channels=list(self._channels), after=self._looked_up_to, most=AT_ONCE)
         )
+        if not self._looked_up_to and len(found) < AT_ONCE:
+            self._doubts.forget_others([p.id for p in found])
         self._looked_up_to = found[-1].id if len(found) == AT_ONCE else 0
         for posting in found:
             await self._resolve(posting, trusted)
@@ -135,11 +159,12 @@ class Reconcile:
         channel = self._channels[posting.channel]
         found = await self._search(channel, posting)
         RESOLVED.labels(channel.name, type(found).__name__.lower()).inc()
+        waited = self._doubts.seconds(posting.id, posting.doubts, self._timer())
         settled = posting.sent_at + timedelta(seconds=channel.settle_seconds)
         match found:
             case Receipt():
                 await self.report(channel.name, found)
-            case Absent() if trusted is not None and trusted >= settled:
+            case Absent() if trusted is not None and trusted >= settled and waited >= channel.settle_seconds:
                 due = trusted + (rest(posting.doubts - 1) if posting.doubts > 1 else timedelta())
                 if await self._store.write(partial(doubts.once_more, doubted=posting, due=due)):
                     self._dispatch.poke()

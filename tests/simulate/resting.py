@@ -19,6 +19,7 @@ _DOUBTS = "SELECT 1 FROM outbox WHERE state IN ('pending', 'sending', 'unknown')
 IDLE: Mapping[str, tuple[float, str | None]] = {
     "settings": (2 * DAY, None),  # nobody changes any there
     "files": (DAY, _FILES),
+    "heartbeat": (3 * HOUR, _DOUBTS),
     "doubts": (3 * HOUR, _DOUBTS),
     "deadlines": (12 * HOUR, None),
     "supervision": (DAY, None),  # nobody there imports what is in progress

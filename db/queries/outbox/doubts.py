@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from db.engine.prepared import Prepared
 from db.queries.batches import by_500
@@ -35,7 +35,7 @@ _ABANDONED = Prepared(
         or_(
             outbox.c.owner.is_(None),
             outbox.c.owner.not_in(bindparam("alive", expanding=True)),
-            outbox.c.sent_at < bindparam("before"),
+            and_(outbox.c.owner == bindparam("own"), outbox.c.sent_at < bindparam("before")),
         ),
     )
     .values(state="unknown", error="crash", doubts=outbox.c.doubts + 1, owner=None)
@@ -117,9 +117,10 @@ class TakenMessage:
         return vault.open(self.phone_sealed, PARTY_PHONE.at(self.phone_index))
 
 
-def doubt_abandoned(connection: Connection, *, alive: Iterable[str], before: datetime) -> int:
-    """Rows of processes that are gone, or that were begun before then: nobody saw how their POST ended."""
-    return _ABANDONED.run(connection, alive=list(alive), before=before)
+def doubt_abandoned(connection: Connection, *, own: str, alive: Iterable[str], before: datetime) -> int:
+    """Rows of processes that are gone (`alive`: the others that are not), and one's own that were begun before then: nobody
+    saw how their POST ended."""
+    return _ABANDONED.run(connection, own=own, alive=[own, *alive], before=before)
 
 
 def unknown(connection: Connection, *, channels: Iterable[str], after: int, most: int) -> list[Posting]:

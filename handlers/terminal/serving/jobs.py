@@ -110,6 +110,7 @@ def jobs_of(
         witnesses=cosigning_of(office, clock).tick,
         publishing=publishing_of(office, clock).tick,
         province=jobs.province,
+        heartbeat=house.reconcile.doubt_abandoned,
         doubts=house.reconcile.tick,
         deadlines=lambda: guard.steadily(deadlines().tick),
         supervision=lambda: guard.steadily(watch().tick),

@@ -98,7 +98,9 @@ async def twice(dispatch: Dispatch, clock: Clock) -> None:
 async def settled(store: Store, provider: Provider, clock: Clock) -> None:
     """Another process takes over until nothing is left to do."""
     dispatch = dispatch_of(store, provider, clock, "heir")
-    reconcile = Reconcile(store, dispatch, [provider], owner="heir", alone=True, clock=clock, refs=str)
+    reconcile = Reconcile(
+        store, dispatch, [provider], owner="heir", alone=True, clock=clock, refs=str, timer=clock.monotonic
+    )
     for _ in range(8):
         await reconcile.tick()
         await dispatch.drain()
@@ -167,7 +169,7 @@ async def test_only_the_owner_may_say_that_a_row_was_not_taken(store: Store) -> 
     await put(store, 1)
     start = partial(sending.start, channel="sms", now=TEN, most=5)
     first, _ = await store.write(partial(start, owner="a"))
-    await store.write(partial(doubts.doubt_abandoned, alive=["b"], before=TEN))
+    await store.write(partial(doubts.doubt_abandoned, own="b", alive=[], before=TEN))
     (doubted,) = await store.read(partial(doubts.unknown, channels=["sms"], after=0, most=5))
     assert await store.write(partial(doubts.once_more, doubted=doubted, due=TEN))
     await store.write(partial(start, owner="b"))
@@ -184,8 +186,9 @@ async def test_a_row_that_its_living_owner_has_lost_sight_of_is_a_doubt(store: S
     await put(store, 1)
     await store.write(partial(sending.start, channel="sms", owner="a", now=TEN, most=5))
     before = TEN + timedelta(seconds=1)
-    assert await store.write(partial(doubts.doubt_abandoned, alive=["a"], before=TEN)) == 0
-    assert await store.write(partial(doubts.doubt_abandoned, alive=["a"], before=before)) == 1
+    assert await store.write(partial(doubts.doubt_abandoned, own="a", alive=[], before=TEN)) == 0
+    assert await store.write(partial(doubts.doubt_abandoned, own="b", alive=["a"], before=before)) == 0
+    assert await store.write(partial(doubts.doubt_abandoned, own="a", alive=[], before=before)) == 1
     assert timedelta(seconds=60) < LONGEST_POST
 
 
