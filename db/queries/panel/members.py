@@ -7,12 +7,13 @@ calls them by their number.
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import Connection, bindparam, func, insert, null, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, null, or_, select, update
 
 from bot.casework.panel.members import SERVING, MemberOrder, MemberStanding
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.panel import MemberAct, MemberState
 from db.engine.prepared import Prepared
+from db.queries.number_series import NumberSeries
 from db.schema import panel_members, panel_terms
 from db.schema.columns import AnyRow, Instant
 from db.vault import Vault
@@ -43,12 +44,8 @@ _LINK = Prepared(
 _PHONE = Prepared(
     update(panel_members).where(_ROW.ref == bindparam("of")).values(phone_sealed=bindparam("to_sealed"))
 )
-_NUMBERED = Prepared(
-    select(func.count()).select_from(panel_members).where(_ROW.number.like(bindparam("like")))
-)
-_CERTIFIED = Prepared(
-    select(func.count()).select_from(panel_terms).where(panel_terms.c.certificate.like(bindparam("like")))
-)
+_NUMBERS = NumberSeries(_ROW.number)
+_CERTIFICATES = NumberSeries(panel_terms.c.certificate)
 _ASKED = [MemberState.NOMINATED.value, MemberState.CONSENTED.value]
 _SERVES = [state.value for state in SERVING]
 _LONG_GONE = Prepared(
@@ -221,12 +218,11 @@ def _certify(
     by: str,
     now: datetime,
 ) -> None:
-    head = f"评证〔{now.astimezone(OFFICE_ZONE).year}〕"
     _ADD_TERM.run(
         connection,
         ref=row.ref,
         n=len(terms(connection, row.ref)) + 1,
-        certificate=f"{head}{int(_CERTIFIED.scalar(connection, like=head + '%')) + 1}号",
+        certificate=_CERTIFICATES.next(connection, "评证", now.astimezone(OFFICE_ZONE).year),
         from_day=days[0],
         to_day=days[1],
         user_id=user_id,
@@ -237,8 +233,7 @@ def _certify(
 
 def _number(connection: Connection, now: datetime) -> str:
     """The next member's number of the year: 评〔2026〕3号."""
-    head = f"评〔{now.astimezone(OFFICE_ZONE).year}〕"
-    return f"{head}{int(_NUMBERED.scalar(connection, like=head + '%')) + 1}号"
+    return _NUMBERS.next(connection, "评", now.astimezone(OFFICE_ZONE).year)
 
 
 def _member(row: AnyRow | None) -> PanelMember | None:

@@ -21,6 +21,7 @@ from bot.domain.panel import (
 )
 from db.engine.prepared import Prepared
 from db.queries.event_words import noted, words_of
+from db.queries.number_series import NumberSeries
 from db.schema import panel_members, panel_opinion_events, panel_opinions
 from db.schema.columns import AnyRow, Instant
 from db.vault import Vault
@@ -59,9 +60,7 @@ _MOVE = Prepared(
         | {"version": _ROW.version + 1}
     )
 )
-_NUMBERED = Prepared(
-    select(func.count()).select_from(panel_opinions).where(_ROW.number.like(bindparam("like")))
-)
+_NUMBERS = NumberSeries(_ROW.number)
 _COUNT = Prepared(
     select(func.count())
     .select_from(panel_opinions)
@@ -155,8 +154,7 @@ def add(
     now: datetime,
 ) -> str:
     """Keep an opinion; returns its number. `by`: the account that files it, and as what the record calls it."""
-    head = f"评意〔{now.astimezone(OFFICE_ZONE).year}〕"
-    number = f"{head}{int(_NUMBERED.scalar(connection, like=head + '%')) + 1}号"
+    number = _NUMBERS.next(connection, "评意", now.astimezone(OFFICE_ZONE).year)
     _ADD.run(
         connection,
         ref=new.ref,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
 from bot.casework.names.sameness import bare
 from bot.casework.supervision.letters import LetterOrder, LetterStanding, LetterTerms
@@ -14,6 +14,7 @@ from bot.domain.month import OFFICE_ZONE
 from db.engine.prepared import Prepared
 from db.queries.event_words import noted, words_of
 from db.queries.filters import of_department, unless_any
+from db.queries.number_series import NumberSeries
 from db.schema import users, watch_letter_events, watch_letters
 from db.schema.columns import AnyRow, Instant
 from db.vault import Vault
@@ -77,9 +78,7 @@ _WAITING = Prepared(
         watch_letters.c.state.in_(bindparam("states", expanding=True))
     )
 )
-_NUMBERED = Prepared(
-    select(func.count()).select_from(watch_letters).where(watch_letters.c.number.like(bindparam("like")))
-)
+_NUMBERS = NumberSeries(watch_letters.c.number)
 _PEOPLE = Prepared(select(users.c.id, users.c.name, users.c.real_name, users.c.aliases))
 _SIGNS = {LetterKind.SUPERVISE: "督办", LetterKind.ADMONISH: "告诫"}
 
@@ -230,8 +229,7 @@ def _note(connection: Connection, vault: Vault, ref: str, n: int, event: LetterE
 
 def _number(connection: Connection, row: AnyRow, now: datetime) -> str:
     """The next number of its kind and year: 督办〔2026〕3号."""
-    head = f"{_SIGNS[LetterKind(row.kind)]}〔{office_day(now).year}〕"
-    return f"{head}{int(_NUMBERED.scalar(connection, like=head + '%')) + 1}号"
+    return _NUMBERS.next(connection, _SIGNS[LetterKind(row.kind)], office_day(now).year)
 
 
 def _standing(connection: Connection, row: AnyRow, events: Sequence[LetterEvent]) -> LetterStanding:
