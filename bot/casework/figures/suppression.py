@@ -6,6 +6,9 @@ cell is an edge between its month, whose total is known, and what is known of it
 moved around every circle of such edges without any table noticing; a sum is found out exactly when no such circle changes it
 (Gusfield 1988, "A graph theoretic approach to statistical data security", for one table). No count can become negative, so
 an edge of nought can only be raised.
+
+And what is left of some months when all is taken away that is known of groups hidden there alone is a sum, too: of several
+groups, and found out whatever stands in it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,6 +46,7 @@ class Exposed:
     """A sum that can be found out although it is of fewer people than the floor."""
 
     name: str
+    """Whose; "": of all groups whose hidden counts in these months are not known apart."""
     leaves: frozenset[Leaf]
 
 
@@ -59,7 +63,7 @@ def exposed(cells: Cells, tables: Sequence[ToldTable], floor: int) -> frozenset[
             told = sum(cells[one.name, leaf].counts[kind] for leaf in one.leaves)
             if told and known.fixed(one):
                 found.add(one)
-    return frozenset(found)
+    return frozenset(found | set(_left_over(cells, rows, floor)))
 
 
 def _hidden(cells: Cells, tables: Sequence[ToldTable]) -> frozenset[tuple[str, Leaf]]:
@@ -107,6 +111,30 @@ def _sensitive(
     for name, leaves in sums:
         if 0 < sum(cells[name, leaf].people for leaf in leaves) < floor:
             yield Exposed(name, leaves)
+
+
+def _left_over(cells: Cells, rows: Mapping[tuple[str, Leaf], Node], floor: int) -> Iterator[Exposed]:
+    """Any months of which too few people are left when the known sums are taken away that lie in them: a set of months is a
+    number with a bit for each, and the sums within every set are added up a month at a time."""
+    bit = {leaf: 1 << n for n, leaf in enumerate(sorted({leaf for _, leaf in rows}))}
+    known: dict[Node, tuple[int, int]] = {}
+    hidden, taken = [0] * (1 << len(bit)), [0] * (1 << len(bit))
+    for cell, row in rows.items():
+        people = cells[cell].people
+        hidden[bit[cell[1]]] += people
+        if row != _OPEN:
+            months, so_far = known.get(row, (0, 0))
+            known[row] = months | bit[cell[1]], so_far + people
+    for months, people in known.values():
+        taken[months] += people
+    for one in bit.values():
+        for months in range(len(hidden)):
+            if months & one:
+                hidden[months] += hidden[months ^ one]
+                taken[months] += taken[months ^ one]
+    for months, there in enumerate(hidden):
+        if taken[months] and 0 < there - taken[months] < floor:
+            yield Exposed("", frozenset(leaf for leaf, one in bit.items() if months & one))
 
 
 class _Moves:
