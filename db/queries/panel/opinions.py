@@ -113,6 +113,11 @@ class KeptOpinion:
     events: Sequence[OpinionEvent]
 
     @property
+    def words(self) -> str:
+        """What the member saw; "": it stands without what was done to it, as rows do that somebody put there by hand."""
+        return next((one.words for one in self.events if one.act is OpinionAct.FILE), "")
+
+    @property
     def standing(self) -> OpinionStanding:
         """As far as moves depend on it."""
         row = self.row

@@ -109,9 +109,9 @@ class KeptLetter:
 
     @property
     def words(self) -> str:
-        """As it is worded now."""
+        """As it is worded now; "": it stands without what was done to it."""
         worded = [e.words for e in self.events if e.act in (LetterAct.DRAFT, LetterAct.REWRITE)]
-        return worded[-1]
+        return worded[-1] if worded else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +247,7 @@ def _standing(connection: Connection, row: AnyRow, events: Sequence[LetterEvent]
         office_day(row.asked_on) if row.asked_on else None,
         office_day(row.served_on) if row.served_on else None,
         answered=bool(by(LetterAct.ANSWER)),
-        moved_on=office_day(events[-1].at),
+        moved_on=office_day(events[-1].at if events else row.begun_at),
     )
 
 
