@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sharing_out import SharedOut
 
 pytest_plugins = ["engines"]
+HERE = Path(__file__).parent
 
 # As in the Makefile, for tests that are run without it: the processes they start would compile everything anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -35,6 +37,24 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Shar
     from sharing_out import SharedOut
 
     return SharedOut(config, log)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Of several workers, each begins in another room when all are asked for (see `sharing_out`)."""
+    told = getattr(config, "workerinput", None)
+    if told is None or [config.rootpath / arg for arg in config.args] != [HERE]:
+        return
+    from sharing_out import begun_elsewhere
+
+    number = int(told["workerid"].removeprefix("gw"))
+    rooms = sorted({HERE / path.relative_to(HERE).parts[0] for path in HERE.rglob("test_*.py")})
+    config.args = [str(room) for room in begun_elsewhere(rooms, number, told["workercount"])]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In one order, wherever a worker began: they have to agree on it."""
+    items.sort(key=lambda item: item.path)
 
 
 @pytest.fixture(autouse=True)
