@@ -200,14 +200,12 @@ class Thief:
             self._judge(f"{table} names both", guess)
 
     def _in_clear(self) -> None:
+        theirs = {alone for one in self.month.people.values() for alone in one.alone if alone}
         for table, rows in self.copy.tables.items():
-            for row in rows:
-                for name, value in row.items():
-                    said = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-                    if any(
-                        alone and alone in said for one in self.month.people.values() for alone in one.alone
-                    ):
-                        self.found.add(f"{table}.{name} in clear")
+            for name in rows[0] if rows else ():
+                said = "\0".join(_legible(row[name]) for row in rows)
+                if any(alone in said for alone in theirs):
+                    self.found.add(f"{table}.{name} in clear")
 
     def _equal(self, its: Column, theirs: Column) -> None:
         whose = theirs.bearers
@@ -274,6 +272,10 @@ class Thief:
             if luck(hits, chance, most, len(numbers)) < LUCK:
                 self.found.add(way)
                 return
+
+
+def _legible(value: object) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 def luck(hits: float, chance: float, most: float, tries: int) -> float:

@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 
 from sqlalchemy import Connection, select
 
@@ -79,7 +79,12 @@ class Month:
 
     def day(self, ticket_no: str) -> date:
         """The day that a ticket's number tells."""
-        return date.fromisoformat(ticket_no[3:11])
+        return _day_of(ticket_no)
+
+
+@cache
+def _day_of(ticket_no: str) -> date:
+    return date.fromisoformat(ticket_no[3:11])
 
 
 class _Week:
