@@ -32,32 +32,13 @@ def period_report(
     beside: BesideFigures = NOTHING_BESIDE,
 ) -> Report:
     """The report of a quarter, half a year or a year of concluded cases; the rest as for a month. Raises DoesNotAddUp."""
-    months = [line.month for line in found.months]
-    own = [line for line in found.months if "+" not in line.month]
     made = Report(
         title=title_of(found.period),
         agency=agency,
         about=(*_about(found, made_at), *map(report.still_waiting, waiting), report.as_of(made_at)),
         figures=found.totals,
         rates=tables.rates(found.totals),
-        sections=(
-            *report.whole_of(found.totals),
-            *report.compared_with(
-                found.totals, beside.before, (found.period.title, found.period.before.title)
-            ),
-            Section(tables.trend(found.months), charts.trend(own)),
-            *report.missed(found.months, beside.overseen),
-            Section(tables.channels(months, found.channels), charts.months(found.channels)),
-            Section(tables.complaints(found.complaints)),
-            *report.told_of_complaints(found.sources, found.found_out),
-            *report.phoned_by(beside),
-            *report.also(beside.overseen),
-            *(map(Section, panel_year(beside.panel)) if beside.panel is not None else ()),
-            Section(tables.groups("承办处室", found.departments, found.totals)),
-            Section(tables.groups("事项", found.items, found.totals)),
-            Section(tables.seals(found.months, checks)),
-            *(map(Section, annual(*beside.annual)) if beside.annual is not None else ()),
-        ),
+        sections=tuple(_sections(found, checks, beside)),
         made_at=made_at,
         summary=report.in_words(found.period.title, found.totals),
     )
@@ -70,6 +51,29 @@ def period_report(
         )
     )
     return made
+
+
+def _sections(found: PeriodFigures, checks: Mapping[str, Check], beside: BesideFigures) -> Iterator[Section]:
+    """What stands in it, in its order: the whole, the months, complaints, who phoned and oversaw, by groups, what is checked."""
+    own = [line for line in found.months if "+" not in line.month]
+    titles = found.period.title, found.period.before.title
+    yield from report.whole_of(found.totals)
+    yield from report.compared_with(found.totals, beside.before, titles)
+    yield Section(tables.trend(found.months), charts.trend(own))
+    yield from report.missed(found.months, beside.overseen)
+    channels = tables.channels([line.month for line in found.months], found.channels)
+    yield Section(channels, charts.months(found.channels))
+    yield Section(tables.complaints(found.complaints))
+    yield from report.told_of_complaints(found.sources, found.found_out)
+    yield from report.phoned_by(beside)
+    yield from report.also(beside.overseen)
+    if beside.panel is not None:
+        yield from map(Section, panel_year(beside.panel))
+    yield Section(tables.groups("承办处室", found.departments, found.totals))
+    yield Section(tables.groups("事项", found.items, found.totals))
+    yield Section(tables.seals(found.months, checks))
+    if beside.annual is not None:
+        yield from map(Section, annual(*beside.annual))
 
 
 def _of_annual(beside: BesideFigures) -> Iterator[Sum]:

@@ -69,8 +69,8 @@ def _told(done: Corrected) -> dict[str, object]:
     return {"from": done.before.in_short, "to": done.after.in_short, "kind": "second_call"}
 
 
-async def _page(visit: Visit, *, said: str = "", status: int = 200) -> web.Response:
-    case_no = _case_no(visit)
+async def _seen(visit: Visit, case_no: str) -> tuple[Second, ToPhone, bool]:
+    """The second call, the card it was about, and whether the month is sealed; raises Problem."""
 
     def look(connection: Connection) -> tuple[Second, ToPhone | None, bool]:
         made = correctable(connection, case_no, visit.user.name)
@@ -87,6 +87,12 @@ async def _page(visit: Visit, *, said: str = "", status: int = 200) -> web.Respo
         raise stale(f"callsheet.cannot_{e.why}") from None
     if card is None:
         raise not_found("callsheet.not_on_it")
+    return made, card, sealed
+
+
+async def _page(visit: Visit, *, said: str = "", status: int = 200) -> web.Response:
+    case_no = _case_no(visit)
+    made, card, sealed = await _seen(visit, case_no)
     recorded = RecordedCall(made.outcome or "", made.second_by or "", made.at or visit.now)
     return await visit.page(
         "callsheet/correct.html",
