@@ -1,7 +1,8 @@
 """What makes up each kind of ticket, as one table: number, categories, questions, terms and their law, letters, and who may see.
 
-Another kind is a member of `TicketKind`, a line here and its questions (`bot.dialogue.applying.questions`); one that is worked
-like a complaint needs no more. Printed in docs/complaints.md.
+Another kind is a member of `TicketKind` with its name and prefix, a line here, its questions (`bot.dialogue.applying.questions`), the
+words that begin it, two sentences in each language, and three settings that bear its name, with a form; what is worked like a
+complaint needs no code. `tests/casework/test_kinds.py` says what of it is missing. Printed in docs/complaints.md.
 """
 
 from collections.abc import Mapping

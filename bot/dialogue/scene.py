@@ -11,6 +11,7 @@ from bot.dialogue.talk import Callback, OwnTicket
 from bot.dialogue.wording import Wording
 from bot.domain.rating_receipt_state import CheckedReceipt
 from bot.domain.remedy import RemedyTold
+from bot.domain.ticket_kind import TicketKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,8 @@ class Scene:
     """The time within which a complaint that was taken up is answered."""
     disclosure_answer: Span = Span(20, working=True)
     """The time within which a request for information is answered."""
-    interference_accept: Span = Span(3, working=True)
-    interference_finish: Span = Span(30)
-    """The same two times as of complaints."""
+    further: Mapping[TicketKind, tuple[Span, Span]] = field(default_factory=dict)
+    """Of further kinds that are worked like complaints, the same two times as of those."""
     page: PageAddress | None = None
     """Where the case that is asked about can be answered on a page; None where messages bring no address."""
     replies: bool = True

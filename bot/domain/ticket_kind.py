@@ -17,6 +17,10 @@ class TicketKind(StrEnum):
     """A radio station is disturbed (无线电干扰申诉)."""
 
 
+WORKED_AS_COMPLAINTS = tuple(kind for kind in TicketKind if kind is not TicketKind.DISCLOSURE)
+"""Those that go through the moves of a complaint; a request for information has a course of its own."""
+FURTHER_KINDS = tuple(kind for kind in WORKED_AS_COMPLAINTS if kind is not TicketKind.COMPLAINT)
+"""Of these, the ones that are filled in question by question, by terms of their own."""
 TICKET_KINDS: Mapping[TicketKind, Label] = {
     TicketKind.COMPLAINT: Label("投诉", "投訴", "Complaint"),
     TicketKind.DISCLOSURE: Label("依申请公开", "依申請公開", "Request for information"),

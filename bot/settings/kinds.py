@@ -1,10 +1,13 @@
 """The terms of tickets that are no complaints about conduct; the law where it names a number, and otherwise none does."""
 
+from collections.abc import Mapping
+
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
 from bot.casework.disclosure.request_clock import DisclosureTerms
 from bot.casework.tickets.deadline import Term, Terms
+from bot.domain.ticket_kind import FURTHER_KINDS, TicketKind
 from bot.settings.values import TermText
 
 
@@ -47,10 +50,12 @@ class KindSettings(BaseSettings):
         )
 
     @property
-    def interference_terms(self) -> Terms:
-        """The terms of interference complaints."""
-        return Terms(
-            Term.parse(self.interference_accept),
-            Term.parse(self.interference_finish),
-            self.interference_extension,
+    def further_terms(self) -> Mapping[TicketKind, Terms]:
+        """The terms of each further kind that is worked like a complaint, from the three settings that bear its name."""
+        return {kind: self._terms(kind) for kind in FURTHER_KINDS}
+
+    def _terms(self, kind: TicketKind) -> Terms:
+        accept, finish, extension = (
+            getattr(self, f"{kind}_{which}") for which in ("accept", "finish", "extension")
         )
+        return Terms(Term.parse(accept), Term.parse(finish), extension)

@@ -1,5 +1,6 @@
 """What turns go by, the same for all of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.casework.disclosure.request_clock import DisclosureTerms
@@ -10,6 +11,7 @@ from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.wording import Wording
 from bot.domain.month import Hours
+from bot.domain.ticket_kind import TicketKind
 from bot.work.pages.fitting import Pages
 
 
@@ -31,4 +33,5 @@ class Rules:
     witnesses: tuple[VerifierKey, ...] = ()
     """Of the ledger."""
     disclosure: DisclosureTerms = field(default_factory=DisclosureTerms)
-    interference: Terms = field(default_factory=Terms)
+    further: Mapping[TicketKind, Terms] = field(default_factory=dict)
+    """Of further kinds that are worked like complaints."""

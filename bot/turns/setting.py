@@ -25,7 +25,7 @@ class TurnSetting:
 def setting_of(rules: Rules, vault: Vault, refs: Callable[[], str]) -> TurnSetting:
     """The same for every turn by these rules."""
     return TurnSetting(
-        Registry(vault, rules.terms, rules.calendar, rules.disclosure, rules.interference),
+        Registry(vault, rules.terms, rules.calendar, rules.disclosure, rules.further),
         rules.hours,
         refs,
         rules.pages,

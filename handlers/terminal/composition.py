@@ -83,7 +83,7 @@ def rules_of(office: Office) -> Rules:
         pages_of(settings),
         settings.ledger_witnesses,
         settings.disclosure_terms,
-        settings.interference_terms,
+        settings.further_terms,
     )
 
 
@@ -103,9 +103,7 @@ def registry_of(office: Office) -> Registry:
     """What acts on complaints need; raises BadCorrection."""
     settings = office.settings
     calendar = workdays_of(settings).calendar
-    return Registry(
-        office.vault, settings.terms, calendar, settings.disclosure_terms, settings.interference_terms
-    )
+    return Registry(office.vault, settings.terms, calendar, settings.disclosure_terms, settings.further_terms)
 
 
 def desk_of(office: Office) -> CallDesk:

@@ -227,12 +227,13 @@ def _submit(draft: Draft, application: Application) -> Draft:
     )
     draft = keep(draft, None)
     draft = replace(draft, talk=replace(draft.talk, tickets=(filed, *draft.talk.tickets)))
+    accept, finish = scene.further.get(kind, (scene.accept, scene.finish))
     told = draft.sentence(
         f"apply.filed.{kind}",
         ticket_no=number,
         receipt=mentions.printable(scene.receipt),
         answer=draft.span(scene.disclosure_answer),
-        accept=draft.span(scene.interference_accept),
-        finish=draft.span(scene.interference_finish),
+        accept=draft.span(accept),
+        finish=draft.span(finish),
     )
     return draft.then(FileApplication(number, application)).reply(told)

@@ -25,11 +25,12 @@ class Registry:
     terms: Terms
     calendar: Calendar
     disclosure: DisclosureTerms = field(default_factory=DisclosureTerms)
-    interference: Terms = field(default_factory=Terms)
+    further: Mapping[TicketKind, Terms] = field(default_factory=dict)
+    """The terms of further kinds that are worked like complaints."""
 
     def terms_of(self, kind: TicketKind) -> Terms:
         """The terms of tickets that are worked like complaints."""
-        return self.interference if kind is TicketKind.INTERFERENCE else self.terms
+        return self.further.get(kind, self.terms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.casework.tickets.visibility import Concern
-from bot.domain.ticket_kind import TicketKind
+from bot.domain.ticket_kind import WORKED_AS_COMPLAINTS, TicketKind
 from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
 from db.queries.filters import unless_any
@@ -73,10 +73,6 @@ class Bounds:
     about_office: bool
     departments: tuple[str, ...] | None = None
     viewer: int | None = None
-
-
-WORKED_AS_COMPLAINTS = (TicketKind.COMPLAINT, TicketKind.INTERFERENCE)
-"""Requests for information have a list of their own."""
 
 
 @dataclass(frozen=True, slots=True)

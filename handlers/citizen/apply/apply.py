@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.casework.contact.link_code import parse_link_code
 from bot.casework.kinds import KINDS
 from bot.casework.tickets.receipt_code import parse_receipt
-from bot.casework.tickets.ticket_number import find_ticket_number
+from bot.casework.tickets.ticket_number import find_ticket_number, kind_of
 from bot.dialogue.applying.application import (
     CONFIRM,
     Application,
@@ -160,8 +160,11 @@ def _filed(visit: CitizenVisit, taken: Taken, files: int) -> web.Response:
     receipt = parse_receipt(words)
     number = find_ticket_number(words) or ""
     settings = visit.door.settings
-    asks = number.startswith(KINDS[TicketKind.DISCLOSURE].prefix)
-    term = settings.disclosure_terms.answer if asks else settings.interference_terms.finish
+    kind = kind_of(number)
+    asks = kind is TicketKind.DISCLOSURE
+    term = (
+        settings.disclosure_terms.answer if asks else settings.further_terms.get(kind, settings.terms).finish
+    )
     return visit.page(
         "apply/filed.html",
         number=number,

@@ -14,7 +14,7 @@ from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.casework.tickets.visibility import Concern, Sight, Viewer, sight
 from bot.dialogue.survey.complaint_offer import COMPLAINT
 from bot.domain.role import Role
-from bot.domain.ticket_kind import TicketKind
+from bot.domain.ticket_kind import WORKED_AS_COMPLAINTS, TicketKind
 from bot.work.tickets import TicketShown, shown
 from db.queries import department_names
 from db.queries.archive.archive import Supplement
@@ -22,7 +22,6 @@ from db.queries.office import audit
 from db.queries.office.users import User
 from db.queries.tickets import ticket_inbox, ticket_rows, timelines
 from db.queries.tickets.ticket_inbox import (
-    WORKED_AS_COMPLAINTS,
     Bounds,
     Heap,
     InboxPlace,

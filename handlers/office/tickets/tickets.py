@@ -17,14 +17,13 @@ from bot.domain.category import Category
 from bot.domain.finding import Finding
 from bot.domain.month import Month
 from bot.domain.role import Role
-from bot.domain.ticket_kind import TicketKind
+from bot.domain.ticket_kind import WORKED_AS_COMPLAINTS, TicketKind
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets.brakes import braked
 from db.queries.office import departments
 from db.queries.office.users import User
 from db.queries.tickets.ticket_inbox import (
     NO_FINDING,
-    WORKED_AS_COMPLAINTS,
     InboxPlace,
     Pile,
     TicketsWanted,

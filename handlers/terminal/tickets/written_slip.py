@@ -125,8 +125,9 @@ def _terms(settings: "Settings", written: "WrittenDown") -> tuple[str, str]:
             return settings.complaint_accept, settings.complaint_finish
         case TicketKind.DISCLOSURE:
             return "", settings.disclosure_answer
-        case TicketKind.INTERFERENCE:
-            return settings.interference_accept, settings.interference_finish
+        case _:
+            of = settings.further_terms[written.kind]
+            return str(of.accept), str(of.finish)
 
 
 def give(slip: Slip, *, as_json: bool) -> None:
