@@ -2,7 +2,7 @@
 
 Another kind is a member of `TicketKind` with its name and prefix, a line here, its questions (`bot.dialogue.applying.questions`), the
 words that begin it, two sentences in each language, and three settings that bear its name, with a form; what is worked like a
-complaint needs no code. `tests/casework/test_kinds.py` says what of it is missing. Printed in docs/complaints.md.
+complaint needs no code but a migration that widens the CHECK of `tickets.kind`. `tests/casework/test_kinds.py` says what of it is missing. Printed in docs/complaints.md.
 """
 
 from collections.abc import Mapping
