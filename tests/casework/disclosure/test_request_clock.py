@@ -49,6 +49,11 @@ def answer(at: Course, terms: DisclosureTerms = TERMS) -> str | None:
         # Asked on 18 September and never answered, or too late: the 15 days end on 15 October, fifteen more from the 16th on.
         ("09-10", ((A.CONSULT, "09-18"),), "11-05"),
         ("09-10", ((A.CONSULT, "09-18"), (A.CONSULTED, "10-20")), "11-05"),
+        # Extended: the twentieth day is 21 October, twenty more from the 22nd.
+        ("09-17", ((A.EXTEND, "10-12"),), "11-18"),
+        # 春节: five days before 10 February, asked until 3 March, within the third party's fifteen (9 March): fifteen from the 3rd on.
+        ("02-02", ((A.CONSULT, "02-10"), (A.CONSULTED, "03-03")), "03-23"),
+        ("02-02", ((A.CONSULT, "02-10"), (A.CONSULTED, "03-03"), (A.EXTEND, "03-20")), "04-21"),
         # 春节: Monday; Saturday the 14th and the 28th are worked.
         ("02-09", (), "03-13"),
         ("02-09", ((A.EXTEND, "03-10"),), "04-13"),  # 清明: until Monday the 6th
@@ -214,3 +219,13 @@ def test_what_came_is_found_to_be_no_correction_once_and_before_anything_else_is
         now = datetime(2026, 3, 12, 10, tzinfo=OFFICE_ZONE)
         with pytest.raises(Illegal):
             decided(after, order, now, TERMS, WORKS)
+
+
+def test_a_year_whose_holidays_are_not_announced_is_counted_by_weekdays_and_said_to_be_provisional() -> None:
+    """春节 of 2027 is on 6 February: until somebody enters it, the last day is counted too early, never too late."""
+    asked = [
+        answer_due(course(date.fromisoformat(on), []), TERMS, WORKS)
+        for on in ("2026-11-02", "2026-12-21", "2027-01-18")
+    ]
+    found = [(f"{by.at:%Y-%m-%d}", by.provisional) for by in asked if by is not None]
+    assert found == [("2026-11-30", False), ("2027-01-18", True), ("2027-02-15", True)]

@@ -1,5 +1,6 @@
 """A request for information from its filing to its answer, through the console and the applicant's chat."""
 
+import asyncio
 import re
 from functools import partial
 
@@ -261,3 +262,24 @@ async def test_a_request_from_before_there_were_hashes_is_compared_all_the_same(
         page = (await officer.get(f"{LIST}/{number}")).text
     assert "12个月内连这一件申请过2次" in page
     assert (first in page, other in page, "没有写证件号码" in page) == (True, False, False)
+
+
+@pytest.mark.both_engines
+async def test_of_two_officers_who_answer_at_once_one_answers_and_the_applicant_is_told_once(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    number = await asks(bench)
+    async with house.logged_in("officer") as officer, house.logged_in("chief") as chief:
+        pages = [await browser.get(f"{LIST}/{number}") for browser in (officer, chief)]
+        (seen, *_) = re.findall(r'name="seen" value="(\d+)"', pages[0].text)
+        posts = [
+            browser.post(
+                f"{LIST}/{number}/act", {"csrf": page.token, "act": "answer", "seen": seen, **ANSWERED}
+            )
+            for browser, page in zip((officer, chief), pages, strict=True)
+        ]
+        answers = await asyncio.gather(*posts)
+        assert sorted(one.status for one in answers) == [303, 409]
+    told = [text for _, text in await bench.letters()]
+    assert sum("有答复了" in text for text in told) == 1
+    assert (await house.rows(kept.c.outcome)) == [("process",)]
