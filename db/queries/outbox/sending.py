@@ -126,7 +126,12 @@ _DUE = Prepared(
             _earlier.c.channel == outbox.c.channel,  # a paused lane does not hold up the others
             _earlier.c.state.in_(("pending", "sending")),
             # What waits for its hour (by day, about a complaint) must not hold up a conversation.
-            or_(_earlier.c.tries > 0, _earlier.c.due_at <= bindparam("now")),
+            # What was due when it was written is, by whatever clock that was written.
+            or_(
+                _earlier.c.tries > 0,
+                _earlier.c.due_at <= bindparam("now"),
+                _earlier.c.due_at <= _earlier.c.created_at,
+            ),
             _may_go(_earlier),
             _earlier.c.id < outbox.c.id,
         )

@@ -64,8 +64,8 @@ class Machine:
         await self.dispatch.drain()
 
 
-async def put(store: Store, *words: str) -> None:
-    """Replies to one person, in this order."""
+async def put(store: Store, *words: str, after: timedelta = timedelta()) -> None:
+    """Replies to one person, in this order; the first written by a clock that is so much ahead."""
     index = VAULT.index("1")
     sealed = VAULT.seal(phone(1), PARTY_PHONE.at(index))
     await store.write(
@@ -74,9 +74,10 @@ async def put(store: Store, *words: str) -> None:
         )
     )
     for n, text in enumerate(words, 1):
-        to = Envelope(f"R{n:07d}", 1, "sms", None, due_at=TEN, expires_at=None)
+        now = TEN + after if n == 1 else TEN
+        to = Envelope(f"R{n:07d}", 1, "sms", None, due_at=now, expires_at=None)
         say = Say(MessageKind.REPLY, text)
-        await store.write(partial(queue.add, vault=VAULT, say=say, to=to, now=TEN))
+        await store.write(partial(queue.add, vault=VAULT, say=say, to=to, now=now))
 
 
 async def pass_together(machines: list[Machine], time: timedelta) -> None:
@@ -113,6 +114,18 @@ async def test_what_another_is_just_sending_is_not_given_up_for_dead_by_a_clock_
     await asyncio.gather(sending, second)
     await ahead.tick()
     assert waited, "the second word waits for the first"
+    assert [letter.text for letter in provider.accepted] == ["先说的", "后说的"]
+
+
+async def test_what_one_machine_wrote_first_is_not_overtaken_by_another_s_for_its_clock_is_ahead(
+    store: Store,
+) -> None:
+    await put(store, "先说的", "后说的", after=AHEAD)
+    provider = Provider(Clock(TEN))
+    right, ahead = machines(store, provider)
+    await right.dispatch.drain()
+    await ahead.dispatch.drain()
+    await right.dispatch.drain()
     assert [letter.text for letter in provider.accepted] == ["先说的", "后说的"]
 
 
