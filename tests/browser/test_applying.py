@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from playwright.async_api import Page
+from playwright.async_api import FilePayload, Page
 
 from browser.looking import Looker
 from browser.test_public_pages import is_fit
@@ -10,8 +10,8 @@ from browser.working_office import WorkingOffice
 from requests_filed import ASKED, DISTURBED, WANTED
 
 PHONE = (390, 844)
-PAPER = {"name": "身份证.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 my identity card"}
-PROGRAM = {"name": "坏的.exe", "mimeType": "application/octet-stream", "buffer": b"MZ a program"}
+PAPER = FilePayload(name="身份证.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7 my identity card")
+PROGRAM = FilePayload(name="坏的.exe", mimeType="application/octet-stream", buffer=b"MZ a program")
 
 
 async def filled_in(page: Page, answers: Mapping[str, str]) -> None:
@@ -42,7 +42,7 @@ async def test_a_request_is_filed_with_papers_on_a_phone(looker: Looker, office:
     await page.locator("form .primary").click()
     await filled_in(page, ASKED)
     await is_fit(page)
-    await page.locator("[name=file]").set_input_files([PAPER, PROGRAM])  # type: ignore[list-item]  # a TypedDict there
+    await page.locator("[name=file]").set_input_files([PAPER, PROGRAM])
     await page.locator("[name=choice][value='files.more']").click()
     assert "第2个文件没有收下" in await page.locator("main").inner_text()
     assert "已经附上1个文件" in await page.locator("main").inner_text()
