@@ -25,7 +25,7 @@ from bot.intake.tables.textfile import CutOff
 LONGEST_CASE_NO: Final = 100
 _CACHED_TEXTS: Final = 20_000
 _NO_TEXTS: Final = frozenset({Column.CASE_NO, Column.RECEIVED_AT, Column.PROMISED_DAYS, Column.CONCLUDED_AT})
-"""Columns that cannot be cut short: numbers and dates."""
+"""They cannot be cut short."""
 _ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 """What a spreadsheet shows where a formula failed."""
 _NO_VALUE: Final = frozenset({"null", "none", "nan", "\\n"})
@@ -48,8 +48,7 @@ class CaseRow(NamedTuple):
     promised_days: int | None
     """Working days."""
     concluded_at: datetime | None
-    """None while the case is in progress: its cell is empty, which is not the same as a cell without a
-    readable date."""
+    """None while the case is in progress: its cell is empty, which is not one without a readable date."""
     outcome: str
 
 
@@ -103,9 +102,8 @@ def reader(
 ) -> Reader:
     """The function from (line, cells) to a case, a rejection, or None for a row that is not meant as a case.
 
-    It keeps the list of cells it is given. With `counted_cells` a row with too many or too few cells is
-    rejected, because its cells have shifted. `note` is told of corrections made to a row that is still a
-    case.
+    It keeps the list of cells it is given. With `counted_cells` a row with too many or too few cells is rejected,
+    because its cells have shifted. `note` is told of corrections made to a row that is still a case.
     """
     width = len(layout.headers)
     careful = _Careful(layout, counted_cells=counted_cells, serial_shift=serial_shift, note=note)
@@ -162,8 +160,7 @@ _Join = Callable[[list[str], tuple[int, ...]], str]
 
 
 def _plain_chinese(number: str) -> bool:
-    """Whether a case number such as 湘经信许〔2026〕15号 can be taken as it is, and cannot be mistaken for a
-    remark."""
+    """Whether a case number such as 湘经信许〔2026〕15号 can be taken as it is, and is no remark."""
     return number[0] not in REMARKS_BEGIN and number[-1].isalnum() and is_normalized("NFKC", number)
 
 
@@ -230,9 +227,8 @@ class _Careful:
         if isinstance(cells, CutOff):
             raise _Bad("文件到这一行中间就断了：请重新导出")
         if len(cells) < self._first_concluded:
-            raise _Bad(
-                f"这一行只有 {len(cells)} 格，不到“{SHOWN_AS[Column.CONCLUDED_AT]}”一列：内容可能断开了"
-            )
+            name = SHOWN_AS[Column.CONCLUDED_AT]
+            raise _Bad(f"这一行只有 {len(cells)} 格，不到“{name}”一列：内容可能断开了")
 
     def _check_known(self, cells: list[str]) -> None:
         """A value missing because it was never calculated, or because cells were merged, does not count as blank."""
@@ -263,11 +259,17 @@ class _Careful:
             text[Column.APPLICANT_KIND],
             text[Column.CONTACT],
             phones(fields[Column.PHONE]),
-            moment(fields[Column.RECEIVED_AT], serial_shift=self._serial_shift),
+            self._received(line, fields[Column.RECEIVED_AT]),
             promised(fields[Column.PROMISED_DAYS]),
             self._concluded(fields[Column.CONCLUDED_AT]),
             text[Column.OUTCOME],
         )
+
+    def _received(self, line: int, raw: str) -> datetime | None:
+        then = moment(raw, serial_shift=self._serial_shift)
+        if then is None and not blank(raw) and clean(raw).casefold() not in _NO_VALUE:
+            self._note(line, f"受理时间{quoted(raw)}不是有效日期，没有记：改好可以再导入一次")
+        return then
 
     def _concluded(self, raw: str) -> datetime | None:
         if blank(raw) or clean(raw).casefold() in _NO_VALUE:

@@ -162,6 +162,19 @@ def test_an_overlong_name_is_cut_with_a_note_for_a_case_is_a_case(tmp_path: Path
     assert [(note.line, note.what) for note in opened.notes] == [(3, "申请人超过 500 个字，只留了前面的")]
 
 
+def test_a_received_date_that_cannot_be_read_is_told_for_a_case_is_a_case(tmp_path: Path) -> None:
+    rows = [
+        line("A-1"),
+        line("A-2").replace("2026-10-01", "上月初"),
+        line("A-3").replace("2026-10-01", "NULL"),
+    ]
+    opened = open_cases(write(tmp_path, HEADER + "".join(rows)))
+    assert sum(isinstance(row, CaseRow) for row in opened.rows()) == 3
+    assert [(note.line, note.what) for note in opened.notes] == [
+        (3, "受理时间“上月初”不是有效日期，没有记：改好可以再导入一次")
+    ]
+
+
 def test_an_overlong_number_or_date_is_rejected_and_a_column_nobody_reads_may_be_long(tmp_path: Path) -> None:
     assert refused(tmp_path, line(concluded="2" * 501)).startswith("办结时间超过 500 个字：")
     assert refused(tmp_path, line(case_no="A" * 101)).endswith("超过 100 个字：请核对")

@@ -87,7 +87,7 @@ def warnings(source: ExportFile, counts: ImportCounts) -> Iterator[str]:
     for note in source.notes[:NOTES_TOLD]:
         yield f"第 {note.line} 行：{note.what}。"
     if len(source.notes) > NOTES_TOLD:
-        yield f"……还有 {len(source.notes) - NOTES_TOLD} 行也截短了。"
+        yield f"……还有 {len(source.notes) - NOTES_TOLD} 行也有这样的情况。"
     if counts.late:
         yield f"有 {counts.late} 件办结月份的回访已经封存；将在下一个回访期作为补充月次回访，已封存的档案不变。"
     if said := source.phoneless.said(counts.rows - counts.rejected):
