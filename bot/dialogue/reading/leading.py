@@ -218,7 +218,7 @@ def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, nam
     before = tokens[at - 1]
     if before.kind is Kind.UNIT:
         return at > 1 and tokens[at - 2].kind in (Kind.DIGIT, Kind.TWO_OF)
-    if (at == core or tokens[at].text in THIS_TIME or tokens[at].text == "都") and before.kind in (
+    if (at == core or tokens[at].text in THIS_TIME or tokens[at].text in ("都", "还是")) and before.kind in (
         Kind.DIGIT,
         Kind.FULL_MARKS,
         Kind.EXTREMELY,
