@@ -237,10 +237,10 @@ def seals(lines: Sequence[MonthLine], checks: Mapping[str, Check]) -> Grid:
         for line in lines
     )
     note = (
-        "怎么核对：在后台打开这个月，按“现在核验”；或请管理员导出未遮盖的档案（JSONL），每行一片叶子，按 RFC 9162 用 SHA-256 算出根，应与此处相同。"
-        "根要另存一份在别处。它能证明封存以后没有改动、增减和调换；不能证明导入的名单完整，也不能证明是谁按的键。"
+        "给核对的人看的。怎么核对：在后台打开这个月，按“现在核验”。档案总校验值要另存一份在别处：以后算出来一个字不差，就能证明封存以后没有改动、增减和调换；"
+        "不能证明导入的名单完整，也不能证明是谁按的键。自己写程序算的：导出未遮盖的档案（JSONL），每行一片叶子，按 RFC 9162 用 SHA-256 算出 Merkle 根。"
     )
-    return Grid("核对", ("月份", "办结", "核验", "档案总校验值（Merkle 根，SHA-256）"), rows, None, note)
+    return Grid("核对", ("月份", "办结", "核验", "档案总校验值"), rows, None, note)
 
 
 def _checked(line: MonthLine, check: Check | None) -> str:

@@ -32,7 +32,7 @@ NO_PAGE = {
 """The page of a file that somebody brought: `test_importing`."""
 AT_LOGIN = frozenset({*PEOPLE.values(), "huangyanming", getpass.getuser()})
 """Names that stand on pages as people typed them; the last is whoever ran the demo's commands."""
-DIGESTS = "档案总校验值（"
+DIGESTS = "档案总校验值"
 """Behind it a report has what is for programs to check."""
 
 
