@@ -181,6 +181,8 @@ class PlayedMonth:
 
     async def _react(self) -> None:
         await self._dispatch.drain()
+        by_sms = channel_of(Medium.SMS)
+        await asyncio.gather(*(self._reconcile.report(by_sms, report) for report in self._town.reports()))
         while due := self._town.due():
             for reaction in due:
                 await self._turns.take(self._town.incoming(reaction), self.clock())

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.channels import vendors
-from bot.channels.base import Absent, Accepted, Letter, Outcome, Refusal, Refused, Search
+from bot.channels.base import Absent, Accepted, Fate, Letter, Outcome, Receipt, Refusal, Refused, Search
 from bot.channels.incoming import Address, Chat, Incoming, Phone
 from bot.dialogue.inputs import Input, Pressed, Said
 from bot.dialogue.tickets.verdict import VERDICT
@@ -80,6 +80,8 @@ LATER_WORDS: dict[Temper, tuple[str, ...]] = {
 }
 VERDICT_WORDS = ("认可", "认可，谢谢", "认可", "不认可，还是没说清楚要带什么")
 VERDICTS_BY_SMS = 0.5
+ON_ITS_WAY = timedelta(minutes=1)
+"""How long a text takes to arrive."""
 PATIENCE = 3
 """After this many replies a person has had enough of further questions."""
 
@@ -119,6 +121,7 @@ class Town:
         self._random = random.Random(seed)  # noqa: S311 - a play, not a secret
         self._clock = clock
         self._due: list[Reaction] = []
+        self._reports: list[tuple[datetime, Receipt]] = []
         self._count = 0
         tempers = self._random.choices(list(SHARES), weights=list(SHARES.values()), k=len(phones))
         self.people = [
@@ -139,6 +142,9 @@ class Town:
         if person.temper is Temper.GONE and medium is Medium.SMS:
             return Refused(Refusal.BAD_ADDRESS, NO_SUCH_NUMBER)
         self.sent[medium] += 1
+        if medium is Medium.SMS:
+            delivered = Receipt(f"demo-{letter.ref}", "DELIVRD", "", letter.ref, Fate.DELIVERED)
+            self._reports.append((self._clock() + ON_ITS_WAY, delivered))
         self._note(f"→ {_masked(person.phone)} {letter.text.splitlines()[0][:44]}")
         if letter.question is not None or letter.choices:
             person.asked += 1
@@ -147,6 +153,12 @@ class Town:
                 at = self._clock() + timedelta(minutes=self._random.expovariate(1 / 50))
                 heapq.heappush(self._due, Reaction(at, self._count, person, medium, letter))
         return Accepted(f"demo-{letter.ref}")
+
+    def reports(self) -> list[Receipt]:
+        """What the carrier reports by now of texts that have arrived; chats report nothing, as with Telegram."""
+        now, waiting = self._clock(), self._reports
+        self._reports = [(at, report) for at, report in waiting if at > now]
+        return [report for at, report in waiting if at <= now]
 
     def due(self) -> list[Reaction]:
         """The reactions that are due."""
