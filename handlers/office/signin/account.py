@@ -43,7 +43,7 @@ async def show_account(visit: Visit, *, status: int = 200, said: str = "") -> we
         "own": own,
         "tokens": tokens,
         "left": left,
-        "phone": phone,
+        "phone": visit.form.fields.get("phone", phone) if said else phone,
     }
     return await visit.page("signin/account.html", **shown, status=status, said=said)
 

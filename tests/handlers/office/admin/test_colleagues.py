@@ -1,6 +1,7 @@
 """通讯录: whom colleagues call in which department, and where nobody answers."""
 
 from functools import partial
+from html import escape
 
 import pytest
 
@@ -52,6 +53,7 @@ async def test_what_is_no_phone_is_refused_in_one_sentence(house: ConsoleHouse, 
         token = (await officer.get("/office/account")).token
         answer = await officer.post("/office/account/phone", {"csrf": token, "phone": phone})
     assert (answer.status, "工作电话写号码就行" in answer.text) == (400, True)
+    assert f'value="{escape(phone)}"' in answer.text, "it is put right, not typed again"
 
 
 async def test_whoever_has_left_is_not_called_and_an_empty_department_is_seen(house: ConsoleHouse) -> None:
