@@ -74,10 +74,12 @@ async def public_door(
     *,
     routes: Iterable[PublicRoute[CitizenVisit]] = PAGES,
     chat: Callable[[], ChatLink | None] = lambda: None,
+    timer: Callable[[], float] | None = None,
     patience: Patience | None = None,
 ) -> AsyncIterator[PublicHouse]:
-    """The public door of this store on a port of its own. `patience`: None: pages wait for what they count."""
-    settings = settings or usual_settings()
+    """The public door of this store on a port of its own. `timer`: None: one that is turned by hand; `patience`: None: pages
+    wait for what they count."""
+    settings = settings or Settings(agency_name=AGENCY)
     clock, stopwatch, bench = Clock(), Stopwatch(), Bench(store, vault=VAULT)
     rules = Rules(AGENCY, questionnaire(), wording(), HOURS)
     turns = Turns(store, VAULT, lambda: rules, refs=lambda: secrets.token_hex(4).upper())
@@ -97,7 +99,7 @@ async def public_door(
             uploads,
             PublishedMonths(Path(place) / "published"),
             chat,
-            stopwatch,
+            timer or stopwatch,
             patience=patience,
         )
         app = web.Application()

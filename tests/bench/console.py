@@ -2,8 +2,8 @@
 
 A million concluded and sealed cases, most of them in one month, and another month that is open, are put straight into a
 fresh SQLite database; then each filter is asked for many times, from a random place in its list, and each page of the
-rail. One figure is the whole way of a page: log-in checked, found, written into the log with a durable commit, rendered,
-received.
+rail and of the public door that counts. One figure is the whole way of a page: log-in checked, found, written into the log with a
+durable commit, rendered, received. What `serve` counts ahead is counted before. On standard error each part tells what it computed.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -25,9 +26,14 @@ from bot.domain.period import Period
 from bot.domain.role import Role
 from bot.work import persons_looked_at
 from bot.work.mark_sheets import counted, draw_up
+from citizens import public_door
 from console import Browser, ConsoleHouse, add_user, served
 from db.engine.sqlite import SqliteStore
+from db.store import Store
 from db.vault import Vault
+from handlers.citizen.web.ahead import count_ahead as count_complaints_ahead
+from handlers.office.web.ahead import count_ahead
+from handlers.pages.lately import USUAL
 from scheduler.shelves import file_shelves
 
 TIMES, FEWEST = 60, 12
@@ -88,12 +94,13 @@ PEOPLE = (Role.OFFICER, Role.ADMIN, Role.AUDITOR)
 
 def measure(folder: Path, rows: int) -> dict[str, object]:
     """Median and 95th percentile of each query, in milliseconds, and the worst 95th percentile of all."""
-    began = time.perf_counter()
-    file = folder / "huifang.db"
-    numbers = archives.write(file, rows, Vault(SECRET))
-    with fast(file) as connection:
+    began, file = time.perf_counter(), folder / "huifang.db"
+    with _part("sealed cases"):
+        numbers = archives.write(file, rows, Vault(SECRET))
+    with _part("the open month"), fast(file) as connection:
         shares = {"waiting": rows * 36 // 100, "phoned": rows * 24 // 100}
         open_month.write(connection, Vault(SECRET), **shares)
+    with _part("what is watched"), fast(file) as connection:
         oversight.write(connection, Vault(SECRET), numbers)
     built = time.perf_counter() - began
     found = asyncio.run(_asked(file, numbers))
@@ -173,15 +180,28 @@ async def _asked(file: Path, numbers: range) -> dict[str, dict[str, float]]:
     try:
         for role in PEOPLE:
             await add_user(store, role.value, role)
-        await file_shelves(store, Vault(SECRET))
+        with _part("filing shelves"):
+            await file_shelves(store, Vault(SECRET))
         for period in map(Period.parse, PERIODS):
-            draft = await store.read(partial(counted, period=period))
-            await store.write(partial(draw_up, draft=draft, by=oversight.CHIEF, now=TODAY))
-        async with served(store, timer=time.monotonic) as house:
+            with _part(f"marks of {period}"):
+                draft = await store.read(partial(counted, period=period))
+                await store.write(partial(draw_up, draft=draft, by=oversight.CHIEF, now=TODAY))
+        async with served(store, timer=time.monotonic, patience=USUAL) as house:
             house.clock.now = TODAY
-            return await _lists(house, numbers) | await _rail(house)
+            with _part("counting ahead"):
+                await count_ahead(house.console)
+            found = await _lists(house, numbers) | await _rail(house)
+        return found | await _public(store)
     finally:
         await store.close()
+
+
+@contextmanager
+def _part(what: str) -> Iterator[None]:
+    """Tell what this took of computing, so that a run that does not end shows where it stays."""
+    began = time.process_time()
+    yield
+    print(f"  {what}: {time.process_time() - began:.1f} s", file=sys.stderr, flush=True)
 
 
 async def _lists(house: ConsoleHouse, numbers: range) -> dict[str, dict[str, float]]:
@@ -210,6 +230,16 @@ async def _rail(house: ConsoleHouse) -> dict[str, dict[str, float]]:
                 if page not in found and (await browser.get(page)).status != 403:
                     found[page] = await _timed(browser, [page] * TIMES)
     return found
+
+
+async def _public(store: Store) -> dict[str, dict[str, float]]:
+    """The pages that anybody may open."""
+    async with public_door(store, timer=time.monotonic, patience=USUAL) as house:
+        house.clock.now = TODAY
+        await count_complaints_ahead(house.door)
+        async with house.browser() as browser:
+            paths = ("/figures/", f"/figures/{MONTH}", "/figures/2026", "/screen")
+            return {path: await _timed(browser, [path] * TIMES) for path in paths}
 
 
 def _some(numbers: range) -> Iterator[int]:

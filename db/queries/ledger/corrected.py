@@ -1,6 +1,7 @@
 """Which cases of some months were corrected since they were sealed: for whatever counts results one by one.
 
-Corrections stand in the ledger by their slots, for which no index is kept: a month that has any is read through, once. Each takes two persons, so they are few.
+Corrections stand in the ledger by their slots, for which no index is kept. Two persons have granted each, and what they granted names the
+case: its slot is looked up. A correction that nobody granted, which the check of the ledger tells of, counts like the others; for it the month is read through.
 """
 
 from collections.abc import Mapping
@@ -11,23 +12,29 @@ from sqlalchemy import Connection, bindparam, select
 
 from bot.casework.ledger.lines import ErratumReason
 from bot.casework.ledger.outcomes import RESULTS, OutcomeCode
+from bot.domain.approval import ApprovalKind
 from bot.domain.month import RoundKey
+from db.engine.prepared import Prepared
 from db.queries.ledger import checkpoints, errata, head
 from db.queries.ledger.errata import Erratum
-from db.schema import cases, ledger_slots
+from db.schema import approvals, cases, ledger_slots
 from db.schema.columns import AnyRow
 
-_SLOTS = (
-    select(
-        ledger_slots.c.slot,
-        cases.c.case_no,
-        cases.c.month,
-        cases.c.department,
-        cases.c.item,
-        cases.c.handler,
-    )
-    .join_from(ledger_slots, cases, cases.c.case_no == ledger_slots.c.case_no)
-    .where(
+_SLOTS = select(
+    ledger_slots.c.month.label("round"),
+    ledger_slots.c.slot,
+    cases.c.case_no,
+    cases.c.month,
+    cases.c.department,
+    cases.c.item,
+    cases.c.handler,
+).join_from(ledger_slots, cases, cases.c.case_no == ledger_slots.c.case_no)
+_granted = select(approvals.c.object).where(
+    approvals.c.kind == ApprovalKind.ERRATUM.value, approvals.c.decision == "granted"
+)
+_GRANTED = Prepared(_SLOTS.where(ledger_slots.c.case_no.in_(_granted)))
+_THROUGH = Prepared(
+    _SLOTS.where(
         ledger_slots.c.month == bindparam("of"),
         ledger_slots.c.slot.in_(bindparam("slots", expanding=True)),
     )
@@ -61,12 +68,16 @@ class CorrectedCase:
 def of_months(connection: Connection, first: str, last: str) -> Mapping[str, CorrectedCase]:
     """The corrected cases of the months from `first` to `last`, by their numbers."""
     found: dict[str, CorrectedCase] = {}
-    for key in _rounds(connection, first, last):
+    rounds = _rounds(connection, first, last)
+    granted = _GRANTED.all(connection) if rounds else []
+    for key in rounds:
         of_slot: dict[bytes, list[Erratum]] = {}
         for one in errata.of_round(connection, key):
             of_slot.setdefault(one.line.slot, []).append(one)
-        for row in connection.execute(_SLOTS, {"of": str(key), "slots": list(of_slot)}):
-            found[row.case_no] = _case(row, of_slot[bytes(row.slot)])
+        own = [row for row in granted if row.round == str(key) and bytes(row.slot) in of_slot]
+        left = of_slot.keys() - {bytes(row.slot) for row in own}
+        through = _THROUGH.all(connection, of=str(key), slots=list(left)) if left else []
+        found |= {row.case_no: _case(row, of_slot[bytes(row.slot)]) for row in (*own, *through)}
     return found
 
 

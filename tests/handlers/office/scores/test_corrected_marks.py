@@ -3,11 +3,18 @@
 import re
 from datetime import timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select, text
 
 from approval_pages import granted, sealed_month
+from bot.casework.ledger.lines import ErratumLine, ErratumReason
+from bot.casework.ledger.outcomes import OutcomeCode
+from bot.domain.month import RoundKey
 from console import Browser, ConsoleHouse, on_both
 from db import schema
+from db.queries.ledger import errata
+from db.queries.ledger.corrected import of_months
+from db.queries.ledger.head import Pen
+from query_plans import Asked, listening, plan
 from rows import add
 from ticket_pages import said
 
@@ -99,3 +106,48 @@ async def test_a_corrected_rating_counts_in_place_of_the_sealed_one(house: Conso
         assert (await browser.post(against[1].replace("/contest", "/decide"), ruling)).status == 303
         # (7 × 10 + 8 + 8 + 6) / 10 × 10 = 92: the corrected rating is taken out, not the sealed one.
         assert "92.00 3 89.00" in await marked(browser)
+
+
+@on_both
+async def test_a_corrected_case_is_looked_up_and_not_sought_in_all_of_its_month(house: ConsoleHouse) -> None:
+    await sealed_month(house, said=GIVEN)
+    await corrected(house, LOWEST, "S4", "RE")
+
+    def look(connection: Connection) -> tuple[list[str], list[str]]:
+        ran: list[Asked] = []
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        with listening(ran):
+            found = of_months(connection, "2026-01", "2026-12")
+        slots = [asked for asked in ran if "ledger_slots" in asked[0]]
+        return list(found), [plan(connection, asked) for asked in slots]
+
+    found, plans = await house.store.read(look)
+    assert found == [LOWEST]
+    assert len(plans) == 1, "all were found so"
+    assert not re.search(r"SCAN ledger_slots|ix_ledger_slots_month", plans[0]), plans[0]
+
+
+async def test_a_correction_that_nobody_granted_counts_like_the_others(house: ConsoleHouse) -> None:
+    """The check of the ledger tells of it; until somebody has looked, figures follow what is signed."""
+    await sealed_month(house, said=GIVEN)
+
+    def forge(connection: Connection) -> None:
+        slot = connection.execute(
+            select(schema.ledger_slots.c.slot).where(schema.ledger_slots.c.case_no == BEST)
+        ).scalar_one()
+        marks = (b"\0" * 8, b"\1" * 8)
+        line = ErratumLine(
+            RoundKey.parse("2026-10"),
+            bytes(slot),
+            OutcomeCode.S5,
+            OutcomeCode.S1,
+            ErratumReason.RECORDED,
+            marks,
+        )
+        assert errata.append(connection, line, Pen(house.vault, "", house.clock.now)) is not None
+
+    await house.store.write(forge)
+    await corrected(house, LOWEST, "S4", "RE")
+    found = await house.store.read(lambda c: of_months(c, "2026-10", "2026-10"))
+    assert {case_no: one.score for case_no, one in found.items()} == {BEST: 1, LOWEST: 4}
