@@ -5,7 +5,7 @@ with listening(ran):                    # whatever runs meanwhile
 steps = await store.read(partial(plan, asked=ran[0]))
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -25,12 +25,19 @@ def listening(ran: list[Asked]) -> Iterator[None]:
     def note(*told: Any) -> None:
         ran.append((told[2], told[3]))
 
-    def through_core(of: Prepared, connection: Connection, /, **values: Any) -> Any:
-        return connection.execute(of.statement, values).all()
+    def through_core(taken: str) -> Callable[..., Any]:
+        def run(of: Prepared, connection: Connection, /, **values: Any) -> Any:
+            return getattr(connection.execute(of.statement, values), taken)()
 
+        return run
+
+    ways = {name: through_core(name) for name in ("all", "first", "scalar")}
+    ways["scalars"] = lambda of, connection, **values: [
+        row[0] for row in ways["all"](of, connection, **values)
+    ]
     event.listen(Engine, "before_cursor_execute", note)
     try:
-        with patch.object(Prepared, "all", through_core):
+        with patch.multiple(Prepared, **ways):
             yield
     finally:
         event.remove(Engine, "before_cursor_execute", note)

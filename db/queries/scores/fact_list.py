@@ -1,45 +1,40 @@
-"""核实的事实 of a period, in the order in which they were verified: each source is read along an index of its own, a piece at a
-time, and they are merged. A page reads as many rows as it shows, of however many thousand there are.
+"""核实的事实 of a period, in the order in which they were verified: the sources are walked a piece at a time, and merged. A page reads
+as many rows as it shows, of however many thousand there are, and passes over no more than were verified meanwhile.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from heapq import merge
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, select, tuple_
+from sqlalchemy import Connection, bindparam, func, select
 
-from bot.domain.scoring import ContestState, FactKind
+from bot.domain.month import Month
+from bot.domain.scoring import ContestState
 from db.engine.prepared import Prepared
-from db.queries.filters import of_department, unless_any
+from db.queries.filters import of_department
 from db.queries.ledger import corrected
-from db.queries.ledger.corrected import CorrectedCase, score_of
-from db.queries.scores.facts import REMEDY, SAID, WRITTEN, ScoredFact, contest_of, number_of
-from db.queries.scores.verified import in_months, kind_of, of_cases, of_departments, of_remedies
-from db.schema import cases, remedies, score_contests, score_facts, tickets
+from db.queries.scores.fact_sources import (
+    ABOUT_CASES,
+    ABOUT_DEPARTMENTS,
+    LOW_RATINGS,
+    SOURCES,
+    WRITTEN_DOWN,
+    Corrected,
+    FactSource,
+)
+from db.queries.scores.facts import REMEDY, WRITTEN, ScoredFact, number_of
+from db.schema import case_counts, cases, score_contests
 from db.schema.columns import AnyRow, Instant
 
-_PIECE = 200
-"""So many rows of a source are read at once."""
+_PIECE, _MOST = 200, 6_400
+"""So many rows of a source are passed through at once: twice as many each time, as long as few of them fit."""
+FEW = 2_000
+"""Of a department with no more cases the facts are looked up by these: it would have one fact among very many."""
 FROM_THE_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
-_of_written = (
-    select(
-        score_facts.c.id,
-        score_facts.c.kind,
-        cases.c.month,
-        cases.c.department,
-        cases.c.item,
-        cases.c.handler,
-        score_facts.c.at,
-        score_facts.c.by_user,
-        score_facts.c.case_no,
-        score_facts.c.grounds,
-    )
-    .join_from(score_facts, cases, cases.c.case_no == score_facts.c.case_no)
-    .where(in_months)
-)
+_END = datetime.max.replace(tzinfo=UTC)
 _DECIDED_SINCE = Prepared(
     select(score_contests.c.fact_id, score_contests.c.remedy_id, score_contests.c.ticket_no).where(
         score_contests.c.decided_at > bindparam("since", type_=Instant)
@@ -50,18 +45,26 @@ _OPEN = Prepared(
     .where(score_contests.c.state == ContestState.OPEN.value)
     .order_by(score_contests.c.at, score_contests.c.id)
 )
-Corrected = Mapping[str, CorrectedCase]
+_HOW_MANY = Prepared(
+    select(func.coalesce(func.sum(case_counts.c.n), 0)).where(
+        case_counts.c.round == "",
+        case_counts.c.month.between(bindparam("first"), bindparam("last")),
+        case_counts.c.department.in_(bindparam("departments", expanding=True)),
+    )
+)
+_NUMBERS = Prepared(
+    select(cases.c.case_no).where(
+        cases.c.month.in_(bindparam("months", expanding=True)),
+        cases.c.department.in_(bindparam("departments", expanding=True)),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    """Where facts come from. `before`: a key that stands before all; `made`: the fact of a row, or None where by the score that
-    holds there is none."""
+class _Passed:
+    """A source has no more facts up to this moment."""
 
-    walk: Prepared
-    one: Prepared
-    before: int | str
-    made: Callable[[AnyRow, Corrected], ScoredFact | None]
+    at: datetime
 
 
 def of_period(
@@ -77,9 +80,14 @@ def of_period(
     """
     changed = corrected.of_months(connection, first, last)
     reach = {"first": first, "last": last, **of_department(departments)}
-    return merge(
-        *(_walked(connection, source, reach, since, changed) for source in _SOURCES), key=attrgetter("at")
-    )
+    few = _few(connection, first, last, departments) if departments is not None else None
+    walks: list[Iterator[ScoredFact | _Passed]] = [
+        _walked(connection, source, reach, since, changed)
+        if few is None or source.few is None
+        else _looked_up(connection, source, few, reach, since, changed)
+        for source in SOURCES
+    ]
+    return (one for one in merge(*walks, key=attrgetter("at")) if isinstance(one, ScoredFact))
 
 
 def named(
@@ -114,23 +122,64 @@ def news(connection: Connection, first: str, last: str, since: datetime) -> int:
     return len(facts) + len(decided) + sum(one.at > since for one in changed.values())
 
 
-def _walked(
-    connection: Connection, source: _Source, reach: dict[str, Any], since: datetime, changed: Corrected
+def _few(connection: Connection, first: str, last: str, departments: Collection[str]) -> list[str] | None:
+    """The numbers of a department's cases in these months; None: there are many."""
+    theirs = sorted(departments)
+    if _HOW_MANY.scalar(connection, first=first, last=last, departments=theirs) > FEW:
+        return None
+    month, months = Month.parse(first), [first]
+    while months[-1] < last:
+        month = month.next
+        months.append(str(month))
+    return list(_NUMBERS.scalars(connection, months=months, departments=theirs))
+
+
+def _looked_up(
+    connection: Connection,
+    source: FactSource,
+    numbers: Sequence[str],
+    reach: dict[str, Any],
+    since: datetime,
+    changed: Corrected,
 ) -> Iterator[ScoredFact]:
-    behind: tuple[datetime, int | str] = (since, source.before)
-    while rows := source.walk.all(connection, at=behind[0], key=behind[1], **reach):
-        for row in rows:
-            if (fact := source.made(row, changed)) is not None:
-                yield fact
-        behind = rows[-1].at, rows[-1].key
+    """The facts of these cases, in order."""
+    assert source.few is not None, "asked of those alone that are about cases"
+    rows: list[AnyRow] = []
+    for start in range(0, len(numbers), _PIECE):
+        some = list(numbers[start : start + _PIECE])
+        rows += source.few.all(connection, numbers=some, at=since, key=source.before, **reach)
+    yield from _made(source, sorted(rows, key=lambda row: (row.at, row.key)), changed)
+
+
+def _walked(
+    connection: Connection, source: FactSource, reach: dict[str, Any], since: datetime, changed: Corrected
+) -> Iterator[ScoredFact | _Passed]:
+    behind: dict[str, Any] = {"at": since, "key": source.before}
+    ahead = _PIECE
+    while True:
+        edge = source.edge.first(connection, ahead=ahead - 1, **behind)
+        at, key = (edge.at, edge.key) if edge is not None else (_END, source.before)
+        rows = source.walk.all(connection, upto_at=at, upto_key=key, **behind, **reach)
+        yield from _made(source, rows, changed)
+        if edge is None:
+            return
+        yield _Passed(at)
+        behind = {"at": at, "key": key}
+        ahead = ahead if len(rows) * 2 > ahead else min(ahead * 2, _MOST)
+
+
+def _made(source: FactSource, rows: Iterable[AnyRow], changed: Corrected) -> Iterator[ScoredFact]:
+    return (fact for row in rows if (fact := source.made(row, changed)) is not None)
 
 
 def _named(connection: Connection, reach: dict[str, Any], name: str, changed: Corrected) -> ScoredFact | None:
     numbers = (number_of(name, WRITTEN), number_of(name, REMEDY))
     if numbers == (None, None):
-        asked: Iterator[tuple[_Source, int | str | None]] = iter(((_CASES, name), (_DEPARTMENTS, name)))
+        asked: Iterator[tuple[FactSource, int | str | None]] = iter(
+            ((ABOUT_CASES, name), (ABOUT_DEPARTMENTS, name))
+        )
     else:
-        asked = zip((_WRITTEN, _REMEDIES), numbers, strict=True)
+        asked = zip((WRITTEN_DOWN, LOW_RATINGS), numbers, strict=True)
     for source, key in asked:
         row = source.one.first(connection, key=key, **reach) if key is not None else None
         if row is not None:
@@ -142,69 +191,3 @@ def _name(contest: AnyRow) -> str:
     if contest.fact_id is not None:
         return f"{WRITTEN}{contest.fact_id}"
     return contest.ticket_no or f"{REMEDY}{contest.remedy_id}"
-
-
-def _source(
-    of: Select[*tuple[Any, ...]],
-    at: ColumnElement[Any],
-    key: ColumnElement[Any],
-    said_of: ColumnElement[Any],
-    department: ColumnElement[Any],
-    before: int | str,
-    made: Callable[[AnyRow, Corrected], ScoredFact | None],
-) -> _Source:
-    """`said_of`: the column by which a contest names such a fact."""
-    theirs = unless_any("department", department.in_(bindparam("departments", expanding=True)))
-    whole = of.add_columns(key.label("key"), *SAID).join(score_contests, said_of == key, isouter=True)
-    behind = tuple_(bindparam("at", type_=Instant), bindparam("key", type_=key.type))
-    walk = whole.where(theirs, tuple_(at, key) > behind).order_by(at, key).limit(_PIECE)
-    return _Source(Prepared(walk), Prepared(whole.where(theirs, key == bindparam("key"))), before, made)
-
-
-def _made_of_written(row: AnyRow, _: Corrected) -> ScoredFact:
-    whose = (row.month, row.department, row.item, row.handler)
-    said = contest_of(row)
-    return ScoredFact(
-        f"{WRITTEN}{row.key}", FactKind(row.kind), *whose, row.at, row.by_user, row.case_no, row.grounds, said
-    )
-
-
-def _made_of_remedy(row: AnyRow, changed: Corrected) -> ScoredFact | None:
-    kind = kind_of(score_of(changed, row.case_no, row.score))
-    if kind is not FactKind.LOW_RATING:
-        return None
-    whose = (row.month, row.department, row.item, row.handler)
-    return ScoredFact(f"{REMEDY}{row.key}", kind, *whose, row.at, row.verified_by, "", "", contest_of(row))
-
-
-def _made_of_finding(row: AnyRow, changed: Corrected) -> ScoredFact | None:
-    kind = kind_of(score_of(changed, row.case_no, row.score))
-    if kind is FactKind.LOW_RATING and row.by_itself:
-        return None
-    whose = (row.month, row.department, row.item, row.handler)
-    return ScoredFact(row.key, kind, *whose, row.at, None, "", "", contest_of(row))
-
-
-_said = score_contests.c
-_found = (tickets.c.replied_at, tickets.c.ticket_no, _said.ticket_no)
-_WRITTEN = _source(
-    _of_written,
-    score_facts.c.at,
-    score_facts.c.id,
-    _said.fact_id,
-    cases.c.department,
-    0,
-    _made_of_written,
-)
-_REMEDIES = _source(
-    of_remedies,
-    remedies.c.verified_at,
-    remedies.c.id,
-    _said.remedy_id,
-    cases.c.department,
-    0,
-    _made_of_remedy,
-)
-_CASES = _source(of_cases, *_found, cases.c.department, "", _made_of_finding)
-_DEPARTMENTS = _source(of_departments, *_found, tickets.c.with_department, "", _made_of_finding)
-_SOURCES = (_WRITTEN, _CASES, _DEPARTMENTS, _REMEDIES)
