@@ -31,7 +31,7 @@ def listening(ran: list[Asked]) -> Iterator[None]:
 
         return run
 
-    ways = {name: through_core(name) for name in ("all", "first", "scalar")}
+    ways: dict[str, Any] = {name: through_core(name) for name in ("all", "first", "scalar")}
     ways["scalars"] = lambda of, connection, **values: [
         row[0] for row in ways["all"](of, connection, **values)
     ]

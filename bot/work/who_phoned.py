@@ -7,6 +7,7 @@ from datetime import date, tzinfo
 from sqlalchemy import Connection
 
 from bot.casework.callsheet.phone_tally import PhoneTally, by_person, summed
+from bot.casework.names.staff_names import StaffNames
 from db.queries.callsheet import who_phoned
 from db.queries.office import staff
 
@@ -30,7 +31,13 @@ class PhonedAbout:
 
 def phoned_about(connection: Connection, month: str, zone: tzinfo, *, only: str | None = None) -> PhonedAbout:
     """The calls about a round; `only`: of the people, this one alone, by the name at log-in."""
-    found, named = who_phoned.who_phoned(connection, month, zone), staff.names(connection)
+    return as_seen(who_phoned.who_phoned(connection, month, zone), staff.names(connection), only=only)
+
+
+def as_seen(
+    found: Mapping[tuple[str, date], PhoneTally], named: StaffNames, *, only: str | None = None
+) -> PhonedAbout:
+    """The calls by log-in and day under the names of people; `only`: of the people, this one alone."""
     whole = summed(found.values())
     if only is not None:
         found = {key: part for key, part in found.items() if key[0] == only}

@@ -13,24 +13,34 @@ from bot.domain.month import RoundKey
 from bot.exports import sheets
 from bot.exports.formats import Format
 from bot.exports.sheets import SheetColumn, WorkbookTable
-from bot.work.who_phoned import PhonedAbout, phoned_about
+from bot.work.who_phoned import PhonedAbout, as_seen, phoned_about
+from db.queries.office import staff
 from handlers.office.callsheet.sheet import month_worked
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
 from handlers.office.web.roles import OVERSEERS, READERS
 from handlers.office.web.routing import Route
 from handlers.office.web.supplements import sure
 from handlers.office.web.visit import Visit
+from handlers.pages.lately import coming_back
 
 COUNTS = tuple(one.name for one in fields(PhoneTally))
 
 
 async def show(visit: Visit) -> web.Response:
     """The calls of a round, by person and day."""
-    month, found = await visit.read(partial(phoned_for, visit=visit))
-    everybody = visit.user.role in OVERSEERS
-    return await visit.page(
-        "callsheet/who_phoned.html", month=month, found=found, columns=COUNTS, everybody=everybody
+    month = await visit.read(partial(_round, visit=visit))
+    calls, named = await visit.console.calls.glance(month), await visit.read(staff.names)
+    only = _only(visit)
+    found = as_seen(calls.latest.found, named, only=only) if calls.latest is not None else None
+    page = await visit.page(
+        "callsheet/who_phoned.html",
+        month=month,
+        calls=calls,
+        found=found,
+        columns=COUNTS,
+        everybody=only is None,
     )
+    return coming_back(page, calls)
 
 
 async def export(visit: Visit) -> web.Response:
@@ -43,11 +53,19 @@ async def export(visit: Visit) -> web.Response:
 
 def phoned_for(connection: Connection, *, visit: Visit) -> tuple[RoundKey, PhonedAbout]:
     """The round asked for, else the one being worked, and its calls as far as this reader may see whose they were."""
+    month = _round(connection, visit)
+    return month, phoned_about(connection, str(month), visit.console.zone, only=_only(visit))
+
+
+def _round(connection: Connection, visit: Visit) -> RoundKey:
     asked = visit.query.round_key()
     sure(connection, asked, visit)
-    month = asked or month_worked(connection, visit)
-    only = None if visit.user.role in OVERSEERS else visit.user.name
-    return month, phoned_about(connection, str(month), visit.console.zone, only=only)
+    return asked or month_worked(connection, visit)
+
+
+def _only(visit: Visit) -> str | None:
+    """Whose calls this reader sees by name; None: everybody's."""
+    return None if visit.user.role in OVERSEERS else visit.user.name
 
 
 def _write(path: Path, source: DeliverySource, *, found: PhonedAbout, visit: Visit) -> int:

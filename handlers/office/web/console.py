@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.casework.figures.signs import SignLine
 from bot.casework.tickets.deadline import IsWorkday
-from bot.domain.month import Month, Window
+from bot.domain.month import Month, RoundKey, Window
 from bot.exports.published_months import PublishedMonths
 from bot.settings import Settings
 from bot.work.attachments.folder import Folder
@@ -21,6 +21,7 @@ from bot.work.tickets import Registry, Voice
 from db.queries.supervision.watch_stand import WatchStand
 from db.store import Store
 from db.vault import Vault
+from handlers.office.web.calls_counted import CallsByDay, calls_of
 from handlers.office.web.checking import Checking, Checkup
 from handlers.office.web.counting import Counting
 from handlers.office.web.ledger_checking import LedgerChecking
@@ -86,6 +87,8 @@ class Console:
     """How the cases in progress stand."""
     closings: Lately[None, Closings] = field(init=False)
     """Which of them were concluded in numbers on their last day."""
+    calls: Lately[RoundKey, CallsByDay] = field(init=False)
+    """Who phoned about a round."""
     remedies: Lately[RemediesWanted, RemediesCounted] = field(init=False)
     """A month's 差评 in figures."""
     importing: ImportDesk = field(init=False)
@@ -119,6 +122,7 @@ class Console:
         object.__setattr__(self, "watching", standing_of(self.store, pace))
         closings = closings_of(self.store, lambda: (self.settings, self.registry), pace)
         object.__setattr__(self, "closings", closings)
+        object.__setattr__(self, "calls", calls_of(self.store, lambda: self.zone, pace))
         object.__setattr__(self, "signs", signs_of(self.store, self.vault, pace))
         object.__setattr__(self, "remedies", remedies_counted_of(self.store, self._workdays, pace))
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.domain.month import Month
+from bot.domain.month import Month, RoundKey
 from console import ConsoleHouse, add_one_of_each, served
 from db import schema
 from db.store import Store
@@ -53,8 +53,13 @@ def chief(connection: Connection) -> int:
             lambda console, reader: console.remedies.of(RemediesWanted(OCTOBER, reader, None)),
             "这个月的办件没有差评",
         ),
+        (
+            f"/office/callsheet/phoned?month={OCTOBER}",
+            lambda console, _: console.calls.of(RoundKey(OCTOBER)),
+            "这个月还没有打过电话",
+        ),
     ],
-    ids=["signs", "supervision", "board", "remedies"],
+    ids=["signs", "supervision", "board", "remedies", "phoned"],
 )
 async def test_the_first_look_is_answered_at_once_and_loads_itself_again(
     hurried: ConsoleHouse,
