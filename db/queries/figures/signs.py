@@ -68,6 +68,15 @@ _HANDLERS = Prepared(
 )
 
 
+_RATINGS = Prepared(
+    select(
+        func.coalesce(func.sum(case((_ratings.c.levels > 1, 1), else_=0)), 0).label("changed"),
+        func.coalesce(func.sum(case((and_(_ratings.c.levels > 1, _with_department), 1), else_=0)), 0).label(
+            "after_complaint"
+        ),
+        func.count().label("whole"),
+    ).select_from(_ratings)
+)
 _STATEMENTS: Mapping[RateSign, Prepared] = {
     RateSign.SHARED_PHONE: Prepared(
         select(
@@ -118,20 +127,6 @@ _STATEMENTS: Mapping[RateSign, Prepared] = {
         .join_from(second_calls, callbacks, callbacks.c.case_no == second_calls.c.case_no)
         .where(callbacks.c.month == bindparam("of"), second_calls.c.outcome == "answered")
     ),
-    RateSign.CHANGED_RATING: Prepared(
-        select(
-            func.coalesce(func.sum(case((_ratings.c.levels > 1, 1), else_=0)), 0).label("part"),
-            func.count().label("whole"),
-        ).select_from(_ratings)
-    ),
-    RateSign.AFTER_COMPLAINT: Prepared(
-        select(
-            func.coalesce(
-                func.sum(case((and_(_ratings.c.levels > 1, _with_department), 1), else_=0)), 0
-            ).label("part"),
-            func.count().label("whole"),
-        ).select_from(_ratings)
-    ),
 }
 
 
@@ -144,7 +139,16 @@ def signs(connection: Connection, month: str, staff: Sequence[bytes]) -> Mapping
         numbers = {"staff": list(staff)} if sign is RateSign.STAFF_PHONE else {}
         row = statement.first(connection, of=month, **numbers)
         found[sign] = SignCount(int(row.part), int(row.whole)) if row is not None else SignCount(0, 0)
-    return found
+    return {**found, **_ratings_changed(connection, month)}
+
+
+def _ratings_changed(connection: Connection, month: str) -> Mapping[RateSign, SignCount]:
+    row = _RATINGS.first(connection, of=month)
+    assert row is not None, "it counts"
+    return {
+        RateSign.CHANGED_RATING: SignCount(int(row.changed), int(row.whole)),
+        RateSign.AFTER_COMPLAINT: SignCount(int(row.after_complaint), int(row.whole)),
+    }
 
 
 def _silent(connection: Connection, month: str) -> SignCount:

@@ -5,6 +5,7 @@ from functools import partial
 from bot.domain.month import Month
 from db.queries.figures import figures
 from handlers.office.web.console import Console
+from handlers.office.web.month_signs import compared_with
 
 MONTHS = 2
 """The month in hand, and the one that was closed last."""
@@ -15,4 +16,6 @@ async def count_ahead(console: Console) -> None:
     await console.watching.of(None)
     await console.closings.of(None)
     for line in await console.store.read(partial(figures.months, before="", most=MONTHS)):
-        await console.signs.of(Month.parse(line.month))
+        month = Month.parse(line.month)
+        for one in (month, *await console.store.read(partial(compared_with, month=month))):
+            await console.signs.of(one)

@@ -9,7 +9,6 @@ from pathlib import Path
 from random import SystemRandom
 from urllib.parse import urlsplit
 
-from bot.casework.figures.signs import SignLine
 from bot.casework.tickets.deadline import IsWorkday
 from bot.domain.month import Month, RoundKey, Window
 from bot.exports.published_months import PublishedMonths
@@ -27,7 +26,7 @@ from handlers.office.web.counting import Counting
 from handlers.office.web.ledger_checking import LedgerChecking
 from handlers.office.web.logins import Logins
 from handlers.office.web.marks_outdated import DrawnOf, outdated_of
-from handlers.office.web.month_signs import signs_of
+from handlers.office.web.month_signs import SignCounts, signs_of
 from handlers.office.web.remedies_counted import RemediesCounted, RemediesWanted, remedies_counted_of
 from handlers.office.web.sending import Sending, sending_of
 from handlers.office.web.stage import PlayStage
@@ -79,8 +78,8 @@ class Console:
     counting: Counting = field(init=False)
     sending: Lately[Window, Sending] = field(init=False)
     """How the sending of a window goes."""
-    signs: Lately[Month, tuple[SignLine, ...]] = field(init=False)
-    """Where a month differs from what is usual."""
+    signs: Lately[Month, SignCounts] = field(init=False)
+    """What a month has of what may differ from what is usual."""
     outdated: Lately[DrawnOf, int] = field(init=False)
     """How much has happened since marks were drawn up."""
     watching: Lately[None, WatchStand] = field(init=False)

@@ -14,8 +14,8 @@ Counts = Sequence[Callable[[], Awaitable[None]]]
 
 log = structlog.get_logger()
 
-EVERY = 600.0
-"""Seconds between the end of a round of counts and the next: a month of 600,000 cases takes some eight to count."""
+EVERY = 1_800.0
+"""Seconds between the end of a round of counts and the next: where two months have 600,000 cases each, a round computes for some fifteen."""
 
 
 @asynccontextmanager
