@@ -79,7 +79,7 @@ async def public_door(
 ) -> AsyncIterator[PublicHouse]:
     """The public door of this store on a port of its own. `timer`: None: one that is turned by hand; `patience`: None: pages
     wait for what they count."""
-    settings = settings or Settings(agency_name=AGENCY)
+    settings = settings or usual_settings()
     clock, stopwatch, bench = Clock(), Stopwatch(), Bench(store, vault=VAULT)
     rules = Rules(AGENCY, questionnaire(), wording(), HOURS)
     turns = Turns(store, VAULT, lambda: rules, refs=lambda: secrets.token_hex(4).upper())

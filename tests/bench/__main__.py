@@ -63,7 +63,9 @@ def main() -> None:
         "--grow-to", type=int, default=100_000, help="cases of the largest month in the growth curves"
     )
     parser.add_argument("--sheet-rows", type=int, default=100_000, help="rows of the workbook that is read")
-    parser.add_argument("--postgres", action="store_true", help="measure growth on PostgreSQL")
+    parser.add_argument(
+        "--postgres", action="store_true", help="measure growth, or the console, on PostgreSQL"
+    )
     parser.add_argument("--only", choices=list(TARGETS), help="measure this alone")
     options = parser.parse_args()
     positive = min(options.rows, options.sends, options.sheet_rows) > 0
@@ -76,7 +78,7 @@ def main() -> None:
         "ledger": lambda folder: checking.measure(folder, options.rows),
         "browser": lambda folder: counting_in_browser.measure(folder, options.rows),
         "publishing": lambda folder: publishing.measure(folder, options.rows),
-        "console": lambda folder: console.measure(folder, options.rows),
+        "console": lambda folder: console.measure(folder, options.rows, postgres=options.postgres),
         "import": lambda folder: importing.measure(folder, options.rows),
         "growth": lambda _: growing.measure(
             tuple(size for size in SIZES if size <= options.grow_to), postgres=options.postgres

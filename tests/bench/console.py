@@ -12,7 +12,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 
 from bench import archives, open_month, oversight
 from bench.archives import DEPARTMENTS, ITEMS, MONTHS, RARE
+from bench.copying import copied
 from bench.filling import fast
 from bench.office import SECRET
 from bot.domain.period import Period
@@ -28,7 +29,7 @@ from bot.work import persons_looked_at
 from bot.work.mark_sheets import counted, draw_up
 from citizens import public_door
 from console import Browser, ConsoleHouse, add_user, served
-from db.engine.sqlite import SqliteStore
+from db.opening import open_store
 from db.store import Store
 from db.vault import Vault
 from handlers.citizen.web.ahead import count_ahead as count_complaints_ahead
@@ -92,8 +93,13 @@ PAGES = (
 PEOPLE = (Role.OFFICER, Role.ADMIN, Role.AUDITOR)
 
 
-def measure(folder: Path, rows: int) -> dict[str, object]:
-    """Median and 95th percentile of each query, in milliseconds, and the worst 95th percentile of all."""
+Computed = Callable[[], float]
+"""Seconds of computing so far."""
+
+
+def measure(folder: Path, rows: int, *, postgres: bool = False) -> dict[str, object]:
+    """Median and 95th percentile of each query, in milliseconds, and the worst 95th percentile of all. `postgres`: of the same rows
+    in a server of its own, whose computing counts, too."""
     began, file = time.perf_counter(), folder / "huifang.db"
     with _part("sealed cases"):
         numbers = archives.write(file, rows, Vault(SECRET))
@@ -103,11 +109,12 @@ def measure(folder: Path, rows: int) -> dict[str, object]:
     with _part("what is watched"), fast(file) as connection:
         oversight.write(connection, Vault(SECRET), numbers)
     built = time.perf_counter() - began
-    found = asyncio.run(_asked(file, numbers))
+    found = _on_postgres(file, numbers) if postgres else _on_sqlite(file, numbers)
     worst = max(found.values(), key=lambda figures: figures["p95_ms"])
     bare = found[BARE]["cpu_ms"]
     return {
         "rows": rows,
+        "engine": "postgresql" if postgres else "sqlite",
         "built_seconds": round(built, 1),
         "database_mb": round(file.stat().st_size / 1e6),
         "worst_p95_ms": worst["p95_ms"],
@@ -115,6 +122,17 @@ def measure(folder: Path, rows: int) -> dict[str, object]:
         "times_a_bare_page": {name: round(figures["cpu_ms"] / bare, 1) for name, figures in found.items()},
         "queries": found,
     }
+
+
+def _on_sqlite(file: Path, numbers: range) -> dict[str, dict[str, float]]:
+    return asyncio.run(_asked(f"sqlite+aiosqlite:///{file}", numbers, time.process_time))
+
+
+def _on_postgres(file: Path, numbers: range) -> dict[str, dict[str, float]]:
+    with ExitStack() as stack:
+        with _part("copying"):
+            server = stack.enter_context(copied(file))
+        return asyncio.run(_asked(server.url, numbers, lambda: time.process_time() + server.computed()))
 
 
 def queries(numbers: range) -> Mapping[str, Ask]:
@@ -174,9 +192,9 @@ def queries(numbers: range) -> Mapping[str, Ask]:
     }
 
 
-async def _asked(file: Path, numbers: range) -> dict[str, dict[str, float]]:
+async def _asked(url: str, numbers: range, computed: Computed) -> dict[str, dict[str, float]]:
     persons_looked_at.PERSONS_AN_HOUR = sys.maxsize  # who measures looks for more persons than anybody may
-    store = await SqliteStore.open(file)
+    store = await open_store(url)
     try:
         for role in PEOPLE:
             await add_user(store, role.value, role)
@@ -190,8 +208,8 @@ async def _asked(file: Path, numbers: range) -> dict[str, dict[str, float]]:
             house.clock.now = TODAY
             with _part("counting ahead"):
                 await count_ahead(house.console)
-            found = await _lists(house, numbers) | await _rail(house)
-        return found | await _public(store)
+            found = await _lists(house, numbers, computed) | await _rail(house, computed)
+        return found | await _public(store, computed)
     finally:
         await store.close()
 
@@ -204,42 +222,42 @@ def _part(what: str) -> Iterator[None]:
     print(f"  {what}: {time.process_time() - began:.1f} s", file=sys.stderr, flush=True)
 
 
-async def _lists(house: ConsoleHouse, numbers: range) -> dict[str, dict[str, float]]:
+async def _lists(house: ConsoleHouse, numbers: range, computed: Computed) -> dict[str, dict[str, float]]:
     """Every list, filter and box."""
     async with house.logged_in("officer") as browser:
         found = {}
         for name, ask in queries(numbers).items():
             chance = random.Random(name)
             paths = [f"/office/cases?{urlencode(ask(chance))}" for _ in range(TIMES)]
-            found[name] = await _timed(browser, paths)
+            found[name] = await _timed(browser, paths, computed)
         for words in (archives.case_no(numbers[-1])[-5:], "2026", "许可", "没有这样的", "张"):
             found[f"one box: {words}"] = await _timed(
-                browser, [f"/office/find?{urlencode({'q': words})}"] * TIMES
+                browser, [f"/office/find?{urlencode({'q': words})}"] * TIMES, computed
             )
         paths = [f"/office/cases/{archives.case_no(n)}" for n in _some(numbers)]
-        found["one case"] = await _timed(browser, paths)
+        found["one case"] = await _timed(browser, paths, computed)
         return found
 
 
-async def _rail(house: ConsoleHouse) -> dict[str, dict[str, float]]:
+async def _rail(house: ConsoleHouse, computed: Computed) -> dict[str, dict[str, float]]:
     """The pages of the rail, and the bare one."""
     found: dict[str, dict[str, float]] = {}
     for role in PEOPLE:
         async with house.logged_in(role.value) as browser:
             for page in (BARE, *PAGES):
                 if page not in found and (await browser.get(page)).status != 403:
-                    found[page] = await _timed(browser, [page] * TIMES)
+                    found[page] = await _timed(browser, [page] * TIMES, computed)
     return found
 
 
-async def _public(store: Store) -> dict[str, dict[str, float]]:
+async def _public(store: Store, computed: Computed) -> dict[str, dict[str, float]]:
     """The pages that anybody may open."""
     async with public_door(store, timer=time.monotonic, patience=USUAL) as house:
         house.clock.now = TODAY
         await count_complaints_ahead(house.door)
         async with house.browser() as browser:
             paths = ("/figures/", f"/figures/{MONTH}", "/figures/2026", "/screen")
-            return {path: await _timed(browser, [path] * TIMES) for path in paths}
+            return {path: await _timed(browser, [path] * TIMES, computed) for path in paths}
 
 
 def _some(numbers: range) -> Iterator[int]:
@@ -247,7 +265,7 @@ def _some(numbers: range) -> Iterator[int]:
     return (chance.choice(numbers) for _ in range(TIMES))
 
 
-async def _timed(browser: Browser, paths: list[str]) -> dict[str, float]:
+async def _timed(browser: Browser, paths: list[str], computed_so_far: Computed) -> dict[str, float]:
     """Milliseconds, of `times` requests; the first one opens what has to be opened once and does not count.
 
     `cpu_ms` is the median time of computing, `p95_cpu_ms` its 95th percentile, the asking side's included: on a busy
@@ -258,10 +276,10 @@ async def _timed(browser: Browser, paths: list[str]) -> dict[str, float]:
     for path in [paths[0], *paths]:
         if sum(computed) > ENOUGH * 1_000 and len(computed) > FEWEST:
             break
-        began, computing = time.perf_counter(), time.process_time()
+        began, computing = time.perf_counter(), computed_so_far()
         answer = await browser.get(path)
         spent.append((time.perf_counter() - began) * 1_000)
-        computed.append((time.process_time() - computing) * 1_000)
+        computed.append((computed_so_far() - computing) * 1_000)
         if answer.status not in (200, 303):
             raise RuntimeError(f"{path}: {answer.status}")
     return {
