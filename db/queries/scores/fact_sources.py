@@ -11,10 +11,8 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
-    and_,
     bindparam,
     select,
-    text,
     true,
     tuple_,
 )
@@ -24,10 +22,9 @@ from db.engine.prepared import Prepared
 from db.queries.filters import unless_any
 from db.queries.ledger.corrected import CorrectedCase, score_of
 from db.queries.scores.facts import REMEDY, SAID, WRITTEN, ScoredFact, contest_of
-from db.queries.scores.verified import in_months, kind_of, of_cases, of_departments, of_remedies
+from db.queries.scores.verified import found, in_months, kind_of, of_cases, of_departments, of_remedies
 from db.schema import cases, remedies, score_contests, score_facts, tickets
 from db.schema.columns import AnyRow, Instant
-from db.schema.complaints import FOUND
 
 _of_written = (
     select(
@@ -121,8 +118,8 @@ def _made_of_finding(row: AnyRow, changed: Corrected) -> ScoredFact | None:
     return ScoredFact(row.key, kind, *whose, row.at, None, "", "", contest_of(row))
 
 
-_said, _found = score_contests.c, and_(text(f"tickets.{FOUND}"))
-_complaint = (tickets.c.ticket_no, tickets.c.replied_at, _found, _said.ticket_no)
+_said = score_contests.c
+_complaint = (tickets.c.ticket_no, tickets.c.replied_at, found, _said.ticket_no)
 SOURCES = (
     WRITTEN_DOWN := _source(
         _of_written,

@@ -31,7 +31,8 @@ from db.schema import callbacks, cases, remedies, score_contests, tickets
 from db.schema.complaints import FOUND
 
 FOUNDED = (Finding.FOUNDED.value, Finding.PARTLY.value)
-_found = and_(text(f"tickets.{FOUND}"), tickets.c.about_office.is_(False))
+found = and_(text(f"tickets.{FOUND}"), tickets.c.about_office.is_(False))
+"""Complaints that are facts, but for what else is known of their cases."""
 _other = tickets.alias("other")
 _of_other = score_contests.alias("of_other")
 _of_this = score_contests.alias("of_this")
@@ -92,7 +93,7 @@ of_cases = (
     )
     .join_from(tickets, cases, cases.c.case_no == tickets.c.case_no)
     .join(callbacks, callbacks.c.case_no == cases.c.case_no, isouter=True)
-    .where(_found, _is_fact, in_months)
+    .where(found, _is_fact, in_months)
 )
 """Of complaints about cases, in the month of the case, likewise. `by_itself`: the low rating was verified, and is the fact."""
 of_departments: Select[tuple[str, str, int, bool, str, str, str, str, object]] = select(
@@ -107,7 +108,7 @@ of_departments: Select[tuple[str, str, int, bool, str, str, str, str, object]] =
     tickets.c.replied_at.label("at"),
 ).where(
     and_(
-        _found,
+        found,
         tickets.c.kind == TicketKind.COMPLAINT.value,
         unindexed(tickets.c.case_no).is_(None),
         tickets.c.with_department.is_not(None),
