@@ -192,7 +192,11 @@ def between_both(act: Act) -> bool:
 
 def possible(standing: TicketStanding, role: Doer) -> tuple[Act, ...]:
     """The acts that the table allows this role now; the requirements of each are not checked."""
-    return tuple(act for act in Act if _why_not(standing, act, role) is None)
+    moves = _MOVES_OF[
+        standing.kind
+    ]  # asked first: why there is no move is a sentence, which a list of tickets has no need of
+    leads = (act for act in Act if (standing.state, act) in moves)
+    return tuple(act for act in leads if _why_not(standing, act, role) is None)
 
 
 def decide(standing: TicketStanding, order: Order, now: datetime, terms: Terms) -> Move:
