@@ -15,7 +15,7 @@ from bot.work.tickets import Registry
 from db.schema.naming import one_of
 from db.vault import Vault
 from handlers.office.settings.forms import FORMS
-from house.tree import read, sources
+from house.tree import files, read, sources
 
 
 def test_every_kind_is_in_the_table_and_each_term_is_a_setting_with_its_source() -> None:
@@ -65,7 +65,7 @@ def _programs_that_name(kind: TicketKind) -> list[str]:
     known = re.compile(rf"TicketKind\.{kind.name}\b|\b{kind}_(?:accept|finish|terms)")
     return [
         str(path)
-        for path in sources()
+        for path in (*sources(), *(path for path in files() if path.suffix == ".html"))
         if path.name not in data and "tests" not in path.parts and "migrations" not in path.parts
         if known.search(read(path))
     ]

@@ -12,10 +12,11 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.kinds import KINDS
+from bot.casework.tickets.deadline import Term
 from bot.casework.tickets.ticket_number import CHANCE_BITS, of_kind, parse_ticket_number
 from bot.dialogue.applying.application import Application, content_of
 from bot.dialogue.applying.on_paper import PaperUnfit, application_on_paper
-from bot.dialogue.applying.questions import NAME, QUESTIONS, KindQuestion, may_be_missing
+from bot.dialogue.applying.questions import NAME, QUESTIONS, Fits, KindQuestion, may_be_missing
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.arrival import Arrival
 from bot.domain.ticket_kind import TicketKind
@@ -60,9 +61,15 @@ async def take(visit: Visit) -> web.StreamResponse:
         groups=code.code.split("-"),
         kind=kind,
         came=came,
-        terms=visit.console.settings,
+        term=_term(visit, kind),
         today=visit.formats.local(visit.now),
     )
+
+
+def _term(visit: Visit, kind: TicketKind) -> Term:
+    settings = visit.console.settings
+    further = settings.further_terms.get(kind)
+    return settings.disclosure_terms.answer if further is None else further.finish
 
 
 def _registered(
@@ -149,6 +156,7 @@ async def _form(
         typed={one.key: visit.form.raw(f"q_{one.key}") if said else "" for one in QUESTIONS[kind]},
         arrival=visit.form.raw("arrival") if said else "",
         missing=may_be_missing,
+        asks_identity=any(one.fits is Fits.NUMBER for one in QUESTIONS[kind]),
         as_written=visit.form.has("as_written") if said else False,
         came=(visit.form.raw("came") if said else "") or today,
         today=today,

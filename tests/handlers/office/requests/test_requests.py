@@ -19,7 +19,7 @@ from db.queries.tickets import disclosure_requests
 from db.schema import audit, ticket_answers, tickets
 from db.schema import disclosure_requests as kept
 from request_pages import ANSWERED, LIST, at, does, own_of
-from requests_filed import ASKED, ID_NUMBER, WANTED, asks
+from requests_filed import ASKED, DISTURBED, ID_NUMBER, WANTED, asks
 
 
 @pytest.fixture(autouse=True)
@@ -283,3 +283,21 @@ async def test_of_two_officers_who_answer_at_once_one_answers_and_the_applicant_
     told = [text for _, text in await bench.letters()]
     assert sum("有答复了" in text for text in told) == 1
     assert (await house.rows(kept.c.outcome)) == [("process",)]
+
+
+async def test_the_counters_receipt_of_what_is_no_complaint_does_not_call_it_one(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    for kind, given, identity in (
+        (TicketKind.DISCLOSURE, ASKED, True),
+        (TicketKind.INTERFERENCE, DISTURBED, False),
+    ):
+        async with house.logged_in("officer") as officer:
+            page = await officer.get(f"{LIST}/register?kind={kind}")
+            assert ("登记后告知申请人补正" in page.text) is identity, "the law asks who asks, and nobody else"
+            drawn = dict(re.findall(r'name="(number|drawn|kind)" value="([^"]*)"', page.text))
+            fields = {f"q_{key}": value for key, value in given.items()}
+            noted = {"csrf": page.token, "arrival": "visit", "came": "2026-11-03", **drawn, **fields}
+            slip = await officer.post(f"{LIST}/register", noted)
+            card = slip.text.partition('id="slip"')[2].partition("</section>")[0]
+        assert ("登记回执" in card, drawn["number"] in card, "投诉" in card) == (True, True, False)
