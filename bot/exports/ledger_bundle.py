@@ -4,8 +4,8 @@ import asyncio
 import filecmp
 import os
 import shutil
-import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from bot.domain.month import RoundKey
 from bot.exports.bundle_draft import draft
 from bot.exports.bundle_folder import bundle_in, is_checkpoint, read_small
 from bot.exports.office_word import OFFICE, Floor
+from bot.exports.unfinished import ASIDE, folder_beside
 from bot.exports.whole import NoPlaceForFile
 from db.store import Store
 
@@ -44,26 +45,25 @@ async def publish(
 
     `word`: what the office said of it when it was published elsewhere. Raises NothingToPublish, NoPlaceForFile, NotABundle, LedgerProblem (NotExtended).
     """
-    place, made = _begun(folder)
-    try:
+    place = _place(folder)
+    with ExitStack() as drafts:
+        try:
+            made = drafts.enter_context(folder_beside(place))
+        except OSError as e:
+            raise NoPlaceForFile(f"写不了 {place}：{e.strerror}；请检查权限和磁盘空间，或换个位置") from e
         was = word or (read_small(place / OFFICE) if (place / OFFICE).is_file() else None)
         found, trust = await draft(store, key, made, witnesses, floor=floor, was=was)
         return Published(found, trust, await asyncio.to_thread(_appear, made, place))
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
 
 
-def _begun(folder: Path) -> tuple[Path, Path]:
-    """The place, and an empty folder beside it; raises NoPlaceForFile."""
+def _place(folder: Path) -> Path:
+    """Where it goes; raises NoPlaceForFile."""
     place = folder.resolve()
     if not place.parent.is_dir():
         raise NoPlaceForFile(f"没有目录 {place.parent}；请先建立目录或换个位置")
     if place.exists() and not place.is_dir():
         raise NoPlaceForFile(f"{place} 不是文件夹；请给出一个空的或还没有的文件夹")
-    try:
-        return place, Path(tempfile.mkdtemp(prefix=f".{place.name[:40]}.", dir=place.parent))
-    except OSError as e:
-        raise NoPlaceForFile(f"写不了 {place}：{e.strerror}；请检查权限和磁盘空间，或换个位置") from e
+    return place
 
 
 def _appear(made: Path, place: Path) -> bool:
@@ -82,9 +82,11 @@ def _appear(made: Path, place: Path) -> bool:
     if not there:
         made.replace(place)
         return False
-    aside = place.rename(made.with_name(f"{made.name}.old"))  # no folder with files is replaced in one step
+    aside = place.rename(
+        made.with_name(f"{made.name}{ASIDE}")
+    )  # no folder with files is replaced in one step
     made.replace(place)
-    shutil.rmtree(aside)
+    shutil.rmtree(aside, ignore_errors=True)  # left behind, the next run takes it away
     return False
 
 

@@ -6,10 +6,11 @@ permissions.
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from bot.exports.unfinished import file_beside
 
 
 class NoPlaceForFile(ValueError):
@@ -28,18 +29,14 @@ def appearing(target: Path) -> Iterator[Path]:
         raise NoPlaceForFile(f"没有目录 {target.parent}，写不了 {target.name}；请先建立目录或换个位置")
     if place.exists() and not place.is_file():
         raise NoPlaceForFile(f"{target} 是目录或设备，不能写成文件；请给出文件名")
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{place.name[:40]}.", dir=place.parent)
-    except OSError as e:
-        raise NoPlaceForFile(f"写不了 {target}：{e.strerror}；请检查权限和磁盘空间，或换个位置") from e
-    os.close(handle)
-    draft = Path(name)
-    try:
+    with ExitStack() as drafts:
+        try:
+            draft = drafts.enter_context(file_beside(place))
+        except OSError as e:
+            raise NoPlaceForFile(f"写不了 {target}：{e.strerror}；请检查权限和磁盘空间，或换个位置") from e
         yield draft
         with draft.open("rb") as written:
             os.fsync(written.fileno())
         if place.exists():
             shutil.copymode(place, draft)
         draft.replace(place)
-    finally:
-        draft.unlink(missing_ok=True)

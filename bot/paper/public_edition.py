@@ -45,7 +45,7 @@ def public_edition(
     found = figures.period_figures(connection, period, by.zone)
     lines = [line for line in found.months if line.state == RoundState.CLOSED]
     if not lines:
-        raise NothingPublic(f"{period.title}还没有封存的月份，没有可以公开的报告；封存以后再来")
+        raise NothingPublic(_why_nothing(found))
     totals, made_at = summed(line.figures for line in lines), by.at.astimezone(by.zone)
     departments, floor = _departments(connection, period, published, floor)
     told = found_out.outside(connection, str(period.first), str(period.last))
@@ -66,6 +66,15 @@ def public_edition(
     )
     adding_up.check((*sums.of_report(made, closed=True), *sums.of_months(lines, totals)))
     return made
+
+
+def _why_nothing(found: PeriodFigures) -> str:
+    of = found.period
+    if not found.months:
+        return f"{of.title}没有办结的办件，没有可以公开的报告；请核对时间，或先导入办件"
+    if of.months == 1:
+        return f"{of.title}还没有封存，数字还会变，不能公开；封存以后再来，内部看的报告现在就有"
+    return f"{of.title}里还没有一个月封存，数字还会变，不能公开；有一个月封存以后再来，内部看的报告现在就有"
 
 
 def _about(found: PeriodFigures, lines: Sequence[MonthLine], floor: Floor) -> Iterator[str]:

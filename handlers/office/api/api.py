@@ -17,6 +17,7 @@ from handlers.office.api import (
     api_log,
     api_months,
     api_requests,
+    api_scores,
     api_tickets,
 )
 from handlers.office.api.endpoint import Endpoint, check
@@ -33,6 +34,7 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
     *api_imports.ENDPOINTS,
     *api_tickets.ENDPOINTS,
     *api_requests.ENDPOINTS,
+    *api_scores.ENDPOINTS,
     *api_log.ENDPOINTS,
 )
 

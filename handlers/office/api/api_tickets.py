@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Literal
 
 from pydantic import TypeAdapter, with_config
 
@@ -15,6 +16,7 @@ from bot.domain.finding import Finding, Measure
 from bot.domain.ticket_state import TicketState
 from bot.domain.verdict import Verdict
 from bot.work.tickets import TicketShown
+from bot.work.tickets.same_matter import SameMatter
 from db.queries.tickets.ticket_inbox import Pile
 from handlers.office.api.endpoint import MONTH, STRICT, Endpoint, Parameter, choice
 from handlers.office.tickets.ticket import Looked, looked_at, returned
@@ -89,6 +91,28 @@ class File:
 
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
+class LikelyOne:
+    """Another complaint that may be about the same matter. `why`: the same case, or words that are near."""
+
+    ticket_no: str
+    why: Literal["case", "words"]
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True)
+class SameMatterNumbers:
+    """Those about the same matter, as far as one may see them; for who can join complaints, as on the page."""
+
+    main: str | None
+    """With which this one is worked."""
+    merged: tuple[str, ...]
+    """Those that are worked with this one."""
+    linked: tuple[str, ...]
+    likely: tuple[LikelyOne, ...]
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True)
 class OfficeOnly:
     """What only the office sees of a complaint. Who complained is not here either: it is sealed."""
 
@@ -111,6 +135,7 @@ class OfficeOnly:
     measures: tuple[Measure, ...]
     timeline: tuple[Step, ...]
     files: tuple[File, ...]
+    same_matter: SameMatterNumbers
 
 
 @with_config(STRICT)
@@ -217,6 +242,16 @@ def _office(view: TicketShown, found: Looked) -> OfficeOnly | None:
         measures=content.measures,
         timeline=tuple(Step(e.at, e.act, e.state, e.by_whom, e.note) for e in view.timeline),
         files=tuple(File(n, f.kind, f.state, f.size) for n, f in enumerate(found.files, 1)),
+        same_matter=_same(found.same),
+    )
+
+
+def _same(same: SameMatter) -> SameMatterNumbers:
+    return SameMatterNumbers(
+        same.main.ticket_no if same.main is not None else None,
+        tuple(one.ticket_no for one in same.merged),
+        tuple(one.ticket_no for one in same.linked),
+        tuple(LikelyOne(one.ticket_no, "case" if why == "case" else "words") for one, why in same.likely),
     )
 
 

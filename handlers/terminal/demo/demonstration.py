@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +12,11 @@ from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
+import typer
 from rich.console import Console
 
 from bot.domain.month import RoundKey, window_of
+from bot.exports.unfinished import folder_beside
 from bot.logs import configure
 from db.queries.archive.verification import verify
 from handlers.terminal.demo.address import Address
@@ -29,7 +32,8 @@ async def demonstrate(*, fast: bool, address: Address) -> None:
     """Work the sample month in a database of its own, which is deleted at the end."""
     console = Console()
     configure(logging.WARNING)
-    with tempfile.TemporaryDirectory(prefix="huifang-demo-") as folder, _settings(Path(folder)):
+    place = Path(tempfile.gettempdir()) / "huifang-demo"
+    with _ended_gently(), folder_beside(place) as folder, _settings(folder):
         with as_file(files("bot") / "samples" / "cases-2026-10.csv") as sample:
             eve = window_of(MONTH).opens - timedelta(hours=8)
             tally = await import_file(
@@ -48,6 +52,27 @@ async def demonstrate(*, fast: bool, address: Address) -> None:
                 await _summary(office, console)
             else:
                 await _shown(office, console, address)
+
+
+@contextmanager
+def _ended_gently() -> Iterator[None]:
+    """SIGTERM ends the play like Ctrl-C does: what is open is closed, and the folder goes. Raises typer.Exit with 143."""
+    loop, play = asyncio.get_running_loop(), asyncio.current_task()
+    assert play is not None
+    told = False
+
+    def tell() -> None:
+        nonlocal told
+        told = True
+        play.cancel()
+
+    loop.add_signal_handler(signal.SIGTERM, tell)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not told:
+            raise
+        raise typer.Exit(128 + signal.SIGTERM) from None
 
 
 async def _shown(office: Office, console: Console, address: Address) -> None:

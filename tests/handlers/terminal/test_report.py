@@ -84,7 +84,9 @@ def test_the_edition_for_publication_leaves_out_what_is_open_or_small(
     huifang: Huifang, database_url: str
 ) -> None:
     office(database_url, a_month)
-    assert "还没有封存的月份" in huifang("2026", "--public", "--json").stderr
+    assert "里还没有一个月封存" in huifang("2026", "--public", "--json").stderr
+    assert "2026年10月还没有封存" in huifang("2026-10", "--public", "--json").stderr
+    assert "没有办结的办件" in huifang("2019", "--public", "--json").stderr
     office(database_url, sealed)
     told = json.loads(huifang("2026", "--public", "--json").stdout)
     assert (told["title"], told["concluded"]) == ("2026年回访年报（公开版）", 14)

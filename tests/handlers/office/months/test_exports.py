@@ -296,7 +296,7 @@ async def test_the_edition_for_publication_tells_nothing_small_and_nothing_that_
     async with house.logged_in("officer") as browser:
         inside = words_of((await browser.get("/office/reports/2026/export")).text)
         open_still = await browser.get("/office/reports/2026-10/export?edition=public")
-        assert (open_still.status, "还没有封存的月份" in open_still.text) == (409, True)
+        assert (open_still.status, "2026年10月还没有封存" in open_still.text) == (409, True)
         await sealed(house.store)
         assert "edition=public" in (await browser.get("/office/exports?month=2026-10")).text
         page = (await browser.get("/office/reports/2026-10/export?edition=public")).text
