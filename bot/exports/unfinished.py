@@ -30,9 +30,17 @@ class _Swept(Exception):
 @contextmanager
 def folder_beside(place: Path) -> Iterator[Path]:
     """An empty folder beside `place`, readable to nobody else; raises OSError."""
-    _sweep(place)
+    _sweep(place.parent, _prefix(place))
     _settle(place)
-    draft, held = _begun(lambda: Path(tempfile.mkdtemp(prefix=_prefix(place), dir=place.parent)))
+    with folder_of_its_own(place.parent, _prefix(place)) as draft:
+        yield draft
+
+
+@contextmanager
+def folder_of_its_own(parent: Path, prefix: str) -> Iterator[Path]:
+    """An empty folder there whose name begins like that, for as long as it is needed; raises OSError."""
+    _sweep(parent, prefix)
+    draft, held = _begun(lambda: Path(tempfile.mkdtemp(prefix=prefix, dir=parent)))
     try:
         yield draft
     finally:
@@ -42,8 +50,8 @@ def folder_beside(place: Path) -> Iterator[Path]:
 
 @contextmanager
 def file_beside(place: Path) -> Iterator[Path]:
-    """The same as an empty file."""
-    _sweep(place)
+    """An empty file beside `place`, readable to nobody else; raises OSError."""
+    _sweep(place.parent, _prefix(place))
     draft, held = _begun(lambda: _empty_file(place))
     try:
         yield draft
@@ -74,20 +82,17 @@ def _begun(make: Callable[[], Path]) -> tuple[Path, int | None]:
         _let_go(held)
 
 
-def _left(place: Path) -> Iterator[Path]:
-    """What has our mark beside this place and is this user's."""
-    with suppress(OSError), os.scandir(place.parent) as entries:
+def _left(parent: Path, prefix: str) -> Iterator[Path]:
+    """What there has our mark and is this user's."""
+    with suppress(OSError), os.scandir(parent) as entries:
         for entry in entries:
-            if (
-                entry.name.startswith(_prefix(place))
-                and entry.stat(follow_symlinks=False).st_uid == os.getuid()
-            ):
+            if entry.name.startswith(prefix) and entry.stat(follow_symlinks=False).st_uid == os.getuid():
                 yield Path(entry.path)
 
 
-def _sweep(place: Path) -> None:
+def _sweep(parent: Path, prefix: str) -> None:
     """Delete the drafts that nobody holds any more."""
-    for draft in _left(place):
+    for draft in _left(parent, prefix):
         if draft.name.endswith(ASIDE):
             continue
         with suppress(OSError, _Swept):
@@ -105,7 +110,7 @@ def _settle(place: Path) -> None:
     """What was moved aside for a draft whose run was killed: back in its place if that is empty, else gone."""
     if len(place.name) > _LONGEST:  # it may have been another place's
         return
-    for aside in _left(place):
+    for aside in _left(place.parent, _prefix(place)):
         if not aside.name.endswith(ASIDE) or aside.with_name(aside.name.removesuffix(ASIDE)).exists():
             continue
         if place.exists():

@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 
 from bot.domain.month import RoundKey, window_of
-from bot.exports.unfinished import folder_beside
+from bot.exports.unfinished import folder_of_its_own
 from bot.logs import configure
 from db.queries.archive.verification import verify
 from handlers.terminal.demo.address import Address
@@ -28,12 +28,16 @@ from handlers.terminal.file_import import import_file
 from handlers.terminal.opening import Office, opened
 
 
+FOLDER = "huifang-demo-live-"
+"""How the name of the demo's folder begins: of no other program's, and of no older version's, which hold no lock on theirs."""
+
+
 async def demonstrate(*, fast: bool, address: Address) -> None:
     """Work the sample month in a database of its own, which is deleted at the end."""
     console = Console()
     configure(logging.WARNING)
-    place = Path(tempfile.gettempdir()) / "huifang-demo"
-    with _ended_gently(), folder_beside(place) as folder, _settings(folder):
+    place = folder_of_its_own(Path(tempfile.gettempdir()), FOLDER)
+    with _ended_gently(), place as folder, _settings(folder):
         with as_file(files("bot") / "samples" / "cases-2026-10.csv") as sample:
             eve = window_of(MONTH).opens - timedelta(hours=8)
             tally = await import_file(
