@@ -27,7 +27,6 @@ from handlers.terminal.figures import report_of, show
 from handlers.terminal.file_import import import_file
 from handlers.terminal.opening import Office, opened
 
-
 FOLDER = "huifang-demo-live-"
 """How the name of the demo's folder begins: of no other program's, and of no older version's, which hold no lock on theirs."""
 
