@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.dialogue.own_phrases import BadPhrases, OwnPhrases, parse
 from bot.dialogue.own_texts import OwnTexts, overlaid
 from bot.dialogue.reading.understanding import OwnWords
+from bot.domain.os_reason import os_reason
 from bot.library import corpus, wording
 from bot.settings import Settings
 
@@ -31,6 +32,6 @@ def _read(file: Path, name: str) -> OwnPhrases:
     try:
         return parse(file.read_bytes(), ours=wording(), corpus=corpus())
     except OSError as e:
-        raise BadPhrases(f"读不了 HUIFANG_PHRASES 的文件 {name}：{e.strerror}") from None
+        raise BadPhrases(f"读不了 HUIFANG_PHRASES 的文件 {name}：{os_reason(e)}") from None
     except BadPhrases as bad:
         raise BadPhrases(f"HUIFANG_PHRASES 的文件 {name} 不能用：{bad}") from None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.casework.ledger.bundle import CHECKPOINT, FRONTIER, LINES, SUMMARY, Bundle
 from bot.casework.ledger.lines import LONGEST
+from bot.domain.os_reason import os_reason
 
 LARGEST = 1_000_000
 """Bytes of a file other than the lines."""
@@ -23,7 +24,7 @@ def bundle_in(folder: Path) -> Bundle:
         notes = {int(name.removeprefix(CHECKPOINT)): read_small(folder / name) for name in names}
         return Bundle(read_small(folder / SUMMARY), read_small(folder / FRONTIER), lines_in(folder), notes)
     except OSError as e:
-        raise NotABundle(f"{folder} 里读不出公布的台账（{e.strerror}）；请写公布的那个文件夹") from None
+        raise NotABundle(f"{folder} 里读不出公布的台账（{os_reason(e)}）；请写公布的那个文件夹") from None
 
 
 def is_checkpoint(name: str) -> bool:

@@ -14,6 +14,7 @@ from bot.casework.ledger.checkpoints import Trust
 from bot.casework.ledger.keys import VerifierKey
 from bot.casework.ledger.succession import check_extends
 from bot.domain.month import RoundKey
+from bot.domain.os_reason import os_reason
 from bot.exports.bundle_draft import draft
 from bot.exports.bundle_folder import bundle_in, is_checkpoint, read_small
 from bot.exports.office_word import OFFICE, Floor
@@ -50,7 +51,7 @@ async def publish(
         try:
             made = drafts.enter_context(folder_beside(place))
         except OSError as e:
-            raise NoPlaceForFile(f"写不了 {place}：{e.strerror}；请检查权限和磁盘空间，或换个位置") from e
+            raise NoPlaceForFile(f"写不了 {place}：{os_reason(e)}；请检查权限和磁盘空间，或换个位置") from e
         was = word or (read_small(place / OFFICE) if (place / OFFICE).is_file() else None)
         found, trust = await draft(store, key, made, witnesses, floor=floor, was=was)
         return Published(found, trust, await asyncio.to_thread(_appear, made, place))

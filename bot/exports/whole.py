@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from bot.domain.os_reason import os_reason
 from bot.exports.unfinished import file_beside
 
 
@@ -33,7 +34,7 @@ def appearing(target: Path) -> Iterator[Path]:
         try:
             draft = drafts.enter_context(file_beside(place))
         except OSError as e:
-            raise NoPlaceForFile(f"写不了 {target}：{e.strerror}；请检查权限和磁盘空间，或换个位置") from e
+            raise NoPlaceForFile(f"写不了 {target}：{os_reason(e)}；请检查权限和磁盘空间，或换个位置") from e
         yield draft
         with draft.open("rb") as written:
             os.fsync(written.fileno())

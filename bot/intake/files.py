@@ -6,6 +6,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple, Protocol
 
+from bot.domain.os_reason import os_reason
 from bot.intake.foreign.table import ForeignTable
 from bot.intake.phoneless import Phoneless
 from bot.intake.rows import CaseRow, Rejected, reader
@@ -144,7 +145,7 @@ def open_cases(path: Path, *, aliases: Mapping[str, Sequence[str]] | None = None
         stamp = _stamp(path)
         table = open_table(path, names)
     except OSError as e:
-        raise UnreadableFile(f"打不开文件：{e.strerror or e}；请检查路径和权限") from None
+        raise UnreadableFile(f"打不开文件：{os_reason(e)}；请检查路径和权限") from None
     return ExportFile(path, table, stamp)
 
 

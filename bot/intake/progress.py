@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.casework.supervision.watched import CAUSES, CaseStep, Cause, SpecialProcedure, WatchedCase
+from bot.domain.os_reason import os_reason
 from bot.intake.asides import blank, is_aside
 from bot.intake.files import open_table
 from bot.intake.promises import promised
@@ -118,7 +119,7 @@ def read_progress(path: Path, *, aliases: Mapping[str, Sequence[str]] | None = N
     try:
         table = open_table(path, Names(aliases or {}, PROGRESS))
     except OSError as e:
-        raise UnreadableFile(f"打不开文件：{e.strerror or e}；请检查后再导入") from None
+        raise UnreadableFile(f"打不开文件：{os_reason(e)}；请检查后再导入") from None
     layout, refused, lost, rows = table.layout, list[Rejected](), set[str](), 0
     found = dict[str, list[tuple[int, WatchedCase]]]()
     for line, cells in table.rows():

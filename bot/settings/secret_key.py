@@ -8,6 +8,7 @@ import secrets
 import stat
 from pathlib import Path
 
+from bot.domain.os_reason import os_reason
 from bot.settings import BadSettings, Settings
 from bot.settings.values import HOW_TO_MAKE_A_KEY, KEY_BYTES, SHORT_ONE, strong_key
 
@@ -29,7 +30,7 @@ def secret_key(settings: Settings, file: Path) -> str:
             _make(file)
         return _read(file)
     except OSError as e:
-        raise BadSettings(f"没有设置 HUIFANG_SECRET_KEY，也用不了密钥文件 {file}：{e.strerror}") from e
+        raise BadSettings(f"没有设置 HUIFANG_SECRET_KEY，也用不了密钥文件 {file}：{os_reason(e)}") from e
 
 
 def open_to_others(file: Path) -> bool:

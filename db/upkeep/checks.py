@@ -27,6 +27,7 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.casework.ledger.keys import VerifierKey
+from bot.domain.os_reason import os_reason
 from bot.domain.round_state import RoundState
 from db.migrate import HEAD, REVISIONS, revision
 from db.migrations import append_only, kept_counts
@@ -187,7 +188,7 @@ def _roots(connection: Connection, *, file: Path) -> DatabaseFinding:
     try:
         noted = known(file)
     except OSError as e:
-        return DatabaseFinding("roots", False, f"读不出 {file}：{e.strerror}；请检查 HUIFANG_ROOTS")
+        return DatabaseFinding("roots", False, f"读不出 {file}：{os_reason(e)}；请检查 HUIFANG_ROOTS")
     wrong = [
         f"{month}（{'现在的不一样' if month in sealed else '现在没有封存'}）"
         for month, root in noted.items()
@@ -205,7 +206,7 @@ def _signed(connection: Connection, *, file: Path) -> DatabaseFinding:
     try:
         lost = forgotten(connection, file)
     except OSError as e:
-        return DatabaseFinding("signed", False, f"读不出 {file}：{e.strerror}；请检查 HUIFANG_ROOTS")
+        return DatabaseFinding("signed", False, f"读不出 {file}：{os_reason(e)}；请检查 HUIFANG_ROOTS")
     if lost is None:
         return DatabaseFinding("signed", True, f"{file.name} 里记下的签过的台账都在")
     said = f"台账以前签到第 {lost.size} 行（记在 {file.name}），现在的数据库里没有这一份"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from bot.domain.os_reason import os_reason
 from db.upkeep.backups import BadFile
 
 
@@ -15,7 +16,7 @@ def draft_of(file: Path) -> Iterator[Path]:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
     except OSError as e:
-        raise BadFile(f"写不了 {file}：{e.strerror}；请换一个位置") from e
+        raise BadFile(f"写不了 {file}：{os_reason(e)}；请换一个位置") from e
     os.close(handle)
     draft = Path(name)
     try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.domain.os_reason import os_reason
 from handlers.terminal.door import guarded, print_json
 from handlers.terminal.publication import AsJson, trusted
 
@@ -78,7 +79,7 @@ def _copy(place: Path, trust: "Trust") -> "LedgerCopy":
     try:
         return LedgerCopy([opened(read_small(place), trust)])
     except OSError as e:
-        raise NotABundle(f"读不出 {place}（{e.strerror}）；请写公布的文件夹，或者一个签封文件") from None
+        raise NotABundle(f"读不出 {place}（{os_reason(e)}）；请写公布的文件夹，或者一个签封文件") from None
 
 
 def _signed_both(one: "LedgerCopy", other: "LedgerCopy") -> list[str]:

@@ -13,6 +13,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import typer
 
+from bot.domain.os_reason import os_reason
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -56,8 +58,8 @@ def explained(error: Exception) -> tuple[int, str]:
     if isinstance(error, ValueError) and not isinstance(error, UnicodeError):
         return 2, line
     if isinstance(error, OSError):
-        name = f" {error.filename}" if error.filename else ""
-        return 1, f"{error.strerror or line}{name}；请检查文件、权限和磁盘空间"
+        name = f" {_tame(str(error.filename))}" if error.filename else ""
+        return 1, f"{os_reason(error)}{name}；请检查文件、权限和磁盘空间"
     if isinstance(error, RuntimeError):
         return 1, line
     return 1, f"程序出错（{type(error).__name__}）：{line[:200]}；请把这一行报告给维护人员"

@@ -7,6 +7,7 @@ from pathlib import Path
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from bot.domain.os_reason import os_reason
 from bot.settings import Settings, load
 from bot.work.approvals.erasing_again import brought_back, erase_again
 from db.migrate import is_current
@@ -37,7 +38,7 @@ async def keep_journal(store: Store, vault: Vault, settings: Settings) -> list[s
         erasure_journal.keep(file, vault, await store.read(erasure_journal.stored))
     except OSError as e:
         log.error("erasure_journal", why=e.strerror)
-        return [f"读写不了 {file}：{e.strerror}；恢复旧备份时，删除过的人会回来"]
+        return [f"读写不了 {file}：{os_reason(e)}；恢复旧备份时，删除过的人会回来"]
     back = await store.read(partial(brought_back, vault=vault, journal=journal))
     return await store.write(partial(erase_again, vault=vault, back=back)) if back else []
 

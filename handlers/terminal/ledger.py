@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.domain.os_reason import os_reason
 from handlers.terminal.comparison import compare
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.given_out import at_terminal
@@ -67,7 +68,7 @@ def cosign(file: Annotated[Path, typer.Argument(help="见证单位签过的文�
         with file.open("rb") as opened:
             raw = opened.read(LARGEST + 1)
     except OSError as e:
-        raise Unwelcome(f"读不出 {file}：{e.strerror}") from None
+        raise Unwelcome(f"读不出 {file}：{os_reason(e)}") from None
     found = run(_cosigned(raw))
     again = "" if found.by else "（以前交过的，没有新的签名）"
     print(f"到第 {found.checkpoint.size} 行的签封已有见证单位签字{again}；名册在这以内的办件可以发消息了。")

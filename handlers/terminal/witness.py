@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.domain.os_reason import os_reason
 from handlers.terminal.door import Unwelcome, guarded
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as opened:
             return opened.read(LARGEST)
     except OSError as e:
-        raise Unwelcome(f"读不出 {path}：{e.strerror}") from None
+        raise Unwelcome(f"读不出 {path}：{os_reason(e)}") from None
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -139,4 +140,4 @@ def _write(path: Path, content: bytes) -> None:
             os.fsync(opened.fileno())
         new.replace(path)
     except OSError as e:
-        raise Unwelcome(f"写不了 {path}：{e.strerror}") from None
+        raise Unwelcome(f"写不了 {path}：{os_reason(e)}") from None

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from bot.channels.gateway.coherence import contradictions
 from bot.channels.gateway.rows import Row, Table
+from bot.domain.os_reason import os_reason
 from bot.settings import Settings
 from bot.settings.sentences import what_is_wrong
 
@@ -49,7 +50,7 @@ def _read(file: str) -> tuple[Row, ...]:
         text = Path(file).read_text("utf-8-sig") if file else _in_package()
         return parsed(tomllib.loads(text), file)
     except OSError as e:
-        raise BadRows(file, [f"读不了 HUIFANG_GATEWAY_FILE：{e.strerror}"]) from None
+        raise BadRows(file, [f"读不了 HUIFANG_GATEWAY_FILE：{os_reason(e)}"]) from None
     except UnicodeDecodeError:
         raise BadRows(file, ["不是 UTF-8 文字；请另存为 UTF-8"]) from None
     except tomllib.TOMLDecodeError as e:

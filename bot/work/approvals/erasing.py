@@ -55,7 +55,8 @@ def reason_of(words: str) -> ErasureReason:
     for reason, called in ERASURE_REASONS.items():
         if words in (reason, called.zh_hans):
             return reason
-    raise NotPossible("请从列出的理由里选一个")
+    known = "、".join(called.zh_hans for called in ERASURE_REASONS.values())
+    raise NotPossible(f"请从列出的理由里选一个：{known}")
 
 
 def named(words: str) -> str:

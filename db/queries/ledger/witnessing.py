@@ -20,8 +20,12 @@ class NothingSigned(LedgerProblem):
     """We have signed no checkpoint of this size, or none at all."""
 
     def __init__(self, size: int | None = None) -> None:
-        at = f"前 {size} 行的" if size is not None else ""
-        super().__init__(f"本单位没有签过{at}台账；请用 huifang ledger checkpoint 取最新的一份请见证单位签")
+        if size is None:
+            super().__init__("本单位还没有签过台账：计划了回访的月份才有名册可签；请先安排一个月的回访")
+        else:
+            super().__init__(
+                f"本单位没有签过前 {size} 行的台账；请用 huifang ledger checkpoint 取最新的一份请见证单位签"
+            )
 
 
 class ForgottenCheckpoint(LedgerProblem):

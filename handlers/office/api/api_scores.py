@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.casework.scores.rules import MarkRules
 from bot.casework.scores.sheet import MarkedRow, MarksOf
-from bot.domain.scoring import Basis, FactKind
+from bot.domain.scoring import Basis, Deducting, FactKind
 from db.queries.scores.sheets import DrawnSheet
 from handlers.office.api.endpoint import STRICT, Endpoint, Parameter, choice
 from handlers.office.scores.marks import ShownSheet, shown
@@ -28,7 +28,8 @@ _PERIOD = {"type": "string", "pattern": r"^20[0-9]{2}(-(0[1-9]|1[0-2]|Q[1-4]|H[1
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
 class OneMark:
-    """A department, an item or a handler. What rests on too few ratings is null, as the page has a dash there."""
+    """A department, an item or a handler. What rests on too few ratings, or would tell a department too much (`basis`
+    withheld), is null, as the page has a dash there."""
 
     name: str
     department: str | None
@@ -63,6 +64,7 @@ class RuleOfMarks:
 
     points: Mapping[int, float]
     deductions: Mapping[FactKind, float]
+    deducting: Deducting
     print_from: int
     rank_from: int
     classes: tuple[int, ...]
@@ -108,7 +110,7 @@ async def scores(visit: Visit) -> Scores:
     def look(connection: Connection) -> tuple[Scope, ShownSheet | None]:
         wanted = scope(connection, visit)
         _sure_of_department(visit, wanted)
-        return wanted, shown(connection, wanted)
+        return wanted, shown(connection, wanted, handed_on=visit.user.bound_to is not None)
 
     wanted, found = await visit.recorded(
         look, "view", "scores", detail=lambda seen: {"page": "scores", "period": str(seen[0].period)}
@@ -146,6 +148,7 @@ def _rule(rules: MarkRules) -> RuleOfMarks:
     return RuleOfMarks(
         {level: float(points) for level, points in rules.points.items()},
         {kind: float(cost) for kind, cost in rules.deductions.items()},
+        rules.deducting,
         rules.print_from,
         rules.rank_from,
         rules.classes,

@@ -3,6 +3,7 @@
 import errno
 import socket
 
+from bot.domain.os_reason import os_reason
 from handlers.terminal.door import Unwelcome
 
 
@@ -41,4 +42,4 @@ def _refusal(error: OSError, host: str, port: int) -> Exception:
         case errno.EADDRNOTAVAIL:
             return Unwelcome(f"{host[:60]} 不是本机的地址；请用 --host 写本机的地址，如 127.0.0.1 或 0.0.0.0")
         case _:
-            return CannotListen(f"端口 {port} 打不开：{error.strerror}；请用 --port 换一个")
+            return CannotListen(f"端口 {port} 打不开：{os_reason(error)}；请用 --port 换一个")
