@@ -1,5 +1,6 @@
 """`huifang call-sheet record|correct|take-back`: what was heard on the phone written down, put right, or taken back."""
 
+from datetime import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.work.corrections import Corrected
-    from bot.work.phone_calls import Recorded
+    from bot.work.phone_calls import NotedCall, Recorded
     from db.queries.rounds.callbacks import HeardByPhone
     from handlers.terminal.opening import Office
 
@@ -24,6 +25,10 @@ BY_PHONE = (
     Outcome.UNREACHABLE,
 )
 """Ends of a call that are a result without a score."""
+OR_LATER = (*BY_PHONE, Outcome.LATER)
+"""What a call may come to that is recorded for the first time."""
+LOW = 2
+"""Of such a score and less the person is asked whether they want to complain."""
 
 
 @guarded
@@ -32,14 +37,25 @@ def record(
     score: Annotated[int | None, typer.Option("--score", help="对方说的评分，1—5")] = None,
     disposition: Annotated[
         str | None,
-        typer.Option("--disposition", help="没有评分时的结果：" + "、".join(BY_PHONE), metavar="D"),
+        typer.Option("--disposition", help="没有评分时的结果：" + "、".join(OR_LATER), metavar="D"),
     ] = None,
     note: Annotated[str, typer.Option("--note", help="对方的原话")] = "",
     by: Annotated[str, typer.Option("--by", help="打电话的人")] = "",
+    again: Annotated[
+        str, typer.Option("--again", help="改时再打（later）的：几点，像 15:00；不写就过两小时")
+    ] = "",
+    complaint: Annotated[
+        bool, typer.Option("--complaint", help="1、2分的要投诉：照 --note 的原话登记投诉件")
+    ] = False,
 ) -> None:
-    """记下一次电话：评分，或没有评分的结果。"""
-    _sure_result(score, disposition)
-    run(_record(case_no, _heard(score, disposition, note, by)))
+    """记下一次电话：评分，或没有评分的结果；对方要改时再打的写 later。"""
+    _sure_result(score, disposition, OR_LATER)
+    heard = _heard(score, disposition, note, by)
+    if complaint and (score is None or score > LOW or not heard.words):
+        raise Unwelcome(f"--complaint 要有 {LOW} 分以下的评分，并用 --note 写下对方的原话")
+    if again and disposition != Outcome.LATER:
+        raise Unwelcome("--again 和 --disposition later 一起写")
+    run(_record(case_no, heard, _hour(again), complaint=complaint))
 
 
 @guarded
@@ -71,21 +87,29 @@ def take_back(
     run(_correct(case_no, HeardByPhone(None, None, _caller(by), "", withdrawn=True), _why(reason)))
 
 
-def _sure_result(score: int | None, disposition: str | None) -> None:
+def _hour(text: str) -> time | None:
+    try:
+        return time.fromisoformat(text.strip()) if text else None
+    except ValueError:
+        raise Unwelcome(f"--again 要写成 15:00 这样，不能是 {text[:20]!r}") from None
+
+
+def _sure_result(score: int | None, disposition: str | None, allowed: tuple[Outcome, ...] = BY_PHONE) -> None:
     """Raise Unwelcome unless there is either a score or a result without one."""
     if (score is None) == (disposition is None):
         raise Unwelcome("--score 和 --disposition 要写一个，也只能写一个")
     if score is not None and not 1 <= score <= 5:
         raise Unwelcome(f"评分只能是 1 到 5，不能是 {score}")
-    if disposition is not None and disposition not in BY_PHONE:
-        raise Unwelcome(f"结果 {disposition[:40]!r} 不能用于电话回访，可用：{'、'.join(BY_PHONE)}")
+    if disposition is not None and disposition not in allowed:
+        raise Unwelcome(f"结果 {disposition[:40]!r} 不能用于电话回访，可用：{'、'.join(allowed)}")
 
 
 def _heard(score: int | None, disposition: str | None, note: str, by: str) -> "HeardByPhone":
     from bot.domain.disposition import Disposition
     from db.queries.rounds.callbacks import HeardByPhone
 
-    ended = Disposition.ANSWERED if score is not None else Disposition(disposition or "")
+    later = disposition == Outcome.LATER
+    ended = Disposition.ANSWERED if score is not None else None if later else Disposition(disposition or "")
     return HeardByPhone(score, ended, _caller(by), "", words=readable(note, longest=LONGEST_NOTE).strip())
 
 
@@ -99,30 +123,41 @@ def _caller(by: str) -> str:
     return printable(by)[:64] or "officer"
 
 
-async def _record(case_no: str, heard: "HeardByPhone") -> None:
-    from handlers.terminal.opening import opened
+async def _record(case_no: str, heard: "HeardByPhone", hour: time | None, *, complaint: bool) -> None:
+    from bot.casework.callsheet.phone_calls import again_at
+    from bot.work.phone_calls import NotedCall
+    from handlers.terminal.opening import now, opened
 
     async with opened(writing=True) as office:
-        done = await office.store.write(lambda connection: _recorded(connection, office, case_no, heard))
+        later = heard.outcome == Outcome.LATER
+        call = NotedCall(
+            case_no,
+            heard,
+            complaint=complaint or None,
+            again_at=again_at(hour, now(), office.settings.zone) if later else None,
+        )
+        done = await office.store.write(lambda connection: _recorded(connection, office, call))
+    if done.ticket_no is not None:
+        print(f"已按原话登记投诉：{done.ticket_no}。")
     print(f"{case_no} 的档案已封存，这次电话记为补充记录。" if done.sealed else f"{case_no} 已记录。")
     print(
         f"记错了：huifang call-sheet correct {case_no} --score 1—5；撤销：huifang call-sheet take-back {case_no}"
     )
 
 
-def _recorded(connection: "Connection", office: "Office", case_no: str, heard: "HeardByPhone") -> "Recorded":
+def _recorded(connection: "Connection", office: "Office", call: "NotedCall") -> "Recorded":
     """The call and its line of the log, in one transaction."""
     from bot.casework.callsheet.phone_calls import CALL
-    from bot.work.phone_calls import NotedCall, record
+    from bot.work.phone_calls import record
     from db.queries.office import audit
     from handlers.terminal.composition import desk_of
     from handlers.terminal.given_out import at_terminal
     from handlers.terminal.opening import now
 
     at = now()
-    done = record(connection, desk_of(office), NotedCall(case_no, heard), at)
-    told = {"kind": CALL, "outcome": heard.outcome}
-    audit.note(connection, None, at_terminal(), "call", f"case {case_no}", detail=told, now=at)
+    done = record(connection, desk_of(office), call, at)
+    told, about = {"kind": CALL, "outcome": call.heard.outcome}, f"case {call.case_no}"
+    audit.note(connection, None, at_terminal(), "call", about, detail=told, now=at)
     return done
 
 

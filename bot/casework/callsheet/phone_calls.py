@@ -6,7 +6,7 @@ by what was tried.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from enum import IntEnum
 
 from bot.domain.attempt import Outcome
@@ -39,6 +39,14 @@ WITHOUT_ANSWER = (
 )
 OPEN_ENDED = frozenset({Outcome.NO_ANSWER, Outcome.UNREACHABLE, Outcome.LATER, Outcome.WITHDRAWN})
 """After these the person may be phoned again."""
+
+
+def again_at(named: time | None, now: datetime, zone: tzinfo) -> datetime:
+    """When to phone again: at the hour that was named, today or tomorrow; else in a while."""
+    if named is None:
+        return now + AGAIN
+    at = datetime.combine(now.astimezone(zone).date(), named, zone)
+    return at if at > now else at + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ A call is recorded against what the officer saw: if somebody else has recorded o
 message meanwhile, nothing is written and the page says so.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.callsheet import phone_script
-from bot.casework.callsheet.phone_calls import AGAIN, CALL, SECOND, WITHOUT_ANSWER
+from bot.casework.callsheet.phone_calls import CALL, SECOND, WITHOUT_ANSWER, again_at
 from bot.casework.privacy.personal import Datum, Shown
 from bot.dialogue.questionnaire import Form, Questionnaire
 from bot.domain.attempt import Outcome
@@ -192,15 +192,11 @@ def _further(visit: Visit, asked: Questionnaire) -> dict[str, str]:
 def _again(visit: Visit) -> datetime:
     """When to phone again: the hour that was named, today or tomorrow; else in a while. Raises Problem 400."""
     named = visit.form.text("again", longest=5)
-    if not named:
-        return visit.now + AGAIN
     try:
-        hour = time.fromisoformat(named)
+        hour = time.fromisoformat(named) if named else None
     except ValueError:
         raise bad_input("callsheet.not_an_hour", value=named) from None
-    local = visit.now.astimezone(visit.console.zone)
-    at = datetime.combine(local.date(), hour, visit.console.zone)
-    return at if at > visit.now else at + timedelta(days=1)
+    return again_at(hour, visit.now, visit.console.zone)
 
 
 def _case_no(visit: Visit) -> str:

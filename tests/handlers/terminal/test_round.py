@@ -117,6 +117,27 @@ def test_a_given_score_is_corrected_with_a_reason_and_never_written_over(huifang
     assert "和现在的记录一样" in huifang("call-sheet", "take-back", "甲-1", "--by", "李伟").stderr
 
 
+def test_a_call_is_put_off_or_leads_to_a_complaint_as_on_the_card(huifang: Huifang) -> None:
+    imported(
+        huifang,
+        "甲-1,许可,张三,19000000001,2026-10-01,2026-10-03",
+        "甲-2,许可,李四,19000000002,2026-10-01,2026-10-04",
+    )
+    huifang("round", "plan", "2026-10")
+    record = ("call-sheet", "record")
+    assert "15:00 这样" in huifang(*record, "甲-1", "--disposition", "later", "--again", "下午").stderr
+    assert "later 一起写" in huifang(*record, "甲-1", "--score", "4", "--again", "15:00").stderr
+    assert huifang(*record, "甲-1", "--disposition", "later", "--again", "15:00").exit_code == 0
+    assert "2 分以下" in huifang(*record, "甲-2", "--score", "5", "--note", "好", "--complaint").stderr
+    assert "--note" in huifang(*record, "甲-2", "--score", "1", "--complaint").stderr
+    said = huifang(*record, "甲-2", "--score", "1", "--note", "窗口让我来回跑", "--complaint")
+    assert (said.exit_code, "已按原话登记投诉：TS-" in said.stdout) == (0, True)
+    listed = json.loads(huifang("tickets", "list", "--json").stdout)
+    assert [one["case_no"] for one in listed] == ["甲-2"]
+    left = json.loads(huifang("call-sheet", "2026-10", "--json").stdout)
+    assert [line["case_no"] for line in left] == ["甲-1"], "to be phoned again"
+
+
 @pytest.fixture
 def two(huifang: Huifang, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """Two persons of the office agree."""
