@@ -25,9 +25,10 @@ HERE = Path(__file__).parent
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 stay_in_memory()
 
-settings.register_profile(
-    "house", deadline=None
-)  # no test hangs on how long something took on a busy machine
+# No test hangs on how long something took on a busy machine. Each run draws other examples, and there are many runs: half
+# of what is usual in each. Before a release: make test ARGS=--hypothesis-profile=deep
+settings.register_profile("house", deadline=None, max_examples=50)
+settings.register_profile("deep", deadline=None, max_examples=1_000)
 settings.load_profile("house")
 
 
