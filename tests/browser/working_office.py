@@ -43,7 +43,7 @@ from db.schema import attempts, second_calls
 from db.vault import Vault
 from handlers.terminal.composition import rounds_of
 from handlers.terminal.opening import Office
-from journeys.processes import ROOT, free_port, until
+from journeys.processes import PATIENCE, ROOT, free_port, until
 from journeys.visitor import Visitor
 from requests_filed import asks
 from scheduler.rounds.ladder import Reach
@@ -131,14 +131,14 @@ def demo(folder: Path) -> Iterator[Demo]:
             stderr=subprocess.STDOUT,
         )
     try:
-        until(lambda: process.poll() is not None or "Ctrl-C" in told.read_text("utf-8"), within=90)
+        until(lambda: process.poll() is not None or "Ctrl-C" in told.read_text("utf-8"), within=3 * PATIENCE)
         found = re.search(r"密码 (\S+)", told.read_text("utf-8"))
         assert found is not None, told.read_text("utf-8")
         database = next(folder.glob("huifang-demo-*/demo.db"))
         yield Demo(port, found[1], database, database.with_suffix(".key").read_text("utf-8").strip())
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE)
 
 
 @asynccontextmanager

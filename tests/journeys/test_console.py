@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from journeys.processes import ROOT, free_port, until
+from journeys.processes import PATIENCE, ROOT, free_port, until
 from journeys.visitor import Visitor
 
 PASSWORD = "correct horse battery"
@@ -37,7 +37,7 @@ def running(words: Sequence[str], folder: Path, said: Path) -> Iterator[subproce
         yield process
     finally:
         process.kill()
-        process.wait(30)
+        process.wait(PATIENCE)
 
 
 def test_an_officer_added_at_the_terminal_logs_in_to_what_serve_serves(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_an_officer_added_at_the_terminal_logs_in_to_what_serve_serves(tmp_path:
         assert "陈静" in visitor.log_in("陈静", PASSWORD)
         assert '"status": "ok"' in visitor.get("/healthz")
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_the_demo_stops_on_the_fourth_day_with_work_left_and_goes_on_by_a_button_until_it_is_sealed(
@@ -59,7 +59,7 @@ def test_the_demo_stops_on_the_fourth_day_with_work_left_and_goes_on_by_a_button
 ) -> None:
     port, said = free_port(), tmp_path / "said"
     with running(["demo", "--port", str(port)], tmp_path, said) as process:
-        until(lambda: process.poll() is not None or LEFT_OPEN in said.read_text("utf-8"), within=60)
+        until(lambda: process.poll() is not None or LEFT_OPEN in said.read_text("utf-8"), within=3 * PATIENCE)
         assert process.poll() is None, said.read_text("utf-8")
         told = re.search(r"用户名 (\w+)（.*?）?，密码 ([\w-]+)", said.read_text("utf-8"))
         assert told is not None
@@ -78,7 +78,7 @@ def test_the_demo_stops_on_the_fourth_day_with_work_left_and_goes_on_by_a_button
         assert "演示：到" not in page
         assert "办结 195 = 各种结果合计 195" in page
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        assert process.wait(PATIENCE) == 0
     assert "Traceback" not in said.read_text("utf-8")
 
 
@@ -95,7 +95,7 @@ def test_the_demo_says_when_its_port_is_taken(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", port))
         taken.listen()
         with running(["demo", "--port", str(port)], tmp_path, said) as process:
-            assert process.wait(60) == 1
+            assert process.wait(PATIENCE) == 1
     last = said.read_text("utf-8").splitlines()[-1]
     assert last.startswith("huifang: ")
     assert f"{port}" in last
