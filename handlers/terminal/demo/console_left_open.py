@@ -23,6 +23,7 @@ from bot.work.attachments.folder import Kept
 from db.queries.office import users
 from db.queries.office.audit import Who
 from db.vault import Vault
+from handlers.http.unnamed import unnamed
 from handlers.office.web.stage import PlayStage
 from handlers.terminal.checkup.checkup import NO_CHANNEL, examine
 from handlers.terminal.composition import folder_of, turns_of
@@ -84,6 +85,7 @@ async def console_open(
     people = partial(_add_people, vault=office.vault, password_hash=hashed, seen=seen, now=clock())
     await office.store.write(people)
     app = web.Application()
+    app.on_response_prepare.append(unnamed)
     # Settings take no plain http beyond this machine; the demo's own network may still scan its codes.
     here = replace(office, base=office.base.model_copy(update={"public_url": address.url.rstrip("/")}))
     checkup = partial(_examined, here, clock)

@@ -16,6 +16,7 @@ from bot.logs import configure
 from handlers.citizen.web.ahead import count_ahead as count_months_ahead
 from handlers.http.malformed import count_malformed
 from handlers.http.patience import Watch, listen, most
+from handlers.http.unnamed import unnamed
 from handlers.office.web.ahead import count_ahead
 from handlers.terminal.chat_link import known
 from handlers.terminal.checkup.checkup import examine
@@ -78,6 +79,7 @@ def _application(
     """Everything that is served at one port, and what is counted ahead for its pages."""
     office = house.office
     app = web.Application(middlewares=[watch.middleware()])
+    app.on_response_prepare.append(unnamed)
     app.add_routes([*operators_routes(house), *vendors_routes(house, doors)])
     said, checkup = house.dispatch.poke, partial(examine, office)
     console = mount_console(app, office, said=said, rates=rates, checkup=checkup)
