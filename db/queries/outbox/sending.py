@@ -111,6 +111,10 @@ def _may_go(row: FromClause) -> ColumnElement[bool]:
     return or_(row.c.kind != MessageKind.REMINDER.value, row.c.created_at <= bindparam("heard"))
 
 
+def _was_due(row: FromClause) -> ColumnElement[bool]:
+    return or_(row.c.due_at <= bindparam("now"), row.c.due_at <= row.c.created_at)
+
+
 _DUE = Prepared(
     select(*COLUMNS)
     .select_from(ADDRESSED)
@@ -125,13 +129,8 @@ _DUE = Prepared(
             _earlier.c.party_id == outbox.c.party_id,
             _earlier.c.channel == outbox.c.channel,  # a paused lane does not hold up the others
             _earlier.c.state.in_(("pending", "sending")),
-            # What waits for its hour (by day, about a complaint) must not hold up a conversation.
-            # What was due when it was written is, by whatever clock that was written.
-            or_(
-                _earlier.c.tries > 0,
-                _earlier.c.due_at <= bindparam("now"),
-                _earlier.c.due_at <= _earlier.c.created_at,
-            ),
+            # What waits for its hour must not hold up a conversation; what was due when written does, by whatever clock.
+            or_(_earlier.c.tries > 0, _was_due(_earlier)),
             _may_go(_earlier),
             _earlier.c.id < outbox.c.id,
         )
@@ -146,8 +145,6 @@ _START = Prepared(
     .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
     .values(state="sending", owner=bindparam("by"), sent_at=bindparam("now"), tries=outbox.c.tries + 1)
 )
-
-
 _ACCEPT = {
     rows: Prepared(
         update(outbox)
