@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 
 from db.engine.prepared import Prepared
@@ -33,7 +33,8 @@ _NOTES = (
     .order_by(_at.desc(), _id.desc())
     .limit(bindparam("most"))
 )
-_WAITING = _NOTES.where(notes_read.c.id.is_(None))
+_ticked = notes_read.alias("ticked")
+_WAITING = _NOTES.where(~exists().where(_ticked.c.note_id == _id, _ticked.c.taken_back_at.is_(None)))
 _UPTO = _at <= bindparam("upto")
 _PAST = or_(_at < bindparam("last_at"), and_(_at == bindparam("last_at"), _id < bindparam("last")))
 _SINCE = Prepared(_NOTES.where(_at >= bindparam("since")))
