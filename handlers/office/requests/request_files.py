@@ -8,17 +8,15 @@ from functools import partial
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.domain.disclosure_act import DisclosurePhase
 from bot.work.attachments.folder import Kept
-from bot.work.tickets.request_acts import request_of
-from bot.work.tickets.request_course import course_of
-from db.queries.tickets import attachments, given_files, ticket_work, timelines
+from bot.work.tickets.answer_documents import DocumentRefused, NoDocument, add_document, withdraw_document
+from db.queries.tickets import attachments
 from handlers.office.requests.request_sight import ACTORS
 from handlers.office.tickets.ticket_sight import number_of, viewer_of
 from handlers.office.web.routing import Route
 from handlers.office.web.scans import scan
 from handlers.office.web.visit import Visit
-from handlers.pages.problems import bad_input, not_found, stale
+from handlers.pages.problems import Problem, bad_input, not_found, stale
 
 CHANNEL = "console"
 
@@ -40,39 +38,31 @@ async def withdraw(visit: Visit) -> web.StreamResponse:
 
 
 def _added(connection: Connection, *, visit: Visit, file: Kept) -> None:
-    number = _open_one(connection, visit)
-    if not given_files.room(connection, number):
-        raise bad_input("requests.files_many", most=attachments.MOST_OF_A_TICKET)
-    attachments.add_stored(
-        connection,
-        number,
-        channel=CHANNEL,
-        media_type=file.media_type,
-        sha256=file.sha256,
-        size=file.size,
-        now=visit.now,
-        kind=attachments.ANSWER,
-    )
-    ticket_work.touch(connection, number)
+    number, viewer, registry = number_of(visit), viewer_of(visit.user), visit.console.registry
+    try:
+        add_document(connection, registry, viewer, number, file, CHANNEL, visit.now)
+    except DocumentRefused as e:
+        raise _problem(e.why) from None
 
 
 def _withdrawn(connection: Connection, *, visit: Visit) -> None:
-    number = _open_one(connection, visit)
-    if not given_files.withdraw(connection, number, visit.form.number("file") or 0):
-        raise not_found()
-    ticket_work.touch(connection, number)
+    number, viewer, registry = number_of(visit), viewer_of(visit.user), visit.console.registry
+    try:
+        withdraw_document(connection, registry, viewer, number, visit.form.number("file") or 0)
+    except DocumentRefused as e:
+        raise _problem(e.why) from None
 
 
-def _open_one(connection: Connection, visit: Visit) -> str:
-    """The number of the visited request, locked; raises Problem 404, or 409 once it has ended."""
-    registry = visit.console.registry
-    ticket = request_of(connection, registry, viewer_of(visit.user), number_of(visit))
-    if ticket is None:
-        raise not_found("requests.no_such")
-    at = course_of(timelines.of(connection, registry.vault, ticket.ticket_no))
-    if at.phase is DisclosurePhase.ENDED:
-        raise stale("requests.files_gone_out")
-    return ticket.ticket_no
+def _problem(why: NoDocument) -> Problem:
+    match why:
+        case NoDocument.NO_REQUEST:
+            return not_found("requests.no_such")
+        case NoDocument.GONE_OUT:
+            return stale("requests.files_gone_out")
+        case NoDocument.MANY:
+            return bad_input("requests.files_many", most=attachments.MOST_OF_A_TICKET)
+        case NoDocument.NOT_THERE:
+            return not_found()
 
 
 _ONE = "/office/requests/{ticket_no}"

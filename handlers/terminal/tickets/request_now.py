@@ -1,6 +1,6 @@
 """Where a request for information stands, for whoever works it at the terminal: whose turn, what is due, what can be done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.casework.disclosure.request_clock import RequestDue
     from bot.domain.disclosure_act import DisclosureAct
     from bot.work.tickets import Registry
+    from db.queries.tickets.attachments import Attachment
     from db.queries.tickets.ticket_rows import Ticket
     from db.queries.tickets.timelines import Event
 
@@ -34,22 +35,31 @@ class RequestNow:
     course: "Course"
     dues: "tuple[RequestDue, ...]"
     acts: "tuple[DisclosureAct | Act, ...]"
+    documents: "tuple[Attachment, ...]"
+    """What goes out, or went out, with the answer."""
 
 
 def request_now(
-    registry: "Registry", ticket: "Ticket", timeline: "list[Event]", role: Role
+    registry: "Registry",
+    ticket: "Ticket",
+    timeline: "list[Event]",
+    files: "Sequence[Attachment]",
+    role: Role,
 ) -> RequestNow | None:
     """None: it is no request for information."""
     from bot.casework.disclosure.deciding import possible_acts
     from bot.casework.disclosure.request_clock import dues
     from bot.casework.tickets.ticket import possible
     from bot.work.tickets.request_course import course_of, request_terms
+    from db.queries.tickets.attachments import ANSWER
 
     if ticket.kind is not TicketKind.DISCLOSURE:
         return None
     at, terms = course_of(timeline), request_terms(registry, ticket.promised)
     handed = [act for act in possible(ticket.standing, role) if act in _HANDED]
-    return RequestNow(at, dues(at, terms, registry.calendar.is_workday), (*possible_acts(at, role), *handed))
+    documents = tuple(one for one in files if one.kind == ANSWER)
+    due = dues(at, terms, registry.calendar.is_workday)
+    return RequestNow(at, due, (*possible_acts(at, role), *handed), documents)
 
 
 def lines(now: RequestNow) -> Iterator[str]:
@@ -62,6 +72,9 @@ def lines(now: RequestNow) -> Iterator[str]:
         guessed = "（暂定）" if one.by.provisional else ""
         whose = "本机关的期限" if one.ours else "对方的期限"
         yield f"到期　　{one.by.at.astimezone(OFFICE_ZONE):%Y-%m-%d}{guessed} {_DUE[one.name]}（{whose}）"
+
+    for n, file in enumerate(now.documents, 1):
+        yield f"随答复发出的文件 {n}　{file.media_type}　{file.size or 0} 字节"
 
 
 def named_acts(now: RequestNow) -> str:
@@ -85,4 +98,5 @@ def facts(now: RequestNow) -> dict[str, object]:
             for one in now.dues
         ],
         "acts": [act.value for act in now.acts],
+        "documents": [{"media_type": file.media_type, "size": file.size} for file in now.documents],
     }

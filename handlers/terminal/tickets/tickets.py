@@ -144,7 +144,7 @@ def _looked_at(
     from bot.work.tickets import NoSuchTicket, shown, viewer_at
     from bot.work.tickets.same_matter import same_matter
     from db.queries.office import audit
-    from db.queries.tickets import ticket_rows, timelines
+    from db.queries.tickets import attachments, ticket_rows, timelines
     from handlers.terminal.opening import now
     from handlers.terminal.tickets.request_now import request_now
 
@@ -156,5 +156,6 @@ def _looked_at(
     if ticket is None or found is None:
         raise NoSuchTicket(no)
     audit.note(connection, vault, audit.Who(None, who.name, role, ""), "view", f"ticket {no}", now=at)
+    files = attachments.of_ticket(connection, no)
     same = same_matter(connection, vault, who, ticket, found, at, OFFICE_ZONE)
-    return found, same, request_now(registry, ticket, list(lines), who.role)
+    return found, same, request_now(registry, ticket, list(lines), files, who.role)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from complaints import Bench
-from db.schema import outbox
+from db.schema import audit, outbox
 from db.vault import Vault
 from requests_filed import asks
 from ticket_commands import SECRET, Huifang, at, done, refused, run
@@ -58,7 +58,10 @@ def test_a_request_is_worked_from_the_terminal_to_its_answer(huifang: Huifang, d
     assert told(database_url) == waiting
     assert done(huifang("answer", no, "见附件", *GIVEN), "办完了", "会用聊天告诉申请人")
     shown = json.loads(huifang("show", no, "--json").stdout)
-    assert (shown["request"], shown["acts"]) == ({"phase": "ended", "dues": []}, ["remark"])
+    assert (shown["request"], shown["acts"]) == (
+        {"phase": "ended", "dues": [], "documents": []},
+        ["remark"],
+    )
     assert [line["act"] for line in shown["timeline"]][-3:] == ["ask_reasons", "remark", "answer"]
 
 
@@ -90,3 +93,25 @@ def test_a_request_that_changed_since_it_was_read_is_not_answered(
     assert done(huifang("remark", no, "申请人来电说要另一份"), "办理中")
     assert refused(huifang("answer", no, "见附件", *GIVEN, "--seen", str(seen)), "在您看过以后变了")
     assert done(huifang("answer", no, "见附件", *GIVEN, "--seen", str(seen + 1)), "办完了")
+
+
+def test_documents_are_added_and_taken_back_until_the_answer_goes_out(
+    huifang: Huifang, database_url: str, tmp_path: Path
+) -> None:
+    no = asked(database_url)
+    document = tmp_path / "答复附件.pdf"
+    assert refused(huifang("attach", no, str(document)), "没有这个文件或目录")
+    document.write_bytes(b"MZ a program")
+    assert refused(huifang("attach", no, str(document)), "不能收")
+    for content in (b"%PDF-1.7 the document", b"%PDF-1.7 the wrong one"):
+        document.write_bytes(content)
+        assert done(huifang("attach", no, str(document)), f"huifang tickets detach {no}")
+    assert done(huifang("show", no), "随答复发出的文件 2")
+    assert refused(huifang("detach", no, "3"), "没有这一份")
+    assert done(huifang("detach", no, "2"), "撤下了第 2 份")
+    assert done(huifang("answer", no, "见附件", *GIVEN), "随答复发出 1 个文件")
+    assert refused(huifang("attach", no, str(document)), "发出的文件不能再改")
+    assert refused(huifang("detach", no, "1"), "发出的文件不能再改")
+    log = select(audit.c.act).where(audit.c.act.like("request_file%")).order_by(audit.c.id)
+    acts = at(database_url, lambda store: store.read(lambda c: list(c.execute(log).scalars())))
+    assert acts == ["request_file", "request_file", "request_file_back"]
