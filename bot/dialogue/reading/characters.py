@@ -10,7 +10,6 @@ between two characters that stand alone: 曾 经 is 曾经, for it must not hide
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,8 +28,9 @@ _INVISIBLE = (
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
-_SIGNATURE = re.compile(r"(?<=.)[\s,.;:。—-]*(?:发自我的|发送自我的|来自我的|\bsent from my\b)", re.DOTALL)
+_SIGNATURE = re.compile(r"发自我的|发送自我的|来自我的|\bsent from my\b")
 """A mail client's: nothing behind it was written by the person, and 退订 in front of it is the whole reply."""
+_BEFORE_SIGNATURE = " \t\n,.;:。—-"
 _BLANKS = re.compile(r"\s+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _TO_LINE_FEED = dict.fromkeys(map(ord, "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
@@ -120,17 +120,18 @@ def read(text: str) -> Reading:
     if out and out[-1].isspace():
         out.pop()
         back.pop()
-    kept = [at for at in range(len(out)) if not _spells_out(out, at)]
-    folded = "".join(out[at] for at in kept)
+    folded = "".join(out)
+    if " " in folded:
+        kept = [at for at in range(len(out)) if folded[at] != " " or not _spells_out(folded, at)]
+        folded, back = "".join(folded[at] for at in kept), [back[at] for at in kept]
     signed = _SIGNATURE.search(folded)
-    end = signed.start() if signed is not None else len(folded)
-    return Reading(own, folded[:end], tuple(back[at] for at in kept[:end]))
+    if signed is not None and (own_words := folded[: signed.start()].rstrip(_BEFORE_SIGNATURE)):
+        folded, back = own_words, back[: len(own_words)]
+    return Reading(own, folded, tuple(back))
 
 
-def _spells_out(folded: Sequence[str], at: int) -> bool:
+def _spells_out(folded: str, at: int) -> bool:
     """Whether the blank at `at` divides two Han characters of which each stands alone: 满 意, but not 好 满意."""
-    if folded[at] != " ":
-        return False
     beside = (folded[i] if 0 <= i < len(folded) else " " for i in (at - 2, at - 1, at + 1, at + 2))
     before, left, right, behind = (_HAN.match(char) is not None for char in beside)
     return left and right and not before and not behind
