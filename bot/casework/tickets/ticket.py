@@ -1,9 +1,8 @@
 """投诉件: the life of a ticket as a table. What is not in the table cannot be done, and trying changes nothing.
 
-`registered → accepted | declined | transferred → assigned → working ⇄ suspended → drafted → replied → closed
-| reopened`, after Hunan's 行政效能投诉处理办法. The office stands between a department and a citizen: a
-liaison only writes drafts. Nothing here reads a clock or a database: `decide` looks at a ticket's standing
-and an order, and returns the move or raises `Illegal` with a sentence for the person who gave the order.
+`registered → accepted | declined | transferred → assigned → working ⇄ suspended → drafted → replied → closed | reopened`,
+after Hunan's 行政效能投诉处理办法. Between a department and a citizen stands the office: a liaison only writes drafts. `decide`
+reads no clock and no database: it returns the move for a standing and an order, or raises `Illegal` with a sentence.
 """
 
 from collections.abc import Mapping
@@ -84,8 +83,7 @@ class Order:
     user_id: int | None = None
     address: str = ""
     finding: Finding | None = None
-    """With a reply: what was found out, and what was done about it; with a draft: what a department proposes. Never told
-    by itself."""
+    """With a reply: what was found out and done; with a draft: what a department proposes. Never told by itself."""
     measures: tuple[Measure, ...] = ()
     category: Category | None = None
     """What kind of complaint it is; None: as the complainant said."""
@@ -272,9 +270,8 @@ def _missing(need: Need, standing: TicketStanding, order: Order, now: datetime, 
         case Need.ONCE:
             return f"{standing.ticket_no} 已经延期一次，不能再延" if standing.extended else None
         case Need.NO_CALLBACK:
-            if not standing.from_callback:
-                return None
-            return f"{standing.ticket_no} 来自回访的差评，必须回访核实，不能“{ACTS[order.act]}”；可以交承办处室办理"
+            called = f"{standing.ticket_no} 来自回访的差评，必须回访核实，不能“{ACTS[order.act]}”；可以交承办处室办理"
+            return called if standing.from_callback else None
         case Need.SILENCE:
             return _too_early(standing, now, terms)
         case Need.CATEGORY:
@@ -293,8 +290,8 @@ def _says_something(text: str) -> bool:
 
 
 def _too_early(standing: TicketStanding, now: datetime, terms: Terms) -> str | None:
-    quiet_from = standing.replied_at
-    quiet = quiet_from is not None and now - quiet_from >= timedelta(days=terms.silence_days)
+    replied = standing.replied_at
+    quiet = replied is not None and now - replied >= timedelta(days=terms.silence_days)
     if quiet and standing.tries >= terms.tries:
         return None
     return (
