@@ -36,6 +36,10 @@ BEGUN, DONE = "rekey", "rekey_done"
 """The acts under which the switch to the new key, and the end of the old one, are logged."""
 SILENT = timedelta(seconds=60)
 """A process that has not been heard of for this long is no longer serving."""
+LISTENING = 8.0
+"""A serving process beats every three seconds."""
+GONE = timedelta(days=1)
+"""By no clock that anybody would serve with is a beat so old."""
 TRIES = 60
 BREATH = 0.01
 """The least number of seconds between two pages."""
@@ -89,10 +93,12 @@ class Rekeying:
         *,
         who: audit.Who,
         unserved: bool = False,
+        listening: float = LISTENING,
     ) -> None:
-        """`who` changes it, as the log has them. `unserved`: it is known that nobody serves, whatever heartbeats say."""
+        """`who` changes it, as the log has them. `unserved`: it is known that nobody serves, whatever heartbeats say.
+        `listening`: for how many seconds one is waited for whose last heartbeat seems long ago."""
         self._store, self._vault, self._folder, self._clock = store, vault, folder, clock
-        self._who, self._unserved = who, unserved
+        self._who, self._unserved, self._listening = who, unserved, listening
 
     async def left(self) -> Outstanding:
         """What is still to be done; changes nothing."""
@@ -114,10 +120,27 @@ class Rekeying:
 
     async def begin(self) -> bool:
         """From now on everybody seals under the new key. False: that had begun before. Raises NotYet or UsedBefore."""
-        return await self._patiently(self._begin)
+        heard = await self._heard_now()
+        return await self._patiently(partial(self._begin, heard=heard))
 
-    def _begin(self, connection: Connection) -> bool:
-        keys = [keys for _, keys in self._alive(heartbeats.beating(connection)).values()]
+    async def _heard_now(self) -> frozenset[str]:
+        """Who seems silent and beats: its machine's clock is behind ours. On SQLite there is one clock."""
+        before = await self._store.read(heartbeats.beating)
+        alive, recent = self._alive(before), self._clock() - GONE
+        silent = {owner: at for owner, (at, _) in before.items() if owner not in alive and at >= recent}
+        if self._unserved or self._store.dialect == "sqlite":
+            return frozenset()
+        heard, until = set[str](), monotonic() + self._listening
+        while len(heard) < len(silent) and monotonic() < until:
+            await asyncio.sleep(0.5)
+            beats = await self._store.read(heartbeats.beating)
+            heard |= {owner for owner, at in silent.items() if owner in beats and beats[owner][0] != at}
+        return frozenset(heard)
+
+    def _begin(self, connection: Connection, *, heard: frozenset[str]) -> bool:
+        beats = heartbeats.beating(connection)
+        there = self._alive(beats) | {owner: beats[owner] for owner in heard & beats.keys()}
+        keys = [keys for _, keys in there.values()]
         without = [some for some in keys if self._vault.name.hex() not in some.split()]
         if without:
             raise NotYet(len(without))

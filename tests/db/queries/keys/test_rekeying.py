@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -320,3 +321,19 @@ async def test_a_page_waits_for_a_turn_that_is_under_way(office: Office) -> None
     await one.run(lambda n: order.append("page") if n else None)
     await taking
     assert order[0] == "turn"
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+async def test_who_serves_by_a_clock_that_is_behind_is_heard_of_all_the_same(office: Office) -> None:
+    behind, vault = timedelta(minutes=5), await office.vault(NEW, OLD)
+    beat = partial(heartbeats.knows, owner="b", keys=Vault(OLD).names)
+    await office.store.write(partial(beat, now=office.clock() - behind))
+    one = Rekeying(office.store, vault, office.folder(vault), office.clock, who=US, listening=20)
+    beginning = asyncio.create_task(one.begin())
+    for n in range(1, 40):
+        await office.store.write(partial(beat, now=office.clock() - behind + timedelta(seconds=n)))
+        done, _ = await asyncio.wait([beginning], timeout=0.2)
+        if done:
+            break
+    with pytest.raises(NotYet):
+        await beginning
