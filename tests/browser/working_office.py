@@ -25,7 +25,7 @@ from bot.domain.category import Category
 from bot.domain.medium import Medium
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.period import Period
-from bot.domain.remedy import RemedyAct
+from bot.domain.remedy import RemedyAct, RemedyState
 from bot.domain.role import Role
 from bot.domain.scoring import FactKind
 from bot.settings import Settings
@@ -200,7 +200,7 @@ def _remedied(connection: Connection, *, vault: Vault) -> None:
     """What was done about a low rating is told to somebody whom no message reaches: they are to be phoned."""
     chief = users.named(connection, PEOPLE[Role.CHIEF])
     assert chief is not None
-    number = kept.still_open(connection)[0].id
+    number = next(one.id for one in kept.still_open(connection) if one.state is RemedyState.RECEIVED)
     desk = RemedyDesk(vault, UNANNOUNCED.is_workday)
     for wanted, words, kind in (
         (RemedyAct.VERIFY, "窗口排队太久，属实", "一般的"),

@@ -15,13 +15,16 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from bot.domain.month import RoundKey, window_of
+from bot.domain.month import Month, RoundKey, window_of
 from bot.exports.unfinished import folder_of_its_own
 from bot.logs import configure
+from bot.work.importing.tally import Tally
 from db.queries.archive.verification import verify
+from handlers.terminal.demo import sample_sheets
 from handlers.terminal.demo.address import Address
 from handlers.terminal.demo.answering import told_at_the_stop
 from handlers.terminal.demo.console_left_open import OFFICER, console_open, until_interrupted
+from handlers.terminal.demo.earlier_months import live_through
 from handlers.terminal.demo.played_month import MONTH, PHONED, PHONED_AFTER_YOU, PlayedMonth
 from handlers.terminal.figures import report_of, show
 from handlers.terminal.file_import import import_file
@@ -37,11 +40,13 @@ async def demonstrate(*, fast: bool, address: Address) -> None:
     configure(logging.WARNING)
     place = folder_of_its_own(Path(tempfile.gettempdir()), FOLDER)
     with _ended_gently(), place as folder, _settings(folder):
+        for earlier in sample_sheets.EARLIER:
+            await _imported(sample_sheets.of_month(earlier, folder), earlier)
+            async with opened() as office:
+                await live_through(office, earlier)
         with as_file(files("bot") / "samples" / "cases-2026-10.csv") as sample:
-            eve = window_of(MONTH).opens - timedelta(hours=8)
-            tally = await import_file(
-                sample, dry_run=False, rejects=None, progress=False, clock=lambda: eve, who=OFFICER
-            )
+            tally = await _imported(sample, MONTH)
+        await _imported(sample_sheets.put_right(folder), MONTH)
         console.print(
             f"导入示例办件 {tally.counts.rows} 行：办结 195 件、在办 4 件。"
             if tally.counts.imported == 199
@@ -76,6 +81,14 @@ def _ended_gently() -> Iterator[None]:
         if not told:
             raise
         raise typer.Exit(128 + signal.SIGTERM) from None
+
+
+async def _imported(sheet: Path, month: Month) -> Tally:
+    """Bring a sheet on the evening before its month's window opens."""
+    eve = window_of(month).opens - timedelta(hours=8)
+    return await import_file(
+        sheet, dry_run=False, rejects=None, progress=False, clock=lambda: eve, who=OFFICER
+    )
 
 
 async def _shown(office: Office, console: Console, address: Address) -> None:

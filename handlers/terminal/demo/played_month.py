@@ -2,10 +2,8 @@
 
 import asyncio
 import random
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -16,16 +14,15 @@ from rich.text import Text
 from sqlalchemy import Connection
 
 from bot.casework.terms import PENDING
-from bot.domain.disposition import Disposition
 from bot.domain.medium import Medium
 from bot.domain.month import Month, RoundKey
-from bot.work import phone_calls
-from db.queries.callsheet import callsheet
 from db.queries.cases import case_export
 from db.queries.people import chats, people
-from db.queries.rounds.callbacks import HeardByPhone
-from handlers.terminal.composition import desk_of, new_ref, rounds_of, turns_of
+from handlers.terminal.composition import new_ref, rounds_of, turns_of
+from handlers.terminal.demo import low_ratings, second_thoughts
 from handlers.terminal.demo.complainants import Complainants
+from handlers.terminal.demo.demo_clock import DemoClock
+from handlers.terminal.demo.phoning import phone_all
 from handlers.terminal.demo.supervision import Supervision
 from handlers.terminal.demo.town import SimulatedChannel, Town, channel_of
 from handlers.terminal.figures import NAMES, report_of
@@ -51,26 +48,6 @@ CHAT_SHARE = 3
 """Every third applicant has opened the chat."""
 BREATH = 2.0
 """Seconds between two looks at what came in while it waits."""
-
-
-class DemoClock:
-    """A clock set by hand, until it is left to run."""
-
-    def __init__(self, now: datetime) -> None:
-        self._set = now
-        self._since: float | None = None
-
-    def __call__(self) -> datetime:
-        gone = time.monotonic() - self._since if self._since is not None else 0.0
-        return self._set + timedelta(seconds=gone)
-
-    def set(self, now: datetime) -> None:
-        """Stand at this moment."""
-        self._set, self._since = now, None
-
-    def run(self, now: datetime) -> None:
-        """Set this moment and let time run on from it."""
-        self._set, self._since = now, time.monotonic()
 
 
 class PlayedMonth:
@@ -175,9 +152,13 @@ class PlayedMonth:
         await self._reconcile.tick()
         at = self._local
         if (at.day, at.hour) in self._phoned and at.minute == 0:
-            await self._phone()
+            await phone_all(self._office, self._town, MONTH, self.clock)
+        if (at.day, at.hour, at.minute) == (second_thoughts.DAY, second_thoughts.HOUR, 0):
+            await second_thoughts.changed_their_mind(self._office, self._turns, self.clock())
         if at.hour == SUPERVISION_HOUR and at.minute == 0:
             await self._supervision.afternoon(self.clock())
+            if at.day == low_ratings.DAY:
+                await low_ratings.put_right(self._office, self.clock())
 
     async def _react(self) -> None:
         await self._dispatch.drain()
@@ -211,20 +192,6 @@ class PlayedMonth:
         party = people.of_phone(connection, vault, phone, can_sms=True)
         assert met.chat_id is not None, "a chat has a number"
         chats.link(connection, met.chat_id, party.id, now=now)
-
-    async def _phone(self) -> None:
-        """The officer works the call sheet."""
-        desk = replace(desk_of(self._office), chance=random.Random(2026).random)  # noqa: S311 - a play, not a secret
-        sheet = await self._office.store.read(
-            lambda c: list(callsheet.waiting(c, str(MONTH), now=self.clock()))
-        )
-        for line in sheet:
-            score = self._town.phoned(line.numbers(self._office.vault)[0])
-            ended = Disposition.ANSWERED if score is not None else Disposition.NO_ANSWER
-            call = phone_calls.NotedCall(line.case_no, HeardByPhone(score, ended, "演示员", ""))
-            await self._office.store.write(
-                partial(phone_calls.record, desk=desk, call=call, now=self.clock())
-            )
 
     async def _view(self) -> Group:
         local, town = self._local, self._town

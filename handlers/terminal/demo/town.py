@@ -7,7 +7,7 @@ own words through the same turns. A seed makes the town behave the same way each
 import heapq
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ from bot.channels import vendors
 from bot.channels.base import Absent, Accepted, Fate, Letter, Outcome, Receipt, Refusal, Refused, Search
 from bot.channels.incoming import Address, Chat, Incoming, Phone
 from bot.dialogue.inputs import Input, Pressed, Said
+from bot.dialogue.tickets.remedies import REMEDY
 from bot.dialogue.tickets.verdict import VERDICT
 from bot.domain.medium import Medium
 
@@ -58,6 +59,12 @@ SHARES = {
     Temper.STRANGER: 3,
     Temper.GONE: 5,
 }
+CONTENT: Mapping[Temper, int] = {
+    temper: share
+    for temper, share in SHARES.items()
+    if temper not in (Temper.CRITICAL, Temper.ANGRY, Temper.STRANGER)
+} | {Temper.SECOND_THOUGHTS: 8}
+"""Of months that are over: nothing of theirs waits for anybody."""
 
 FIRST_WORDS: dict[Temper, tuple[str, ...]] = {
     Temper.PLEASED: ("5", "非常满意", "5分", "５", "非常满意，办得很快"),
@@ -117,13 +124,22 @@ def channel_of(medium: Medium) -> str:
 class Town:
     """The people and their pending reactions."""
 
-    def __init__(self, phones: Sequence[str], clock: Callable[[], datetime], *, seed: int = 2026) -> None:
+    def __init__(
+        self,
+        phones: Sequence[str],
+        clock: Callable[[], datetime],
+        *,
+        seed: int = 2026,
+        shares: Mapping[Temper, int] = SHARES,
+    ) -> None:
+        self._seed = seed
+        self._on_the_phone = (5, 5, 4, 4, 4, 3, 2) if Temper.CRITICAL in shares else (5, 5, 4, 4, 3)
         self._random = random.Random(seed)  # noqa: S311 - a play, not a secret
         self._clock = clock
         self._due: list[Reaction] = []
         self._reports: list[tuple[datetime, Receipt]] = []
-        self._count = 0
-        tempers = self._random.choices(list(SHARES), weights=list(SHARES.values()), k=len(phones))
+        self._count = self._remedies = 0
+        tempers = self._random.choices(list(shares), weights=list(shares.values()), k=len(phones))
         self.people = [
             SimulatedApplicant(phone, temper) for phone, temper in zip(phones, tempers, strict=True)
         ]
@@ -137,10 +153,14 @@ class Town:
         self._by_address[chat] = person
 
     def receives(self, medium: Medium, letter: Letter) -> Outcome:
-        """A letter arrives; the person may react to it later."""
+        """A letter arrives; the person may react to it later. Only the first who is told of a remedy can still be written to."""
         person = self._by_address[letter.to]
         if person.temper is Temper.GONE and medium is Medium.SMS:
             return Refused(Refusal.BAD_ADDRESS, NO_SUCH_NUMBER)
+        if letter.question == REMEDY:
+            self._remedies += 1
+            if self._remedies > 1:
+                return Refused(Refusal.BAD_ADDRESS, NO_SUCH_NUMBER)
         self.sent[medium] += 1
         if medium is Medium.SMS:
             delivered = Receipt(f"demo-{letter.ref}", "DELIVRD", "", letter.ref, Fate.DELIVERED)
@@ -179,16 +199,20 @@ class Town:
             address = Phone(person.phone)
         raw = what.text if isinstance(what, Said) else f"[{what.value}]" if isinstance(what, Pressed) else ""
         self._note(f"← {_masked(person.phone)} {raw}")
-        return Incoming(channel_of(medium), address, what, message_id=f"demo-{reaction.order}", raw=raw)
+        return Incoming(
+            channel_of(medium), address, what, message_id=f"demo-{self._seed}-{reaction.order}", raw=raw
+        )
 
     def phoned(self, person_phone: str) -> int | None:
         """What the person says on the phone: a score, or None when nobody answers."""
         person = self._by_address.get(person_phone)
         if person is None or person.temper is Temper.GONE or self._random.random() < 0.4:
             return None
-        return self._random.choice((5, 5, 4, 4, 4, 3, 2))
+        return self._random.choice(self._on_the_phone)
 
     def _answers(self, person: SimulatedApplicant, letter: Letter) -> bool:
+        if letter.question == REMEDY:
+            return True
         if letter.question == VERDICT:
             return person.chat is not None or self._random.random() < VERDICTS_BY_SMS
         match person.temper:
@@ -200,6 +224,8 @@ class Town:
                 return person.said < PATIENCE + 2 * (person.chat is not None)
 
     def _words(self, person: SimulatedApplicant, medium: Medium, letter: Letter) -> Input:
+        if letter.question == REMEDY:
+            return Said(medium, "满意，清单很清楚")
         if letter.question == VERDICT:
             return Said(medium, self._random.choice(VERDICT_WORDS))
         if letter.question == "overall" or person.said == 0:
