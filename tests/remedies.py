@@ -4,11 +4,22 @@ import re
 
 from sqlalchemy import func
 
+from call_cards import PAGE as SHEET
+from call_cards import saves, to_be_phoned
 from console import Answer, Browser, ConsoleHouse
 from db.schema import outbox
 from ticket_pages import said
 
 LIST = "/office/remedies"
+WORDS = "跑了三趟都没有人一次说清楚"
+
+
+async def rated(house: ConsoleHouse, *, cases: int = 1) -> None:
+    """The first applicant is phoned, and says 不满意."""
+    await to_be_phoned(house, cases)
+    async with house.logged_in("officer") as browser:
+        page = await browser.get(SHEET)
+        assert (await saves(browser, page, score="2", words=WORDS)).status == 303
 
 
 async def does(browser: Browser, act: str, number: int = 1, **fields: str) -> Answer:

@@ -175,7 +175,7 @@ async def working_office(
 def _asked_again(connection: Connection, case_no: str) -> None:
     """A second call about it by the officer, who heard something else than somebody before them."""
     calls = {
-        "first_by": "yangfan",
+        "first_by": "演示员",
         "first_score": 5,
         "second_by": PEOPLE[Role.OFFICER],
         "second_score": 2,

@@ -12,7 +12,7 @@ from db.queries.cases import case_export
 from handlers.terminal.composition import new_ref, rounds_of, turns_of
 from handlers.terminal.demo.demo_clock import DemoClock
 from handlers.terminal.demo.phoning import phone_all
-from handlers.terminal.demo.town import CONTENT, SimulatedChannel, Town, channel_of
+from handlers.terminal.demo.town import CALM, SimulatedChannel, Town, channel_of
 from handlers.terminal.ledger_composition import publishing_of
 from handlers.terminal.opening import Office
 from scheduler.rounds.ladder import Reach
@@ -32,7 +32,7 @@ async def live_through(office: Office, month: Month) -> None:
             str(row["phone"]) for row in case_export.export(c, office.vault, str(month)) if row["can_sms"]
         ]
     )
-    town = Town(list(dict.fromkeys(phones)), clock, seed=month.month, shares=CONTENT)
+    town = Town(list(dict.fromkeys(phones)), clock, seed=month.month, shares=CALM)
     channel = SimulatedChannel(town, channel_of(Medium.SMS), Medium.SMS)
     dispatch = Dispatch(
         office.store, office.vault, [channel], owner="demo", hours=lambda: office.settings.hours, clock=clock

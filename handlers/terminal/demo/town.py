@@ -59,11 +59,11 @@ SHARES = {
     Temper.STRANGER: 3,
     Temper.GONE: 5,
 }
-CONTENT: Mapping[Temper, int] = {
-    temper: share
-    for temper, share in SHARES.items()
-    if temper not in (Temper.CRITICAL, Temper.ANGRY, Temper.STRANGER)
-} | {Temper.SECOND_THOUGHTS: 8}
+_UNSETTLED = frozenset({Temper.CRITICAL, Temper.ANGRY, Temper.STRANGER})
+CALM: Mapping[Temper, int] = {
+    **{temper: share for temper, share in SHARES.items() if temper not in _UNSETTLED},
+    Temper.SECOND_THOUGHTS: 8,
+}
 """Of months that are over: nothing of theirs waits for anybody."""
 
 FIRST_WORDS: dict[Temper, tuple[str, ...]] = {

@@ -12,25 +12,15 @@ from bot.channels.incoming import Incoming, Phone
 from bot.dialogue.inputs import Said
 from bot.domain.medium import Medium
 from bot.domain.role import Role
-from call_cards import PAGE as SHEET
-from call_cards import saves, to_be_phoned
+from call_cards import to_be_phoned
 from console import ConsoleHouse, add_user, on_both
 from db.schema import answers, audit, callbacks, outbox, remedies, remedy_events, score_contests
 from handlers.office.remedies import remedies as list_page
 from offices import phone
-from remedies import LIST, arrived, does, done
+from remedies import LIST, WORDS, arrived, does, done, rated
 from ticket_pages import said
 
 RULES = "/office/settings/remedy_rules"
-WORDS = "跑了三趟都没有人一次说清楚"
-
-
-async def rated(house: ConsoleHouse, *, cases: int = 1) -> None:
-    """The first applicant is phoned, and says 不满意."""
-    await to_be_phoned(house, cases)
-    async with house.logged_in("officer") as browser:
-        page = await browser.get(SHEET)
-        assert (await saves(browser, page, score="2", words=WORDS)).status == 303
 
 
 @on_both
