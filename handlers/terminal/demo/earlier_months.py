@@ -49,6 +49,8 @@ async def live_through(office: Office, month: Month) -> None:
         await rounds.tick(clock())
         await publishing.tick()
         await dispatch.drain()
+        for report in town.reports():
+            await reconcile.report(channel.name, report)
         while due := town.due():
             for reaction in due:
                 await turns.take(town.incoming(reaction), clock())
