@@ -36,6 +36,11 @@ def course_of(timeline: Sequence[Event]) -> Course:
     return course(_day(timeline[0].at), steps_of(timeline))
 
 
+def course_seen(ticket: Ticket, timeline: Sequence[Event]) -> Course:
+    """Where it stands, for whoever looks: one row without its timeline, as somebody put there by hand, hides no other request."""
+    return course_of(timeline) if timeline else course(_day(ticket.created_at), ())
+
+
 def waits_for_words(ticket: Ticket, timeline: Sequence[Event]) -> bool:
     """Whether what its writer says next is what they were asked for."""
     if ticket.kind is TicketKind.DISCLOSURE:

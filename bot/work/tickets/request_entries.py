@@ -14,7 +14,7 @@ from bot.domain.disclosure import ApplicantKind, DisclosureOutcome
 from bot.domain.disclosure_act import AnswerKind, DisclosureAct, DisclosurePhase
 from bot.domain.month import OFFICE_ZONE
 from bot.work.tickets.registry import Registry
-from bot.work.tickets.request_course import course_of, request_terms
+from bot.work.tickets.request_course import course_seen, request_terms
 from bot.work.tickets.requests_seen import SeenRequest, requests_seen
 
 
@@ -57,9 +57,9 @@ def request_entries(
 
 def _entry(registry: Registry, seen: SeenRequest) -> RequestEntry:
     ticket, lines, said = seen.ticket, seen.timeline, seen.said
-    at, counted = course_of(lines), seen.row.counted
+    at, counted = course_seen(ticket, lines), seen.row.counted
     answers = [n for n, event in enumerate(lines) if event.act == DisclosureAct.ANSWER]
-    open_yet = course_of(lines[: answers[-1]]) if answers else at
+    open_yet = course_seen(ticket, lines[: answers[-1]]) if answers else at
     terms = request_terms(registry, ticket.promised)
     return RequestEntry(
         ticket.ticket_no,

@@ -26,7 +26,7 @@ from bot.dialogue.applying.questions import (
 from bot.domain.role import Role
 from bot.domain.ticket_kind import TicketKind
 from bot.work.tickets.asked_before import AskedBefore, asked_before
-from bot.work.tickets.request_course import course_of, request_terms
+from bot.work.tickets.request_course import course_seen, request_terms
 from bot.work.tickets.requests_seen import SeenRequest, requests_seen
 from db.queries.tickets import (
     attachments,
@@ -109,7 +109,7 @@ def request_seen(connection: Connection, *, visit: Visit, reason: str = "") -> R
     clear = shown(Role(visit.user.role), Datum.NAME, Of.REQUEST, reason=reason) is Shown.CLEAR
     said = ticket_answers.of(connection, registry.vault, number)
     lines = timelines.of(connection, registry.vault, number)
-    at = course_of(lines) if ticket.kind is TicketKind.DISCLOSURE else None
+    at = course_seen(ticket, lines) if ticket.kind is TicketKind.DISCLOSURE else None
     terms = request_terms(registry, ticket.promised) if at is not None else None
     due = dues(at, terms, registry.calendar.is_workday) if at is not None and terms is not None else ()
     missing = tuple(one for one in QUESTIONS[ticket.kind] if may_be_missing(one) and not said.get(one.key))
@@ -157,7 +157,8 @@ def lines_of(connection: Connection, *, visit: Visit, numbers: list[str]) -> lis
 
 
 def _line(visit: Visit, seen: SeenRequest) -> RequestLine:
-    ticket, registry, at = seen.ticket, visit.console.registry, course_of(seen.timeline)
+    ticket, registry = seen.ticket, visit.console.registry
+    at = course_seen(ticket, seen.timeline)
     found = dues(at, request_terms(registry, ticket.promised), registry.calendar.is_workday)
     nearest = min(found, key=lambda one: one.by.at, default=None)
     late = ticket.finish_by is not None and visit.now > ticket.finish_by

@@ -50,12 +50,12 @@ def request_now(
     from bot.casework.disclosure.deciding import possible_acts
     from bot.casework.disclosure.request_clock import dues
     from bot.casework.tickets.ticket import possible
-    from bot.work.tickets.request_course import course_of, request_terms
+    from bot.work.tickets.request_course import course_seen, request_terms
     from db.queries.tickets.attachments import ANSWER
 
     if ticket.kind is not TicketKind.DISCLOSURE:
         return None
-    at, terms = course_of(timeline), request_terms(registry, ticket.promised)
+    at, terms = course_seen(ticket, timeline), request_terms(registry, ticket.promised)
     handed = [act for act in possible(ticket.standing, role) if act in _HANDED]
     documents = tuple(one for one in files if one.kind == ANSWER)
     due = dues(at, terms, registry.calendar.is_workday)

@@ -2,20 +2,22 @@
 
 import asyncio
 import re
+from datetime import date
 from functools import partial
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from bot.casework.disclosure.table_three import TableLine, table_three
 from bot.casework.tickets.ticket import Illegal
+from bot.casework.tickets.ticket_number import of_kind, ticket_number
 from bot.domain.act import Act
 from bot.domain.disclosure import DisclosureOutcome
 from bot.domain.ticket_kind import TicketKind
 from bot.domain.ticket_state import TicketState
 from complaints import Bench
 from console import ConsoleHouse
-from db.queries.tickets import disclosure_requests
+from db.queries.tickets import disclosure_requests, ticket_words
 from db.schema import audit, ticket_answers, tickets
 from db.schema import disclosure_requests as kept
 from request_pages import ANSWERED, LIST, at, does, own_of
@@ -301,3 +303,30 @@ async def test_the_counters_receipt_of_what_is_no_complaint_does_not_call_it_one
             slip = await officer.post(f"{LIST}/register", noted)
             card = slip.text.partition('id="slip"')[2].partition("</section>")[0]
         assert ("登记回执" in card, drawn["number"] in card, "投诉" in card) == (True, True, False)
+
+
+async def test_a_request_without_its_timeline_hides_no_other(house: ConsoleHouse, bench: Bench) -> None:
+    """A row that somebody put into the database by hand: the list, the files and its own page answered 500."""
+    asked, bare = await asks(bench), of_kind(ticket_number(date(2026, 11, 3), 999_999), TicketKind.DISCLOSURE)
+    ticket = {
+        "ticket_no": bare,
+        "day": "20261103",
+        "kind": TicketKind.DISCLOSURE.value,
+        "party_index": b"",
+        "source": "telegram",
+        "state": TicketState.REGISTERED.value,
+        "created_at": house.clock.now,
+        **ticket_words.columns(house.vault, bare, {}),
+    }
+    request = {"ticket_no": bare, "applicant": "natural", "received_on": house.clock.now}
+    await house.store.write(lambda c: c.execute(insert(tickets), ticket))
+    await house.store.write(lambda c: c.execute(insert(kept), request))
+    async with house.logged_in("officer") as officer:
+        listed = (await officer.get(LIST)).text
+        files = [
+            await officer.get(f"{LIST}/export?year=2026&format={form}") for form in ("csv", "xlsx", "pdf")
+        ]
+        page = await officer.get(f"{LIST}/{bare}")
+        seen = [await officer.get(f"/office/api/requests{of}") for of in ("", f"/{bare}")]
+    assert (asked in listed, bare in listed) == (True, True)
+    assert [one.status for one in (*files, page, *seen)] == [200] * 6
