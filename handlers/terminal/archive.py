@@ -9,7 +9,7 @@ from bot.domain.round_state import RoundState
 from bot.exports.formats import ARCHIVE, Format, either
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.given_out import Reason, exported, looked, sure, too_many
-from handlers.terminal.months import planned
+from handlers.terminal.months import planned, sealing
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -65,7 +65,7 @@ def export(
 @app.command("verify", epilog="例：huifang archive verify 2026-10")
 @guarded
 def verify(month: MonthText, as_json: AsJson = False) -> None:
-    """核验一个月：每件一份、校验值一致、合计等于办结数；有问题时退出码为 1。"""
+    """核验一个月：每件一份、校验值一致、合计等于办结数；有问题时退出码为 1，还没有封存、无可核验时为 2。"""
     if not run(_verify(month, as_json)):
         raise typer.Exit(1)
 
@@ -267,34 +267,29 @@ async def _verify(text: str, as_json: bool) -> bool:
 
     from bot.domain.month import RoundKey
     from db.queries.archive import archive, erasures, verification
-    from db.queries.rounds import rounds
     from handlers.terminal.opening import opened
 
     month = RoundKey.parse(text)
     async with opened() as office:
-        if month.number:
-            await planned(office, month)
+        found = await sealing(office, month)
         findings = await office.store.read(partial(verification.verify, month=str(month), vault=office.vault))
-        found = await office.store.read(partial(rounds.find, month=str(month)))
         figures = await office.store.read(partial(archive.figures, month=str(month)))
         gone = await office.store.read(partial(erasures.of_month, month=str(month)))
-    root = found.root if found is not None else None
-    closing = found is not None and found.state == RoundState.CLOSING
     if as_json:
         listed = [{"kind": f.kind, "case_no": f.case_no, "says": f.says} for f in findings]
         numbers = {"concluded": figures.concluded, "dispositions": figures.as_json()["dispositions"]}
-        state = found.state if found is not None else RoundState.UNPLANNED
-        about = {"month": str(month), "state": state, "ok": not findings, "root": root, "erased": len(gone)}
+        about = {"month": str(month), "state": found.state, "ok": not findings}
+        about |= {"root": found.root, "erased": len(gone)}
         print_json({**about, **numbers, "findings": listed})
     elif findings:
         for finding in findings:
             print(f"✗ {finding.case_no or month}：{finding.says}")
         print(f"{month} 核验不通过，共 {len(findings)} 处问题。")
-    elif closing:
+    elif found.state == RoundState.CLOSING:
         print(f"… {month}：正在封存，已写成的档案校验值一致；huifang serve 会接着封完，封完再核验一次。")
     else:
         erased = f"（其中 {len(gone)} 件的个人信息已删除）" if gone else ""
         print(
-            f"✓ {month}：办结 {figures.concluded} 件{erased}，一件一档，校验值一致，结果合计相等。总校验值 {root}"
+            f"✓ {month}：办结 {figures.concluded} 件{erased}，一件一档，校验值一致，结果合计相等。总校验值 {found.root}"
         )
     return not findings

@@ -223,11 +223,14 @@ def test_a_month_somebody_touched_is_not(huifang: Huifang, database_url: str) ->
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_month_that_is_not_sealed_does_not_pass_for_verified(huifang: Huifang, database_url: str) -> None:
+def test_where_nothing_is_sealed_yet_nothing_is_said_to_have_failed(
+    huifang: Huifang, database_url: str
+) -> None:
+    """The month's round is open; of another month there is no case; neither passes for verified, nor for damaged."""
     office(database_url, month(worked(3)))
-    result = huifang("verify", MONTH)
-    assert result.exit_code == 1
-    assert "还没有封存" in result.stdout
+    for form in ((), ("--json",)):
+        assert refused(huifang("verify", MONTH, *form), f"huifang round close {MONTH}，封存以后再核验")
+        assert refused(huifang("verify", "2031-01", *form), "没有办结的办件，没有档案可以核验")
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
