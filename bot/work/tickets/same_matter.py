@@ -1,7 +1,7 @@
 """Beside a complaint: those about the same matter, linked or merged, and those that may be; none that the reader may not see."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import partial
 
@@ -11,6 +11,7 @@ from bot.casework.tickets.likeness import NEAR, likeness
 from bot.casework.tickets.visibility import Viewer
 from bot.domain.act import Act
 from bot.work.tickets.office_view import TicketShown, shown
+from db.queries.batches import by_500
 from db.queries.tickets import ticket_likely, ticket_rows
 from db.queries.tickets.ticket_rows import Ticket
 from db.vault import Vault
@@ -55,18 +56,50 @@ def same_matter(
     zone: tzinfo,
 ) -> SameMatter:
     """All of it for this viewer; nothing for whoever cannot join complaints; raises WrongKey."""
-    if view.content is None or Act.LINK not in view.acts:
+    if not _may_join(view):
         return NO_SAME_MATTER
     by_case, near = _neighbours(connection, viewer, view, zone)
     every = dict.fromkeys([*ticket.joined, *by_case, *near])
     found = {one.ticket_no: one for one in ticket_rows.many(connection, vault, list(every))}
     views = {no: seen for no, one in found.items() if (seen := shown(viewer, one, now)) is not None}
-    merged = [no for no in _listed(ticket.merged) if no in found and found[no].merged_into == view.ticket_no]
+    return replace(_joined(ticket, found, views), likely=tuple(_likely(ticket, views, by_case)))
+
+
+def joined_of(
+    connection: Connection, vault: Vault, viewer: Viewer, numbers: Sequence[str], now: datetime
+) -> Mapping[str, SameMatter]:
+    """For each of a list what it is linked and merged with, nothing of the likely ones; raises WrongKey.
+
+    Two statements for 500 complaints; those that the viewer cannot join are left out.
+    """
+    asked = _by_number(connection, vault, numbers)
+    others = [no for one in asked.values() for no in one.joined if no not in asked]
+    found = asked | _by_number(connection, vault, list(dict.fromkeys(others)))
+    views = {no: seen for no, one in found.items() if (seen := shown(viewer, one, now)) is not None}
+    return {
+        no: _joined(one, found, views) for no, one in asked.items() if no in views and _may_join(views[no])
+    }
+
+
+def _may_join(view: TicketShown) -> bool:
+    return view.content is not None and Act.LINK in view.acts
+
+
+def _by_number(connection: Connection, vault: Vault, numbers: Sequence[str]) -> dict[str, Ticket]:
+    return {
+        one.ticket_no: one for some in by_500(numbers) for one in ticket_rows.many(connection, vault, some)
+    }
+
+
+def _joined(ticket: Ticket, found: Mapping[str, Ticket], views: Mapping[str, TicketShown]) -> SameMatter:
+    """Of those found and seen, what the ticket is joined with; one parted from it again is no longer merged."""
+    merged = [
+        no for no in _listed(ticket.merged) if no in found and found[no].merged_into == ticket.ticket_no
+    ]
     return SameMatter(
         views.get(ticket.merged_into or ""),
         tuple(_of(views, merged)),
         tuple(_of(views, _listed(ticket.linked))),
-        tuple(_likely(ticket, views, by_case)),
     )
 
 

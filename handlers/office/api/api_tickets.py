@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Literal
 
 from pydantic import TypeAdapter, with_config
 
@@ -16,11 +15,17 @@ from bot.domain.finding import Finding, Measure
 from bot.domain.ticket_state import TicketState
 from bot.domain.verdict import Verdict
 from bot.work.tickets import TicketShown
-from bot.work.tickets.same_matter import SameMatter
+from bot.work.tickets.same_matter import NO_SAME_MATTER, SameMatter, joined_of
 from db.queries.tickets.ticket_inbox import Pile
 from handlers.office.api.endpoint import MONTH, STRICT, Endpoint, Parameter, choice
+from handlers.office.api.same_matter import (
+    JoinedNumbers,
+    SameMatterNumbers,
+    joined_numbers,
+    same_numbers,
+)
 from handlers.office.tickets.ticket import Looked, looked_at, returned
-from handlers.office.tickets.ticket_sight import SEERS, TicketLine, days_left, number_of
+from handlers.office.tickets.ticket_sight import SEERS, TicketLine, days_left, number_of, viewer_of
 from handlers.office.tickets.tickets import FOUND, PILES, found_for, key_of
 from handlers.office.web.visit import Visit
 
@@ -44,6 +49,7 @@ class TicketBrief:
     category: str | None
     department: str | None
     official: str | None
+    same_matter: JoinedNumbers | None
 
 
 @with_config(STRICT)
@@ -87,28 +93,6 @@ class File:
     kind: str
     state: str
     size: int | None
-
-
-@with_config(STRICT)
-@dataclass(frozen=True, slots=True)
-class LikelyOne:
-    """Another complaint that may be about the same matter. `why`: the same case, or words that are near."""
-
-    ticket_no: str
-    why: Literal["case", "words"]
-
-
-@with_config(STRICT)
-@dataclass(frozen=True, slots=True)
-class SameMatterNumbers:
-    """Those about the same matter, as far as one may see them; for who can join complaints, as on the page."""
-
-    main: str | None
-    """With which this one is worked."""
-    merged: tuple[str, ...]
-    """Those that are worked with this one."""
-    linked: tuple[str, ...]
-    likely: tuple[LikelyOne, ...]
 
 
 @with_config(STRICT)
@@ -168,8 +152,13 @@ class OneTicket:
 async def tickets(visit: Visit) -> Tickets:
     """A page of the inbox: the console's own, with its filters."""
     found, _ = await found_for(visit)
+    numbers = [line.shown.ticket_no for line in found.lines]
+    look = partial(
+        joined_of, vault=visit.console.vault, viewer=viewer_of(visit.user), numbers=numbers, now=visit.now
+    )
+    joined = await visit.read(look)
     return Tickets(
-        tuple(_brief(visit, line) for line in found.lines),
+        tuple(_brief(visit, line, joined) for line in found.lines),
         {pile.name.lower(): count for pile, count in found.counts.items() if pile is not Pile.DONE},
         key_of(found.more) or None,
     )
@@ -200,7 +189,7 @@ async def ticket(visit: Visit) -> OneTicket:
     )
 
 
-def _brief(visit: Visit, line: TicketLine) -> TicketBrief:
+def _brief(visit: Visit, line: TicketLine, joined: Mapping[str, SameMatter]) -> TicketBrief:
     view, content = line.shown, line.shown.content
     left = partial(days_left, now=visit.now, zone=visit.console.zone)
     return TicketBrief(
@@ -218,6 +207,9 @@ def _brief(visit: Visit, line: TicketLine) -> TicketBrief:
         category=view.category if content is not None else None,
         department=content.department if content is not None else None,
         official=content.official if content is not None else None,
+        same_matter=joined_numbers(joined.get(view.ticket_no, NO_SAME_MATTER))
+        if content is not None
+        else None,
     )
 
 
@@ -242,16 +234,7 @@ def _office(view: TicketShown, found: Looked) -> OfficeOnly | None:
         measures=content.measures,
         timeline=tuple(Step(e.at, e.act, e.state, e.by_whom, e.note) for e in view.timeline),
         files=tuple(File(n, f.kind, f.state, f.size) for n, f in enumerate(found.files, 1)),
-        same_matter=_same(found.same),
-    )
-
-
-def _same(same: SameMatter) -> SameMatterNumbers:
-    return SameMatterNumbers(
-        same.main.ticket_no if same.main is not None else None,
-        tuple(one.ticket_no for one in same.merged),
-        tuple(one.ticket_no for one in same.linked),
-        tuple(LikelyOne(one.ticket_no, "case" if why == "case" else "words") for one, why in same.likely),
+        same_matter=same_numbers(found.same),
     )
 
 

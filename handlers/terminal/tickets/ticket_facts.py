@@ -37,6 +37,11 @@ def brief(row: "TicketShown") -> dict[str, Any]:
     }
 
 
+def listed(row: "TicketShown", same: "SameMatter") -> dict[str, Any]:
+    """As it stands in a list, with what it is merged into and linked with for whoever sees its content."""
+    return brief(row) | ({"same_matter": _joined(same)} if row.content is not None else {})
+
+
 def whole(row: "TicketShown", same: "SameMatter", asked: "RequestNow | None") -> dict[str, Any]:
     """All of it, as far as the viewer may see it. `asked`: where a request for information stands; its acts are the
     request's."""
@@ -93,9 +98,13 @@ def _step(e: "Event") -> dict[str, Any]:
 
 
 def _same(same: "SameMatter") -> dict[str, Any]:
+    likely = [{"ticket_no": one.ticket_no, "why": why} for one, why in same.likely]
+    return _joined(same) | {"likely": likely}
+
+
+def _joined(same: "SameMatter") -> dict[str, Any]:
     return {
         "main": same.main.ticket_no if same.main is not None else None,
         "merged": [one.ticket_no for one in same.merged],
         "linked": [one.ticket_no for one in same.linked],
-        "likely": [{"ticket_no": one.ticket_no, "why": why} for one, why in same.likely],
     }

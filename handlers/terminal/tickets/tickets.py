@@ -12,6 +12,7 @@ from handlers.terminal.tickets.registering import register
 from handlers.terminal.tickets.registering_requests import register_request
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -69,18 +70,19 @@ add_acts(app)
 async def _list(states: list[str], department: str, overdue: bool, by: str, role: str, as_json: bool) -> None:
     from functools import partial
 
+    from bot.work.tickets.same_matter import NO_SAME_MATTER
     from db.queries.tickets.ticket_rows import TicketFilter
     from handlers.terminal.opening import now, opened
-    from handlers.terminal.tickets.ticket_facts import brief
+    from handlers.terminal.tickets.ticket_facts import listed
     from handlers.terminal.tickets.ticket_page import line
 
     at = now()
     wanted = TicketFilter(tuple(map(_state, states)), department, at if overdue else None)
     look = partial(_found, who=viewer(by, role), wanted=wanted, at=at)
     async with opened() as office:
-        rows = await office.store.write(partial(look, vault=office.vault))
+        rows, joined = await office.store.write(partial(look, vault=office.vault, joined=as_json))
     if as_json:
-        print_json([brief(row) for row in rows])
+        print_json([listed(row, joined.get(row.ticket_no, NO_SAME_MATTER)) for row in rows])
         return
     for row in rows:
         print(line(row))
@@ -88,10 +90,18 @@ async def _list(states: list[str], department: str, overdue: bool, by: str, role
 
 
 def _found(
-    connection: "Connection", *, vault: "Vault", who: "Viewer", wanted: "TicketFilter", at: "datetime"
-) -> "list[TicketShown]":
-    """What this person may see of them, and the line in the log, in one transaction."""
+    connection: "Connection",
+    *,
+    vault: "Vault",
+    who: "Viewer",
+    wanted: "TicketFilter",
+    at: "datetime",
+    joined: bool,
+) -> "tuple[list[TicketShown], Mapping[str, SameMatter]]":
+    """What this person may see of them, and the line in the log, in one transaction. `joined`: also what they are joined
+    with."""
     from bot.work.tickets import all_shown, viewer_at
+    from bot.work.tickets.same_matter import joined_of
     from db.queries.office import audit
 
     viewing = viewer_at(connection, who.name, who.role)
@@ -100,7 +110,8 @@ def _found(
     told = {name: value for name, value in filters.items() if value} | {"found": len(rows)}
     by = audit.Who(None, who.name, who.role.value, "")
     audit.note(connection, None, by, "search", "tickets", detail=told, now=at)
-    return rows
+    numbers = [row.ticket_no for row in rows] if joined else []
+    return rows, joined_of(connection, vault, viewing, numbers, at)
 
 
 def _every(connection: Any, *, vault: "Vault", wanted: Any) -> "list[Ticket]":

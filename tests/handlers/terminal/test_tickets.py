@@ -141,10 +141,14 @@ def test_complaints_about_one_matter_are_found_linked_merged_and_parted(
     assert refused(huifang("link", other, "TS-20261103-0007-V"), "没有投诉件 TS-20261103-0007-V，或不归您看")
     assert done(huifang("link", other, main), f"标错了：huifang tickets unlink {other} {main}")
     assert json.loads(huifang("show", main, "--json").stdout)["same_matter"]["linked"] == [other]
+    joined = {one["ticket_no"]: one["same_matter"] for one in json.loads(huifang("list", "--json").stdout)}
+    assert joined[main] == {"main": None, "merged": [], "linked": [other]}
     assert done(huifang("unlink", other, main), "已登记")
     assert refused(huifang("merge", other, main, "陈小满也来说过"), "另一件的投诉人看到就会知道")
     assert done(huifang("merge", other, main), "办理中", "会用聊天告诉投诉人", f"tickets part {other}")
     assert done(huifang("show", main), f"并到这一件的　{other}")
+    joined = {one["ticket_no"]: one["same_matter"] for one in json.loads(huifang("list", "--json").stdout)}
+    assert (joined[main]["merged"], joined[other]["main"]) == ([other], main)
     assert refused(huifang("suspend", other, "哪天"), f"并在 {main} 里办")
     assert refused(huifang("merge", main, other), "有别的投诉并在")
     assert done(huifang("part", other), "已受理")

@@ -24,6 +24,13 @@ async def asked(browser: Browser, path: str) -> Any:
     return json.loads(answer.text)
 
 
+async def joined_in_list(browser: Browser) -> dict[str, Any]:
+    return {
+        one["ticket_no"]: one["same_matter"]
+        for one in (await asked(browser, "/office/api/tickets"))["tickets"]
+    }
+
+
 async def test_marks_stand_with_n_and_the_interval_and_too_few_ratings_with_neither(
     house: ConsoleHouse,
 ) -> None:
@@ -91,6 +98,10 @@ async def test_joined_complaints_stand_beside_each_other_for_whoever_may_see_bot
         assert (same["main"], same["merged"], same["linked"]) == (None, [merged], [linked])
         same = (await asked(browser, f"/office/api/tickets/{merged}"))["office"]["same_matter"]
         assert same["main"] == main
+        listed = await joined_in_list(browser)
+        assert listed[main] == {"main": None, "merged": [merged], "linked": [linked]}
+        assert (listed[merged]["main"], listed[linked]["linked"]) == (main, [main])
     async with house.logged_in("auditor") as browser:
         same = (await asked(browser, f"/office/api/tickets/{main}"))["office"]["same_matter"]
         assert same == {"main": None, "merged": [], "linked": [], "likely": []}
+        assert (await joined_in_list(browser))[main] == {"main": None, "merged": [], "linked": []}
