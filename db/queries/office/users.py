@@ -34,6 +34,7 @@ _ONE = select(*_COLUMNS).where(users.c.id == bindparam("of"))
 _NAMED = select(*_COLUMNS).where(users.c.folded == bindparam("as_folded"))
 _PROOFS = select(users.c.id, users.c.password_hash, users.c.totp_sealed, users.c.disabled_at)
 _PROOF = _PROOFS.where(users.c.folded == bindparam("as_folded"))
+_PROOF_NOW = _PROOFS.where(users.c.id == bindparam("of")).with_for_update()
 _COUNT = select(func.count()).select_from(users)
 _ADMINS = (
     select(users.c.id)
@@ -138,6 +139,13 @@ def _placed(connection: Connection, found: list[User]) -> list[User]:
 def proof(connection: Connection, folded: str) -> Proof | None:
     """What the log-in under this name is checked against."""
     return _proof(connection.execute(_PROOF, {"as_folded": folded}).one_or_none())
+
+
+def still(connection: Connection, proof: Proof) -> bool:
+    """Whether an account has the password and the codes it had, and is open: a password is looked at outside of any transaction.
+    Locked until this one ends, so that whoever changes them ends the log-in that begins here as well."""
+    now = _proof(connection.execute(_PROOF_NOW, {"of": proof.user_id}).one_or_none())
+    return now == proof and not proof.disabled
 
 
 def _proof(row: AnyRow | None) -> Proof | None:

@@ -76,7 +76,7 @@ async def change_password(visit: Visit) -> web.Response:
         if new == visit.form.raw("password"):
             raise bad_input("account.not_new")
         credentials.check_password(new, visit.user.name)
-        await confirmed(visit)
+        proof = await confirmed(visit)
     except (BadAccount, Problem) as e:
         status, said = _said(visit, e)
         return await visit.page(
@@ -87,6 +87,8 @@ async def change_password(visit: Visit) -> web.Response:
     now, agent = logins.clock(), visit.request.headers.get("User-Agent", "")
 
     def change(connection: Connection) -> None:
+        if not users.still(connection, proof):
+            raise stale()
         users.set_password(connection, user_id, password_hash, must_change=False)
         sessions.close_all(connection, user_id, why=sessions.SessionEnd.RESET)
         api_tokens.revoke_all(connection, user_id, now=now)

@@ -212,7 +212,8 @@ class Logins:
         """The password was right: check the code, forget this log-in's tries, begin the session."""
         user = users.find(connection, proof.user_id)
         assert user is not None
-        if proof.totp_sealed is not None and not self._second(connection, proof, user, tried):
+        changed = not users.still(connection, proof)
+        if changed or (proof.totp_sealed is not None and not self._second(connection, proof, user, tried)):
             self._failed(connection, tried=tried, proof=proof, now=now)
             return None
         self.welcome(connection, user, tried, cookie, keys, now)
