@@ -1,11 +1,14 @@
-"""`huifang call-sheet record|correct|take-back`: what was heard on the phone written down, put right, or taken back."""
+"""`huifang call-sheet record|record-second|correct|take-back`: what was heard on the phone written down, put right, or taken
+back."""
 
+from collections.abc import Mapping
 from datetime import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.domain.attempt import Outcome
+from bot.domain.second_call import Conclusion
 from handlers.terminal.door import Unwelcome, guarded, readable, run
 
 if TYPE_CHECKING:
@@ -53,9 +56,28 @@ def record(
     heard = _heard(score, disposition, note, by)
     if complaint and (score is None or score > LOW or not heard.words):
         raise Unwelcome(f"--complaint 要有 {LOW} 分以下的评分，并用 --note 写下对方的原话")
-    if again and disposition != Outcome.LATER:
-        raise Unwelcome("--again 和 --disposition later 一起写")
-    run(_record(case_no, heard, _hour(again), complaint=complaint))
+    run(_record(case_no, heard, _hour(again, disposition), complaint=complaint))
+
+
+@guarded
+def record_second(
+    case_no: Annotated[str, typer.Argument(help="办件编号", metavar="CASE_NO")],
+    score: Annotated[int | None, typer.Option("--score", help="对方这次说的评分，1—5")] = None,
+    disposition: Annotated[
+        str | None,
+        typer.Option("--disposition", help="没有评分时的结果：" + "、".join(OR_LATER), metavar="D"),
+    ] = None,
+    note: Annotated[str, typer.Option("--note", help="对方的原话")] = "",
+    by: Annotated[str, typer.Option("--by", help="打复核电话的人，不能是首次打电话的人")] = "",
+    again: Annotated[
+        str, typer.Option("--again", help="改时再打（later）的：几点，像 15:00；不写就过两小时")
+    ] = "",
+) -> None:
+    """记下一次复核电话：首次的评分不变，两次的都留在档案里；不一致的由室领导核实。"""
+    _sure_result(score, disposition, OR_LATER)
+    if not by.strip():
+        raise Unwelcome("请用 --by 写明复核是谁打的；首次打电话的人不能复核")
+    run(_record_second(case_no, _heard(score, disposition, note, by), _hour(again, disposition)))
 
 
 @guarded
@@ -87,7 +109,9 @@ def take_back(
     run(_correct(case_no, HeardByPhone(None, None, _caller(by), "", withdrawn=True), _why(reason)))
 
 
-def _hour(text: str) -> time | None:
+def _hour(text: str, disposition: str | None) -> time | None:
+    if text and disposition != Outcome.LATER:
+        raise Unwelcome("--again 和 --disposition later 一起写")
     try:
         return time.fromisoformat(text.strip()) if text else None
     except ValueError:
@@ -124,18 +148,10 @@ def _caller(by: str) -> str:
 
 
 async def _record(case_no: str, heard: "HeardByPhone", hour: time | None, *, complaint: bool) -> None:
-    from bot.casework.callsheet.phone_calls import again_at
-    from bot.work.phone_calls import NotedCall
-    from handlers.terminal.opening import now, opened
+    from handlers.terminal.opening import opened
 
     async with opened(writing=True) as office:
-        later = heard.outcome == Outcome.LATER
-        call = NotedCall(
-            case_no,
-            heard,
-            complaint=complaint or None,
-            again_at=again_at(hour, now(), office.settings.zone) if later else None,
-        )
+        call = _noted(office, case_no, heard, hour, complaint=complaint or None)
         done = await office.store.write(lambda connection: _recorded(connection, office, call))
     if done.ticket_no is not None:
         print(f"已按原话登记投诉：{done.ticket_no}。")
@@ -143,6 +159,23 @@ async def _record(case_no: str, heard: "HeardByPhone", hour: time | None, *, com
     print(
         f"记错了：huifang call-sheet correct {case_no} --score 1—5；撤销：huifang call-sheet take-back {case_no}"
     )
+
+
+def _noted(
+    office: "Office",
+    case_no: str,
+    heard: "HeardByPhone",
+    hour: time | None,
+    complaint: bool | None = None,
+) -> "NotedCall":
+    """The call, and when to phone again if that was asked for."""
+    from bot.casework.callsheet.phone_calls import again_at
+    from bot.work.phone_calls import NotedCall
+    from handlers.terminal.opening import now
+
+    later = heard.outcome == Outcome.LATER
+    at = again_at(hour, now(), office.settings.zone) if later else None
+    return NotedCall(case_no, heard, complaint=complaint, again_at=at)
 
 
 def _recorded(connection: "Connection", office: "Office", call: "NotedCall") -> "Recorded":
@@ -159,6 +192,49 @@ def _recorded(connection: "Connection", office: "Office", call: "NotedCall") -> 
     told, about = {"kind": CALL, "outcome": call.heard.outcome}, f"case {call.case_no}"
     audit.note(connection, None, at_terminal(), "call", about, detail=told, now=at)
     return done
+
+
+_SECOND_CALLS: Mapping[Conclusion | None, str] = {
+    Conclusion.SAME: "和首次一致，两次都留在档案里",
+    Conclusion.DIFFERENT: "和首次不一致，两次都留在档案里，首次的评分不变，由没有打过这两个电话的室领导核实",
+    Conclusion.NOT_REACHED: "没有联系上，首次的评分不变",
+    Conclusion.OTHER: "对方没有给出评分，首次的评分不变",
+    None: "还没有打完，仍在待复核里",
+}
+
+
+async def _record_second(case_no: str, heard: "HeardByPhone", hour: time | None) -> None:
+    from handlers.terminal.opening import opened
+
+    async with opened(writing=True) as office:
+        call = _noted(office, case_no, heard, hour)
+        ended = await office.store.write(lambda connection: _seconded(connection, office, call))
+    print(f"{case_no} 的复核已记录：{_SECOND_CALLS[ended]}。")
+
+
+def _seconded(connection: "Connection", office: "Office", call: "NotedCall") -> "Conclusion | None":
+    """The second call and its line of the log, in one transaction; how it stands to the first, None: still to be made."""
+    from bot.casework.callsheet.phone_calls import SECOND
+    from bot.work.phone_calls import record_second
+    from db.queries.callsheet import second_calls
+    from db.queries.office import audit
+    from handlers.terminal.composition import desk_of
+    from handlers.terminal.given_out import at_terminal
+    from handlers.terminal.opening import now
+
+    case_no, at = call.case_no, now()
+    drawn = second_calls.find(connection, case_no)
+    if drawn is None:
+        raise Unwelcome(f"{case_no[:60]} 没有抽中复核；抽中的看 huifang call-sheet second 办结月份")
+    if drawn.outcome is not None:
+        raise Unwelcome(
+            f"{case_no[:60]} 已经复核过，没有再记；两次的结果看 huifang call-sheet second 办结月份"
+        )
+    record_second(connection, desk_of(office), call, at)
+    told = {"kind": SECOND, "outcome": call.heard.outcome}
+    audit.note(connection, None, at_terminal(), "call", f"case {case_no}", detail=told, now=at)
+    made = second_calls.find(connection, case_no)
+    return made.conclusion if made is not None else None
 
 
 _CANNOT = {

@@ -8,10 +8,11 @@ import typer
 import typer.core
 
 from bot.domain.month import RoundKey
-from handlers.terminal.calls import correct, record, take_back
+from handlers.terminal.calls import correct, record, record_second, take_back
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.given_out import Reason, exported, sure
 from handlers.terminal.months import planned
+from handlers.terminal.second_calls import second
 
 if TYPE_CHECKING:
     from bot.dialogue.questionnaire import Questionnaire
@@ -31,7 +32,7 @@ class MonthOrRecord(typer.core.TyperGroup):
 
 app = typer.Typer(
     cls=MonthOrRecord,
-    help="电话回访单：列出要打电话的人，记下电话里的回答，记错了更正或撤销。",
+    help="电话回访单：列出要打电话的人，记下电话里的回答，记错了更正或撤销；抽中的由别人复核。",
     epilog="例：huifang call-sheet 2026-10 -o 电话单.xlsx　huifang call-sheet record HNJX-2026-00013 --score 4",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -63,6 +64,10 @@ app.command("record", epilog="例：huifang call-sheet record HNJX-2026-00013 --
 app.command(
     "correct", epilog="例：huifang call-sheet correct HNJX-2026-00013 --score 5 --by 陈静 --reason 按错键"
 )(correct)
+app.command("second", epilog="例：huifang call-sheet second 2026-10 --by 李敏")(second)
+app.command(
+    "record-second", epilog="例：huifang call-sheet record-second HNJX-2026-00013 --score 4 --by 李敏"
+)(record_second)
 app.command("take-back", epilog="例：huifang call-sheet take-back HNJX-2026-00013 --by 陈静")(take_back)
 
 
