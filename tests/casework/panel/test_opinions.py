@@ -18,6 +18,7 @@ from bot.casework.panel.opinions import (
     answer_by,
     decide_opinion,
     opinion_acts,
+    verdict_by,
 )
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.panel import (
@@ -99,6 +100,13 @@ def test_silence_is_filed_away_as_silence_and_only_after_the_term() -> None:
         OpinionState.CLOSED
     )
     assert answer_by(NOW, TERMS, OFFICIAL.is_workday).date().isoformat() == "2026-10-27"
+
+
+def test_terms_over_spring_festival_are_those_counted_by_hand() -> None:
+    """2026年2月15日至23日放假，14日、28日（星期六）上班。从12日起：13、14，24 至 28（七天），3月2、3、4日（十天），5、6、9、10、11日（十五天）。"""
+    begun = datetime(2026, 2, 12, 16, tzinfo=OFFICE_ZONE)
+    until = (found(begun, TERMS, OFFICIAL.is_workday) for found in (verdict_by, answer_by))
+    assert [f"{one:%m-%d %H:%M}" for one in until] == ["03-04 23:59", "03-11 23:59"]
 
 
 def test_an_interest_is_what_was_declared_or_the_own_unit_by_name() -> None:

@@ -15,7 +15,9 @@ from bot.casework.supervision.letters import (
     LetterTerms,
     acts_of,
     decide,
+    ends,
 )
+from bot.casework.tickets.deadline import Term
 from bot.domain.letter import ENDED, LetterAct, LetterKind, LetterState
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import Doer, Outside, Role
@@ -156,3 +158,22 @@ def test_the_table_leaves_no_state_without_a_way_on() -> None:
         reached = {move.to for move in LETTER_MOVES.values() if kind in move.kinds} | {LetterState.DRAFTED}
         assert reached - ENDED <= ways
         assert not ENDED & ways
+
+
+@pytest.mark.parametrize(
+    ("term", "begun", "last"),
+    [
+        # 国庆 2026: 1 to 7 October, worked on Saturday the 10th.
+        (TERMS.answer, date(2026, 9, 29), "2026-10-12"),  # 30 September, then 8, 9, 10 and Monday 12
+        (TERMS.statement, date(2026, 10, 3), "2026-10-10"),  # served in the holiday: 8, 9, Saturday the 10th
+        # 春节 2026: 15 to 23 February, worked on Saturday the 14th and Saturday the 28th.
+        (TERMS.answer, date(2026, 2, 12), "2026-02-26"),  # 13, Saturday the 14th, then 24, 25, 26
+        (TERMS.appeal, date(2026, 2, 24), "2026-03-02"),  # 25, 26, 27, Saturday the 28th, Monday 2 March
+        # 180 days of effect from 10 April end on 7 October, a holiday, and so on the 8th.
+        (TERMS.lasts, date(2026, 4, 10), "2026-10-08"),
+    ],
+)
+def test_terms_over_the_holidays_are_those_counted_by_hand(term: Term, begun: date, last: str) -> None:
+    end = ends(term, begun, OFFICIAL.is_workday)
+    assert end is not None
+    assert f"{end:%Y-%m-%d %H:%M}" == f"{last} 23:59"
