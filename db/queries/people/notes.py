@@ -37,7 +37,10 @@ _ticked = notes_read.alias("ticked")
 _WAITING = _NOTES.where(~exists().where(_ticked.c.note_id == _id, _ticked.c.taken_back_at.is_(None)))
 _UPTO = _at <= bindparam("upto")
 _PAST = or_(_at < bindparam("last_at"), and_(_at == bindparam("last_at"), _id < bindparam("last")))
-_SINCE = Prepared(_NOTES.where(_at >= bindparam("since")))
+_SINCE = {
+    waiting: Prepared(found.where(_at >= bindparam("since")))
+    for waiting, found in ((False, _NOTES), (True, _WAITING))
+}
 _FIRST = {waiting: Prepared(found.where(_UPTO)) for waiting, found in ((False, _NOTES), (True, _WAITING))}
 _BEHIND = {waiting: Prepared(found.where(_PAST)) for waiting, found in ((False, _NOTES), (True, _WAITING))}
 _ONE = Prepared(_NOTES.where(_id == bindparam("of")))
@@ -76,9 +79,9 @@ class Note:
     """None: it waits for somebody to read it."""
 
 
-def latest(connection: Connection, vault: Vault, *, since: datetime, most: int) -> list[Note]:
-    """The latest `most` notes, latest first; raises WrongKey."""
-    return [_note(vault, row) for row in _SINCE.all(connection, since=since, most=most)]
+def latest(connection: Connection, vault: Vault, *, since: datetime, most: int, waiting: bool) -> list[Note]:
+    """The latest `most` notes, latest first; raises WrongKey. `waiting`: of those alone that nobody has read."""
+    return [_note(vault, row) for row in _SINCE[waiting].all(connection, since=since, most=most)]
 
 
 def walk(connection: Connection, vault: Vault, *, upto: datetime, waiting: bool) -> Iterator[Note]:
