@@ -5,9 +5,11 @@ attributes: no style is needed, and text never scales.
 """
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from bot.casework.callsheet.phone_calls import PHONE
+from bot.casework.figures.breakdown import DayOfAnswers
 from bot.casework.figures.geometry import Columns, Plot, Trend, columns
 from bot.casework.figures.geometry import trend as trend_of
 from bot.channels import vendors
@@ -32,6 +34,19 @@ def group(channel: str | None) -> str:
     if channel == PHONE:
         return Medium.PHONE
     return vendors.medium_of(channel or "") or OTHER
+
+
+def named(channel: str | None) -> str:
+    """What says how a channel is called, under `name.channel_`: itself, else its group."""
+    return channel if channel in vendors.labels() else group(channel)
+
+
+def ways(answers: Iterable[DayOfAnswers]) -> Mapping[str, str]:
+    """Group → what says how it is called: as in the report, the only channel of it, else what they have in common."""
+    came: dict[str, set[str]] = {}
+    for part in answers:
+        came.setdefault(group(part.channel), set()).add(named(part.channel))
+    return {name: min(channels) if len(channels) == 1 else name for name, channels in came.items()}
 
 
 def daily(found: MonthFigures) -> Columns[date | None]:

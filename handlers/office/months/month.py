@@ -14,7 +14,7 @@ from db.queries.figures.figures import MonthFigures
 from db.queries.outbox import lanes
 from db.queries.remedies import counting
 from handlers.office.months import verify
-from handlers.office.months.charts import KINDS, ROOM, daily, trend
+from handlers.office.months.charts import KINDS, ROOM, daily, trend, ways
 from handlers.office.months.ledger_stand import stand
 from handlers.office.months.notices import about_ledger, notices
 from handlers.office.web.roles import READERS
@@ -68,6 +68,7 @@ async def _show(visit: Visit, month: Month) -> web.Response:
         beside=counted.supplements,
         groups=found.departments if grouping == "departments" else found.items,
         daily=daily(found),
+        ways=ways(found.answers),
         trend=trend(found),
         whisker=whisker,
         current="months",

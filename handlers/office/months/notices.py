@@ -13,7 +13,7 @@ from bot.domain.disposition import Disposition
 from bot.domain.month import Window
 from bot.domain.round_state import RoundState
 from db.queries.rounds.rounds import Round
-from handlers.office.months.charts import group
+from handlers.office.months.charts import named
 from handlers.office.months.ledger_stand import LedgerStand
 from handlers.office.web.counting import Counted
 
@@ -92,7 +92,7 @@ def _state(counted: Counted, round_: Round, now: datetime) -> Iterator[Notice]:
 def _paused(round_: Round, lanes: Sequence[Lane]) -> Iterator[Notice]:
     """The channels on which nothing goes, while it matters to this month."""
     for lane in lanes if round_.state == RoundState.OPEN else ():
-        channel = f"name.channel_{group(lane.channel)}"
+        channel = f"name.channel_{named(lane.channel)}"
         reason = f"month.lane_{lane.reason}" if lane.reason is not None else "month.lane_unknown"
         yield Notice(
             "late" if lane.alarmed else "warn",

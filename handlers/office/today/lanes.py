@@ -6,10 +6,9 @@ from datetime import datetime
 
 from bot.casework.contact.lane import RAMP, Lane
 from db.queries.outbox.progress import Dispatched
-from handlers.office.months.charts import group
+from handlers.office.months.charts import named
 from handlers.office.today.headline import moment
 from handlers.office.web.sending import Sending
-from handlers.office.web.texts import texts
 from handlers.office.web.visit import Visit
 
 FULL = 0.99
@@ -36,8 +35,7 @@ def shown(visit: Visit, sending: Sending) -> Iterator[LaneShown]:
 
 def channel_name(visit: Visit, channel: str) -> str:
     """What the office calls a channel."""
-    key = f"name.channel_{channel}"
-    return visit.say(key if texts().has(key) else f"name.channel_{group(channel)}")
+    return visit.say(f"name.channel_{named(channel)}")
 
 
 def _shown(visit: Visit, channel: str, lane: Lane, messages: Dispatched) -> LaneShown:

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, update
 
+from bot.casework.figures.breakdown import DayOfAnswers
 from bot.domain.disposition import Disposition
 from bot.domain.month import Month
 from console import ConsoleHouse, on_both
@@ -14,6 +15,7 @@ from db.queries.processes import marks
 from db.queries.rounds import callbacks
 from db.queries.rounds.callbacks import HeardByPhone
 from db.schema import cases
+from handlers.office.months.charts import ways
 from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 
 PAGE = "/office/months/2026-10"
@@ -54,6 +56,14 @@ async def test_every_case_is_accounted_for_and_the_three_rates_stand_side_by_sid
     assert "有95%的把握不低于（威尔逊法） 49.0%" in words
     assert "2件没有评分" in words
     assert "没有回音 2" in words
+
+
+def test_a_channel_is_called_on_the_page_as_in_the_report() -> None:
+    """All answers by SMS came through one vendor: both say its name; through two: the page says what they have in common."""
+    one = DayOfAnswers(None, "aliyun", 2)
+    assert ways([one, DayOfAnswers(None, "phone", 1)]) == {"sms": "aliyun", "phone": "phone"}
+    assert ways([one, DayOfAnswers(None, "tencent", 1)]) == {"sms": "sms"}
+    assert ways([DayOfAnswers(None, None, 1), DayOfAnswers(None, "pigeon", 1)]) == {"other": "other"}
 
 
 async def test_a_sealed_month_that_cannot_be_published_says_so(house: ConsoleHouse) -> None:
