@@ -104,6 +104,11 @@ class Talk:
     """When somebody without a case was last told so by text message."""
 
     @property
+    def brings_files(self) -> bool:
+        """Whether what is being filled in has files: all that were sent and belong to nothing yet are its own then, none a complaint's."""
+        return self.application is not None and self.application.files > 0
+
+    @property
     def current(self) -> Callback | None:
         """The one callback with an open question, if any."""
         live = (c for c in self.callbacks if not c.closed)

@@ -261,7 +261,8 @@ class Writer:
         if effect.coded and self._receipt_hash is None:
             raise NoReceipt(ticket_no)
         self._lodge(ticket_no, complaint, self._receipt_hash if effect.coded else None)
-        attachments.adopt(self._connection, ticket_no, complaint.attachments, party_id=self._party.id)
+        if not self._before.brings_files:  # what lies there is of something that is still being filled in
+            attachments.adopt(self._connection, ticket_no, complaint.attachments, party_id=self._party.id)
 
     def _apply(self, effect: FileApplication) -> None:
         if self._receipt_hash is None:

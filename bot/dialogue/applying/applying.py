@@ -138,7 +138,7 @@ def chose(draft: Draft, press: Chose) -> Draft:
 
 def brings_files(draft: Draft) -> bool:
     """Whether what is being filled in has files, so that one that has been fetched is one of them."""
-    return draft.talk.application is not None and draft.talk.application.files > 0
+    return draft.talk.brings_files
 
 
 def _without_files(draft: Draft, application: Application) -> Draft:

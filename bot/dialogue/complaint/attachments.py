@@ -26,6 +26,11 @@ def attach(draft: Draft, filing: Filing, file: FileRef | None, what: str) -> tup
     return keep(draft, waiting, hearing=None).then(WantFile(file, what[:LONGEST_KIND])), ""
 
 
+def let_go(draft: Draft) -> Draft:
+    """The complaint being told is given up, and what was attached to it with it; what is being filled in beside it keeps its own."""
+    return draft if draft.talk.brings_files else draft.then(DropFiles())
+
+
 def add(draft: Draft, ticket_no: str, file: FileRef, what: str) -> Draft:
     """Have a file fetched for a ticket: the office asked for it, or the person has something to add."""
     return draft.then(WantFile(file, what[:LONGEST_KIND], ticket_no))
@@ -68,5 +73,5 @@ def _too_late(draft: Draft, event: Fetched) -> Draft:
     """The complaint has been filed or given up meanwhile."""
     if event.refusal is not None:
         return draft
-    draft = draft.then(DropFiles())
+    draft = let_go(draft)
     return draft if draft.talk.opted_out else draft.reply(draft.sentence("filing.file.late"))

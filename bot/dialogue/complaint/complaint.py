@@ -15,7 +15,7 @@ from bot.dialogue.complaint.filing_offers import CASE, choices, picked
 from bot.dialogue.complaint.filing_questions import CHANGE, advance, ask, fits, keep
 from bot.dialogue.complaint.filing_steps import Told, chosen, is_story, skipped, typed, with_story
 from bot.dialogue.draft import Draft
-from bot.dialogue.effects import Choice, DropFiles
+from bot.dialogue.effects import Choice
 from bot.dialogue.inputs import Chose, Sent
 from bot.dialogue.listening import Listener
 from bot.dialogue.own_labels import tells_nothing
@@ -59,7 +59,7 @@ def anew(draft: Draft, story: str = "") -> Draft:
     if refused is not None:
         return refused
     if draft.talk.filing is not None:
-        draft = keep(draft, None, hearing=None).then(DropFiles())
+        draft = attachments.let_go(keep(draft, None, hearing=None))
     told = with_story(Complaint(""), story)
     case = opt_out.latest(draft.talk)
     filing = Filing(Asked.ABOUT, told.complaint, short=bool(story) or not draft.in_chat)

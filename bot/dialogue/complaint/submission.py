@@ -6,6 +6,7 @@ An anonymous complaint gets a receipt code that is shown once; a signed one asks
 from dataclasses import replace
 
 from bot.dialogue import mentions, welcome
+from bot.dialogue.complaint.attachments import let_go
 from bot.dialogue.complaint.filing import Asked, Complaint, Filing
 from bot.dialogue.complaint.filing_offers import (
     CANCEL,
@@ -20,7 +21,7 @@ from bot.dialogue.complaint.filing_offers import (
 from bot.dialogue.complaint.filing_questions import ask, keep
 from bot.dialogue.complaint.filing_steps import is_story, with_story
 from bot.dialogue.draft import Draft
-from bot.dialogue.effects import DropFiles, FileComplaint
+from bot.dialogue.effects import FileComplaint
 from bot.dialogue.reading.complaint_words import Want, want
 from bot.dialogue.reading.steering import bare
 from bot.dialogue.reading.understanding import yes_no
@@ -92,7 +93,7 @@ def change(draft: Draft, filing: Filing, value: str) -> Draft:
 
 def cancel(draft: Draft) -> Draft:
     """Give the complaint up: nothing of it stays."""
-    draft = keep(draft, None, hearing=None).then(DropFiles())
+    draft = let_go(keep(draft, None, hearing=None))
     return back(draft.reply(draft.sentence("filing.cancelled")))
 
 

@@ -95,6 +95,28 @@ async def test_papers_are_filed_along_with_what_is_filled_in(applicant: Applican
     assert (await applicant.store.read(lambda c: ticket_answers.of(c, VAULT, number))) == ASKED
 
 
+@pytest.mark.parametrize("press", ["cancel", "submit_anonymous"])
+async def test_a_complaint_that_was_left_takes_no_paper_of_what_is_filled_in_afterwards(
+    applicant: Applicant, press: str
+) -> None:
+    """Its last look still stands in the chat, with its buttons; the papers were deleted, and counted all the same."""
+    for words in ("投诉", "窗口的人骂我，排队三个小时，没有人管", *["跳过"] * 5):
+        await applicant.does(Said(Medium.CHAT, words))
+    assert "没问题就提交" in await applicant.told()
+    await applicant.does(Chose(Medium.CHAT, "verdict", "yes", "满意"))
+    await applicant.does(Said(Medium.CHAT, "依申请公开"))
+    await applicant.sends("front", PDF)
+    await applicant.fetching.tick()
+    await applicant.does(Chose(Medium.CHAT, "confirm", press, ""))
+    await applicant.fetching.tick()
+    for key, value in ASKED.items():
+        await applicant.answers(key, value)
+    assert "附上的文件：1个" in await applicant.told()
+    await applicant.does(Said(Medium.CHAT, "提交"))
+    rows = await applicant.store.read(lambda c: c.execute(attachments.select()).all())
+    assert [(row.ticket_no[:2], row.state) for row in rows] == [("GK", "stored")]
+
+
 async def test_who_gives_up_leaves_no_paper_behind(applicant: Applicant) -> None:
     await applicant.does(Said(Medium.CHAT, "依申请公开"))
     await applicant.sends("front", PDF)
