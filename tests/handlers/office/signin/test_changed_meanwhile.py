@@ -1,5 +1,6 @@
 """A password is looked at for a while: what was changed meanwhile holds, and nobody comes in by what it was before."""
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 
@@ -7,10 +8,11 @@ import pyotp
 import pytest
 from sqlalchemy import Connection, update
 
+from bot.work.accounts import credentials
 from bot.work.accounts.credentials import Passwords
 from console import PASSWORD, QUICK, ConsoleHouse, on_both
 from db import schema
-from db.queries.office import users
+from db.queries.office import recovery_codes, users
 from db.vault.sealed import TOTP
 
 OTHERS = "seven quiet herons"
@@ -63,3 +65,22 @@ async def test_a_password_that_was_reset_meanwhile_is_not_overwritten_by_who_kne
     async with house.browser() as browser:
         assert (await browser.log_in("officer", "nine loud herons")).status == 403
         assert (await browser.log_in("officer", OTHERS)).status == 303
+
+
+@pytest.mark.both_engines
+@on_both
+@pytest.mark.parametrize("standing_in", [False, True])
+async def test_of_two_who_bring_one_code_at_once_one_comes_in(house: ConsoleHouse, standing_in: bool) -> None:
+    secret = pyotp.random_base32()
+    codes = credentials.recovery_codes()
+
+    def with_both(connection: Connection) -> None:
+        users.set_totp(connection, 1, house.vault.seal(secret, TOTP.at(1)))
+        recovery_codes.put(connection, 1, codes)
+
+    await house.store.write(with_both)
+    code = codes[0] if standing_in else pyotp.TOTP(secret).at(house.clock.now)
+    async with house.browser() as one, house.browser() as other:
+        answers = await asyncio.gather(one.log_in("officer", code=code), other.log_in("officer", code=code))
+        assert sorted(answer.status for answer in answers) == [303, 403]
+    assert len(await house.rows(schema.sessions.c.user_id)) == 1
