@@ -12,7 +12,7 @@ from handlers.terminal.calls import correct, record, record_second, take_back
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.given_out import Reason, exported, sure
 from handlers.terminal.months import planned
-from handlers.terminal.second_calls import second
+from handlers.terminal.second_calls import find_out, second
 
 if TYPE_CHECKING:
     from bot.dialogue.questionnaire import Questionnaire
@@ -68,6 +68,10 @@ app.command("second", epilog="例：huifang call-sheet second 2026-10 --by 李�
 app.command(
     "record-second", epilog="例：huifang call-sheet record-second HNJX-2026-00013 --score 4 --by 李敏"
 )(record_second)
+app.command(
+    "find-out",
+    epilog="例：huifang call-sheet find-out HNJX-2026-00013 --finding changed --note 又问过一次 --by 王强",
+)(find_out)
 app.command("take-back", epilog="例：huifang call-sheet take-back HNJX-2026-00013 --by 陈静")(take_back)
 
 

@@ -1,4 +1,4 @@
-"""`huifang call-sheet second`: the phoned answers drawn to be asked for again, those still to be made and those made.
+"""`huifang call-sheet second` and `find-out`: the phoned answers drawn to be asked for again, and why two of them differ.
 
 As in the console (`handlers.office.callsheet.second_calls`): of one still to be made nobody is told what was heard first.
 """
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.domain.month import RoundKey
-from handlers.terminal.door import guarded, print_json, run
+from bot.domain.second_call import DIFFERENCES, DifferenceFinding
+from handlers.terminal.door import Unwelcome, guarded, print_json, readable, run
 from handlers.terminal.months import planned
 
 if TYPE_CHECKING:
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
     from db.queries.callsheet.to_phone import ToPhone
 
 
+_FINDINGS = "、".join(f"{one}（{label.zh_hans}）" for one, label in DIFFERENCES.items())
+_LONGEST_NOTE = 200
+"""Characters, as in the console."""
+_CANNOT = {
+    "nothing_to_decide": "没有不一致的复核，不用核实；看 huifang call-sheet second 办结月份",
+    "decided": "已经核实过了，只核实一次；看 huifang call-sheet second 办结月份",
+    "not_yours": "的这两个电话里有您打的，要由别的室领导核实",
+}
+
+
 @guarded
 def second(
     month: Annotated[str, typer.Argument(help="办结月份，如 2026-10；补充月次如 2026-10+1", metavar="MONTH")],
@@ -29,6 +40,51 @@ def second(
 ) -> None:
     """列出该月抽中复核的：还要打的（含电话明文）和打过的（两次的评分和结论）；会记入查看日志。"""
     run(_second(month, by, as_json))
+
+
+@guarded
+def find_out(
+    case_no: Annotated[str, typer.Argument(help="办件编号", metavar="CASE_NO")],
+    finding: Annotated[str, typer.Option("--finding", help=f"核实的结论：{_FINDINGS}")],
+    note: Annotated[str, typer.Option("--note", help="怎么核实的")],
+    by: Annotated[str, typer.Option("--by", help="核实的室领导，不能是打过这两个电话的人")],
+) -> None:
+    """首次和复核不一致的，记下室领导核实的结论：两次的评分都不变，只核实一次。"""
+    if finding not in tuple(DifferenceFinding):
+        raise Unwelcome(f"--finding 只能是 {_FINDINGS}，不能是 {finding[:20]!r}")
+    said, name = readable(note, longest=_LONGEST_NOTE).strip(), readable(by, longest=64).strip()
+    if not said or not name:
+        raise Unwelcome("请用 --note 写明怎么核实的，用 --by 写明是谁核实的")
+    run(_find_out(case_no, DifferenceFinding(finding), said, name))
+
+
+async def _find_out(case_no: str, finding: DifferenceFinding, note: str, by: str) -> None:
+    from functools import partial
+
+    from bot.casework.callsheet.second_conclusion import NotDecidable
+    from handlers.terminal.opening import now, opened
+
+    work = partial(_decided, case_no=case_no, finding=finding, note=note, by=by, now=now())
+    async with opened(writing=True) as office:
+        try:
+            await office.store.write(work)
+        except NotDecidable as e:
+            raise Unwelcome(f"{case_no[:60]} {_CANNOT[e.why]}") from None
+    print(f"{case_no} 已记下核实的结论：{DIFFERENCES[finding].zh_hans}；两次的评分都不变。")
+
+
+def _decided(
+    connection: "Connection", *, case_no: str, finding: DifferenceFinding, note: str, by: str, now: "datetime"
+) -> None:
+    """The finding and its line of the log, in one transaction."""
+    from bot.domain.role import Role
+    from bot.work.second_calls import decide
+    from db.queries.office import audit
+    from handlers.terminal.given_out import at_terminal
+
+    decide(connection, case_no, finding, by, Role.CHIEF, note, now)
+    told, about = {"finding": finding.value}, f"case {case_no}"
+    audit.note(connection, None, at_terminal(), "second_found", about, reason=note, detail=told, now=now)
 
 
 async def _second(text: str, by: str, as_json: bool) -> None:
@@ -103,7 +159,7 @@ def _made(call: "Second") -> dict[str, Any]:
 
 def _beside(call: "Second") -> str:
     """Both results of one, side by side, and how they stand to each other."""
-    from bot.domain.second_call import CONCLUSIONS, DIFFERENCES, DifferenceFinding
+    from bot.domain.second_call import CONCLUSIONS
 
     assert call.conclusion is not None
     said = f"，复核 {call.second_score} 分" if call.second_score is not None else ""

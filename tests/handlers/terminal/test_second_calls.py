@@ -106,3 +106,19 @@ def test_nobody_picks_up_and_it_stays_to_be_made(huifang: Huifang) -> None:
     assert out.stdout == "甲-1 的复核已记录：还没有打完，仍在待复核里。\n"
     told = json.loads(huifang("call-sheet", "second", "2026-10", "--json").stdout)
     assert (len(told["to_make"]), told["made"]) == (1, [])
+
+
+def test_a_chief_who_made_neither_call_says_once_why_they_differ(huifang: Huifang, database_url: str) -> None:
+    find_out = partial(
+        huifang, "call-sheet", "find-out", "甲-1", "--note", "又问过一次，改了主意", "--finding"
+    )
+    assert "没有不一致的复核" in find_out("changed", "--by", "王强").stderr
+    huifang("call-sheet", "record-second", "甲-1", "--score", "2", "--by", "李敏")
+    for finding, by, said in (("changed", "李敏", "有您打的"), ("whim", "王强", "changed（对方改了主意）")):
+        refused = find_out(finding, "--by", by)
+        assert (refused.exit_code, said in refused.stderr) == (2, True)
+    done = find_out("changed", "--by", "王强")
+    assert done.stdout == "甲-1 已记下核实的结论：对方改了主意；两次的评分都不变。\n"
+    assert kept(database_url)[1][-1] == ("second_found", "case 甲-1")
+    assert "已经核实过了" in find_out("changed", "--by", "王强").stderr
+    assert "（李敏），对方改了主意" in huifang("call-sheet", "second", "2026-10").stdout
