@@ -54,16 +54,19 @@ class Clock:
     """A clock turned by hand."""
 
     now: datetime = field(default_factory=lambda: WINDOW.opens)
+    set_back: timedelta = timedelta()
+    """By how much in all: it takes no time."""
 
     def __call__(self) -> datetime:
         return self.now
 
     def turn(self, by: timedelta) -> None:
         self.now += by
+        self.set_back += max(-by, timedelta())
 
     def monotonic(self) -> float:
-        """What a monotonic clock would count, as long as this one is only turned forward."""
-        return self.now.timestamp()
+        """What a monotonic clock counts: it never goes back."""
+        return (self.now + self.set_back).timestamp()
 
 
 class Provider:

@@ -25,7 +25,7 @@ from bot.paper import charts, columns, phone_tables, sums, tables
 from bot.paper.comparing import compared
 from bot.paper.content import BesideFigures, Report, Section
 from bot.paper.form import OfficialForm
-from bot.paper.form_page import form_html
+from bot.paper.form_page import FormTable
 from bot.paper.found_out import found_out
 from bot.paper.lettering import drawable, readable
 from bot.paper.overseen import not_called
@@ -274,7 +274,7 @@ def _template() -> "Template":
     there.globals["style"] = style
     there.globals["style_hash"] = b64encode(sha256(style.encode()).digest()).decode()
     there.globals |= {"low_of": low_of, "whole": tables.whole, "gauge": charts.gauge}
-    there.globals["form_html"] = form_html
+    there.globals["form_table"] = FormTable
     there.tests["form"] = lambda grid: isinstance(grid, OfficialForm)
     there.globals["shown"] = lambda cell: readable(shown(cell))
     there.filters["readable"] = readable

@@ -50,7 +50,6 @@ FETCHED_LATE = timedelta(minutes=30)
 """Nobody still waits for a reply to words older than this; outside the hours it is held until the next opening."""
 REPLIES_A_DAY = 60
 """Replies to one person within a day beyond this number are not sent: two machines are talking to each other."""
-
 AT_THE_PAGE = timedelta(hours=1)
 """Whoever has just answered on a page is left to go on there with their other cases before a message asks."""
 

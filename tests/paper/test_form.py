@@ -20,7 +20,7 @@ from bot.paper import columns, word, workbook
 from bot.paper.annual import annual
 from bot.paper.content import Report, Section
 from bot.paper.form import Box, OfficialForm
-from bot.paper.form_page import form_html
+from bot.paper.form_page import FormTable
 from bot.paper.report import report_html, report_pdf
 from bot.paper.tables import Grid, rates
 from pdfs import Pdf
@@ -88,13 +88,13 @@ def test_the_boxes_of_a_form_fill_it_without_holes_and_without_lying_on_each_oth
 
 
 def test_a_page_merges_the_boxes_and_says_what_each_number_belongs_to() -> None:
-    page = form_html(FOUR)
+    page = FormTable(FOUR).__html__()
     assert page.count('colspan="5"') == 3
     assert 'rowspan="2"' in page
     assert '<th scope="colgroup" colspan="10">行政诉讼</th>' in page
     assert page.count('<td class="num">') == 15
-    assert '<th scope="rowgroup" rowspan="22">三、本年度办理结果</th>' in form_html(THREE)
-    assert "<script>" not in form_html(OfficialForm("x", ((Box("<script>"),),), (1,)))
+    assert '<th scope="rowgroup" rowspan="22">三、本年度办理结果</th>' in FormTable(THREE).__html__()
+    assert "<script>" not in FormTable(OfficialForm("x", ((Box("<script>"),),), (1,))).__html__()
     assert page in report_html(a_report(FOUR))
 
 
@@ -163,5 +163,5 @@ class _Balanced(HTMLParser):
 @pytest.mark.parametrize("form", [TWO, THREE, FOUR], ids=["2", "3", "4"])
 def test_a_forms_page_closes_what_it_opens(form: OfficialForm) -> None:
     parser = _Balanced()
-    parser.feed(form_html(form))
+    parser.feed(FormTable(form).__html__())
     assert parser.open == []

@@ -11,7 +11,7 @@ from bot.casework.disclosure.annual_numbers import AnnualNumbers, BadNumbers
 from bot.casework.disclosure.table_three import TableThree, table_three
 from bot.domain.period import Period
 from bot.paper.annual import annual
-from bot.paper.form_page import form_html
+from bot.paper.form_page import FormTable
 from db.queries.figures import annual_numbers as kept
 from db.queries.figures.annual_numbers import TypedNumbers
 from db.queries.tickets import disclosure_requests
@@ -81,7 +81,7 @@ async def _page(visit: Visit, *, typed: dict[str, str] | None = None, said: str 
         names=annual_numbers.COUNTS,
         blocks=annual_numbers,
         forms=tuple(annual(latest.numbers if latest else None, found.requests)),
-        form_html=form_html,
+        form_table=FormTable,
         may_type=visit.user.role in OFFICE,
     )
 
