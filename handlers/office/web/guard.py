@@ -80,7 +80,14 @@ async def recognise(visit: Visit) -> None:
 def _to_password(visit: Visit) -> web.Response:
     if is_api(visit.request):
         raise forbidden("problem.password_first")
-    return visit.moved(PASSWORD)
+    return _away(visit, PASSWORD) or visit.moved(PASSWORD)
+
+
+def _away(visit: Visit, to: str) -> web.Response | None:
+    """For a part of a page that asks for itself: the whole page goes there, for another page has no place in that part."""
+    if "HX-Request" not in visit.request.headers:
+        return None
+    return web.Response(status=401, headers={"HX-Redirect": to})
 
 
 async def _to_login(visit: Visit) -> web.Response:
@@ -89,9 +96,7 @@ async def _to_login(visit: Visit) -> web.Response:
     if is_api(request):
         raise Problem(401, "problem.no_session")
     back = f"?next={quote(request.path_qs, safe='')}" if request.method in ("GET", "HEAD") else ""
-    response = visit.moved(LOGIN + back)
-    if "HX-Request" in request.headers:
-        response = web.Response(status=401, headers={"HX-Redirect": LOGIN})
+    response = _away(visit, LOGIN) or visit.moved(LOGIN + back)
     if request.method == "POST" and not foreign(visit):
         await ended.put_by(visit, response)
     return response

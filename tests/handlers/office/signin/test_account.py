@@ -83,6 +83,9 @@ async def test_a_password_set_by_somebody_else_must_be_changed_before_anything_i
     async with house.logged_in("officer") as browser:
         for path in ("/office/", "/office/months/2026-10", "/office/account"):
             assert (await browser.get(path)).headers["Location"] == "/office/account/password"
+        part = await browser.get("/office/today/live", **{"HX-Request": "true"})
+        assert part.headers["HX-Redirect"] == "/office/account/password"
+        assert part.status == 401, "no page is put into a part of another"
         assert (await change(browser))[0] == 303
         assert (await browser.get("/office/")).status == 200
 
