@@ -18,9 +18,9 @@ async def test_a_part_typed_into_the_box_leads_to_its_group_and_on(
     page = await looker.person(Role.OFFICER)
     await page.goto(office.url("/office/tickets"))
     await page.keyboard.press("/")
-    await page.keyboard.type("0002")
+    await page.keyboard.type("26-00002")
     await page.keyboard.press("Enter")
-    await page.wait_for_url("**/office/find?q=0002")
+    await page.wait_for_url("**/office/find?q=26-00002")
     assert await barriers(page) == []
     await page.locator("#cases th a").first.focus()
     await page.keyboard.press("Enter")

@@ -101,7 +101,7 @@ async def test_an_officer_phones_by_the_keys_alone(looker: Looker, office: Worki
     form = page.locator("#call")
     assert await form.locator("input:checked").count() == 0
     card = await form.get_attribute("action")
-    found = re.search(r"HNJX-2026-9\d{4}", card or "")
+    found = re.search(r"HNJX-2026-11\d{3}", card or "")
     assert found is not None
     assert await page.evaluate("document.documentElement.scrollHeight") <= 768
     await page.keyboard.press("4")

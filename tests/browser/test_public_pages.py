@@ -121,7 +121,7 @@ async def test_the_page_of_a_complaint_is_fit_too_with_the_word_on_the_reply(
 
 async def test_a_receipt_is_asked_for_and_checked_by_hand(looker: Looker, office: WorkingOffice) -> None:
     page = await looker.stranger((390, 844))
-    rated = await answering("HNJX-2026-90007", {"score": "5"}, ENOUGH)(office)
+    rated = await answering("HNJX-2026-11007", {"score": "5"}, ENOUGH)(office)
     await page.goto(office.url(rated))
     await page.locator("[href^='/receipt/']").click()
     await is_fit(page)

@@ -14,6 +14,7 @@ async def test_who_waits_is_reached_by_the_keys_and_the_focus_outlives_a_refresh
     page = await looker.person(Role.OFFICER)
     await page.goto(office.url("/office/today?month=2026-11"))
     await reach(page, page.locator("#live .todo a"))
+    assert await page.locator("#live[data-hx-get]").count() == 1, "what is asked for again while it is worked"
     held = await page.evaluate("document.activeElement.id")
     async with page.expect_response("**/office/today/live**"):
         await page.evaluate(

@@ -36,7 +36,7 @@ from bot.work.remedies import RemedyDesk, RemedyWish
 from complaints import Bench
 from db.opening import open_store
 from db.queries.cases import cases
-from db.queries.cases.cases import CaseRecord
+from db.queries.cases.cases import CaseRecord, RowFate
 from db.queries.office import users
 from db.queries.remedies import kept
 from db.schema import attempts, second_calls
@@ -237,14 +237,15 @@ async def _next_month(office: Office) -> None:
     """Twelve cases of November whose applicants have a landline: they are phoned."""
     records = [_case(n) for n in range(1, 13)]
     ready = cases.prepared(office.vault, records, dialect=office.store.dialect)
-    await office.store.write(partial(cases.take, vault=office.vault, batch=ready, now=MORNING_AFTER))
+    taken = await office.store.write(partial(cases.take, vault=office.vault, batch=ready, now=MORNING_AFTER))
+    assert set(taken) == {RowFate.IMPORTED}, "their numbers are nobody else's"
     await rounds_of(office, [Reach("sms", Medium.SMS, 10.0)]).tick(NEXT_MONTH)
 
 
 def _case(n: int) -> CaseRecord:
     phone = f"+8673155501{n:02d}"
     return CaseRecord(
-        f"HNJX-2026-9{n:04d}",
+        f"HNJX-2026-11{n:03d}",
         "2026-11",
         ITEMS[n % len(ITEMS)],
         DEPARTMENT,
