@@ -24,7 +24,7 @@ app = typer.Typer(help="用户：谁可以登录后台。", no_args_is_help=True
 app.command("add", epilog="例：huifang users add chenjing --role officer")(add)
 
 
-@app.command("list")
+@app.command("list", epilog="例：huifang users list")
 @guarded
 def list_(as_json: AsJson = False) -> None:
     """列出全部用户。"""
@@ -43,7 +43,7 @@ app.command("address", epilog="例：huifang users address chenjing --wecom Chen
 )
 
 
-@app.command("password")
+@app.command("password", epilog="例：huifang users password chenjing")
 @guarded
 def password(name: Name) -> None:
     """重设密码；原来的登录全部退出。"""
@@ -54,14 +54,14 @@ app.command("disable", epilog="例：huifang users disable laowang --to xiaochen
 app.command("place", epilog="例：huifang users place wugang --role liaison --department 电力处")(moved)
 
 
-@app.command("enable")
+@app.command("enable", epilog="例：huifang users enable laowang")
 @guarded
 def enable(name: Name) -> None:
     """恢复使用。"""
     run(_change(name, "user_enable", _enable, "已恢复"))
 
 
-@app.command("totp")
+@app.command("totp", epilog="例：huifang users totp chenjing --off")
 @guarded
 def totp(
     name: Name, off: Annotated[bool, typer.Option("--off", help="停用动态口令（手机丢了时用）")] = False

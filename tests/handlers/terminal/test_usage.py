@@ -107,3 +107,18 @@ def test_every_command_that_only_tells_something_can_tell_it_as_json() -> None:
     }
     assert {name for name in silent if not name.startswith("tickets ")} == CHANGES
     assert not {"tickets list", "tickets show"} & silent
+
+
+def without_an_example(command: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
+    """The commands whose help shows nothing to copy; `show` and `period` may be left out of what is typed."""
+    inner = getattr(command, "commands", {})
+    for name, one in inner.items():
+        yield from without_an_example(one, (*path, name))
+    shown = f"{command.help}{command.epilog}".partition("例：")[2]
+    typed = " ".join(word for word in path if word not in ("show", "period"))
+    if not inner and f"huifang {typed}" not in shown:
+        yield " ".join(path)
+
+
+def test_every_command_s_help_shows_one_to_copy() -> None:
+    assert list(without_an_example(typer.main.get_command(app))) == []
