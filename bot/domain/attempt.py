@@ -6,6 +6,9 @@ from enum import StrEnum
 from bot.domain.disposition import DISPOSITIONS, Disposition
 from bot.domain.language import Label
 
+LONGEST_NOTE, LONGEST_REASON = 2_000, 200
+"""Characters of what is written down of a phone call, and of why it was put right."""
+
 
 class TryState(StrEnum):
     """The state of an attempt, as the outbox reports it."""

@@ -19,8 +19,9 @@ from typing import BinaryIO
 
 from bot.casework.province import messages, missing
 from bot.casework.province.codes import ProvinceCodes
-from bot.casework.province.messages import DISSATISFIED, Message
+from bot.casework.province.messages import Message
 from bot.casework.province.reported import ReportedCase
+from bot.domain.level import DISSATISFIED
 from bot.exports import csv_text
 from bot.exports.sheets import SheetColumn
 from bot.exports.whole import appearing

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.domain.attempt import Outcome
+from bot.domain.attempt import LONGEST_NOTE, LONGEST_REASON, Outcome
+from bot.domain.level import DISSATISFIED
 from bot.domain.second_call import Conclusion
 from handlers.terminal.door import Unwelcome, guarded, readable, run
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from db.queries.rounds.callbacks import HeardByPhone
     from handlers.terminal.opening import Office
 
-LONGEST_NOTE, LONGEST_REASON = 2_000, 200
-"""Characters, as in the console."""
 BY_PHONE = (
     Outcome.REFUSED,
     Outcome.WRONG_PERSON,
@@ -30,8 +29,6 @@ BY_PHONE = (
 """Ends of a call that are a result without a score."""
 OR_LATER = (*BY_PHONE, Outcome.LATER)
 """What a call may come to that is recorded for the first time."""
-LOW = 2
-"""Of such a score and less the person is asked whether they want to complain."""
 
 
 @guarded
@@ -54,8 +51,8 @@ def record(
     """记下一次电话：评分，或没有评分的结果；对方要改时再打的写 later。"""
     _sure_result(score, disposition, OR_LATER)
     heard = _heard(score, disposition, note, by)
-    if complaint and (score is None or score > LOW or not heard.words):
-        raise Unwelcome(f"--complaint 要有 {LOW} 分以下的评分，并用 --note 写下对方的原话")
+    if complaint and (score is None or score > DISSATISFIED or not heard.words):
+        raise Unwelcome(f"--complaint 要有 {DISSATISFIED} 分以下的评分，并用 --note 写下对方的原话")
     run(_record(case_no, heard, _hour(again, disposition), complaint=complaint))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.domain.attempt import LONGEST_REASON
 from bot.domain.month import RoundKey
 from bot.domain.second_call import DIFFERENCES, DifferenceFinding
 from handlers.terminal.door import Unwelcome, guarded, print_json, readable, run
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 
 _FINDINGS = "、".join(f"{one}（{label.zh_hans}）" for one, label in DIFFERENCES.items())
-_LONGEST_NOTE = 200
 """Characters, as in the console."""
 _CANNOT = {
     "nothing_to_decide": "没有不一致的复核，不用核实；看 huifang call-sheet second 办结月份",
@@ -52,7 +52,7 @@ def find_out(
     """首次和复核不一致的，记下室领导核实的结论：两次的评分都不变，只核实一次。"""
     if finding not in tuple(DifferenceFinding):
         raise Unwelcome(f"--finding 只能是 {_FINDINGS}，不能是 {finding[:20]!r}")
-    said, name = readable(note, longest=_LONGEST_NOTE).strip(), readable(by, longest=64).strip()
+    said, name = readable(note, longest=LONGEST_REASON).strip(), readable(by, longest=64).strip()
     if not said or not name:
         raise Unwelcome("请用 --note 写明怎么核实的，用 --by 写明是谁核实的")
     run(_find_out(case_no, DifferenceFinding(finding), said, name))

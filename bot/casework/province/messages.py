@@ -12,7 +12,6 @@ ONLY = "1"
 """assessNumber: a case is called back once, and rated once."""
 WORKING_DAYS = "1"
 ON_THE_SPOT, PROMISED = "1", "2"
-DISSATISFIED = 2
 _UNCODED = ItemCode("", "")
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from bot.casework.province.messages import DISSATISFIED, Message
+from bot.casework.province.messages import Message
 from bot.casework.province.reported import ReportedCase
+from bot.domain.level import DISSATISFIED
 
 SERVICE: Mapping[str, str] = {
     "areaCode": "没有设行政区划代码",

@@ -18,10 +18,10 @@ from bot.dialogue.reading.complaint_words import Want, want
 from bot.dialogue.reading.steering import Steer
 from bot.dialogue.reading.understanding import Meaning, Understood, understand, yes_no
 from bot.dialogue.survey import further_questions
-from bot.dialogue.survey.rating import DISSATISFIED
 from bot.dialogue.survey.score_question import OVERALL, repeat
 from bot.dialogue.talk import Callback
 from bot.domain.disposition import Disposition
+from bot.domain.level import DISSATISFIED
 from bot.domain.stage import Stage
 
 COMPLAINT = "complaint"

@@ -13,10 +13,8 @@ from bot.dialogue.survey import further_questions, score_question
 from bot.dialogue.survey.further_questions import RECORDED, WHY
 from bot.dialogue.talk import Callback
 from bot.domain.disposition import Disposition
+from bot.domain.level import DISSATISFIED
 from bot.domain.stage import Stage
-
-DISSATISFIED = 2
-"""This score and less asks for the reason and offers a complaint (差评: 不满意, 非常不满意)."""
 
 
 def rate(draft: Draft, callback: Callback, score: int, raw: str, comment: str = "") -> Draft:

@@ -6,10 +6,10 @@ from enum import StrEnum
 from bot.dialogue.questionnaire import Form, Question, Questionnaire
 from bot.dialogue.survey.complaint_offer import COMPLAINT
 from bot.dialogue.survey.other_cases import OTHERS
-from bot.dialogue.survey.rating import DISSATISFIED
 from bot.dialogue.talk import Callback
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
+from bot.domain.level import DISSATISFIED
 from bot.domain.medium import Medium
 from bot.domain.stage import Stage
 

@@ -16,8 +16,9 @@ from bot.casework.callsheet import phone_script
 from bot.casework.callsheet.phone_calls import CALL, SECOND, WITHOUT_ANSWER, again_at
 from bot.casework.privacy.personal import Datum, Shown
 from bot.dialogue.questionnaire import Form, Questionnaire
-from bot.domain.attempt import Outcome
+from bot.domain.attempt import LONGEST_NOTE, LONGEST_REASON, Outcome
 from bot.domain.disposition import Disposition
+from bot.domain.level import DISSATISFIED
 from bot.exports import callsheet as sheet
 from bot.exports.formats import Format
 from bot.work import disclosure, questionnaires
@@ -37,8 +38,6 @@ from handlers.office.web.toast import Undo
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import Problem, bad_input, forbidden, not_found, stale
 
-LONGEST = 2_000
-LONGEST_REASON = 200
 PAGE = 500
 SheetLine = tuple[ToPhone, bool]
 """A line of the workbook, and whether its case is under the seal of a complaint."""
@@ -153,7 +152,7 @@ def noted_call(visit: Visit, case_no: str, asked: Questionnaire) -> NotedCall:
     out = form.one_of("out", WITHOUT_ANSWER)
     if (score is None) == (out is None):
         raise bad_input("callsheet.one_result")
-    words, complaint = form.words("words", longest=LONGEST), form.one_of("complaint", ("yes", "no"))
+    words, complaint = form.words("words", longest=LONGEST_NOTE), form.one_of("complaint", ("yes", "no"))
     if complaint == "yes" and not words:
         raise bad_input("callsheet.words_for_complaint")
     seen = form.number("seen")
@@ -162,8 +161,8 @@ def noted_call(visit: Visit, case_no: str, asked: Questionnaire) -> NotedCall:
     disposition = Disposition.ANSWERED if score is not None else None
     if out is not None and out != Outcome.LATER:
         disposition = Disposition(out)
-    heard = HeardByPhone(score, disposition, visit.user.name, form.words("note", longest=LONGEST), words)
-    low = score is not None and score <= 2
+    heard = HeardByPhone(score, disposition, visit.user.name, form.words("note", longest=LONGEST_NOTE), words)
+    low = score is not None and score <= DISSATISFIED
     return NotedCall(
         case_no,
         heard,
@@ -180,7 +179,7 @@ def _further(visit: Visit, asked: Questionnaire) -> dict[str, str]:
     for question in phone_script.further(asked):
         name = f"q_{question.id}"
         if question.form is Form.TEXT:
-            found[question.id] = visit.form.words(name, longest=LONGEST)
+            found[question.id] = visit.form.words(name, longest=LONGEST_NOTE)
         elif question.form is Form.SEVERAL:
             ticked = (o.value for o in question.options if visit.form.has(f"{name}_{o.value}"))
             found[question.id] = "|".join(ticked)

@@ -15,6 +15,7 @@ from bot.casework.callsheet.corrections import CallResult, NotCorrectable
 from bot.casework.callsheet.phone_calls import WITHOUT_ANSWER
 from bot.casework.privacy.personal import Shown
 from bot.dialogue.questionnaire import Questionnaire
+from bot.domain.attempt import LONGEST_REASON
 from bot.work import disclosure, questionnaires
 from bot.work.corrections import Corrected, correct
 from bot.work.phone_calls import CallDesk, NotedCall
@@ -23,7 +24,7 @@ from db.queries.callsheet.corrections import ToCorrect
 from db.queries.callsheet.to_phone import ToPhone
 from db.queries.rounds.callbacks import HeardByPhone, NoSuchCallback
 from db.store import Conflict
-from handlers.office.callsheet.calling import LONGEST_REASON, asked_of, noted_call, who
+from handlers.office.callsheet.calling import asked_of, noted_call, who
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit

@@ -14,6 +14,7 @@ from bot.casework.callsheet import phone_script
 from bot.casework.callsheet.phone_calls import WITHOUT_ANSWER
 from bot.casework.privacy.personal import Datum, Shown
 from bot.dialogue.questionnaire import Questionnaire
+from bot.domain.attempt import LONGEST_REASON
 from bot.domain.language import Language
 from bot.domain.month import RoundKey
 from bot.exports.reasons import detail
@@ -21,7 +22,6 @@ from bot.work import disclosure, questionnaires
 from db.queries.callsheet import callsheet
 from db.queries.callsheet.queue import AT_MOST, queue
 from db.queries.callsheet.to_phone import ToPhone
-from handlers.office.callsheet.calling import LONGEST_REASON
 from handlers.office.cases.disclosure import shown_to, sure_in_clear
 from handlers.office.tickets.ticket_sight import viewer_of
 from handlers.office.web.roles import OFFICE

@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 from bot.casework.callsheet.phone_calls import SHARE
 from bot.casework.callsheet.second_conclusion import NotDecidable, why_not_decide
 from bot.dialogue.questionnaire import Option
+from bot.domain.attempt import LONGEST_REASON
 from bot.domain.month import RoundKey
 from bot.domain.role import Role
 from bot.domain.second_call import CONCLUSIONS, DifferenceFinding
 from bot.work import second_calls as work_calls
 from db.queries.callsheet import second_calls
 from db.store import Conflict
-from handlers.office.callsheet.calling import LONGEST_REASON
 from handlers.office.callsheet.sheet import month_worked
 from handlers.office.web.roles import CHIEFS, OFFICE, READERS
 from handlers.office.web.routing import Route

@@ -6,6 +6,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.callsheet.corrections import CallResult, NotCorrectable, RecordedCall, needs_reason
+from bot.domain.attempt import LONGEST_REASON
 from bot.work.corrections import Corrected
 from bot.work.phone_calls import NotForYou
 from bot.work.second_calls import correct_second, correctable
@@ -13,7 +14,7 @@ from db.queries.callsheet import callsheet, second_calls
 from db.queries.callsheet.second_calls import Second
 from db.queries.callsheet.to_phone import ToPhone
 from db.store import Conflict
-from handlers.office.callsheet.calling import LONGEST_REASON, asked_of, noted_call
+from handlers.office.callsheet.calling import asked_of, noted_call
 from handlers.office.callsheet.correcting import offered, said_of
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Route
