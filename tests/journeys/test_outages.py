@@ -17,9 +17,10 @@ from journeys.offices import AFTER, Era, export_file, needs_faketime, office, ph
 from journeys.processes import PATIENCE, Huifang, until
 from journeys.test_kills import firsts, let_people_answer
 from scheduler.sending.dispatch import IN_FLIGHT
+from standins.carrier import Handset
 from standins.faults import CALM, Plan
 from standins.telegram import Chat, TelegramServer
-from standins.twilio import Fate, Phone, TwilioServer
+from standins.twilio import Accepted, Fate, TwilioServer
 
 pytestmark = needs_faketime
 
@@ -165,7 +166,7 @@ def test_an_outage_costs_nobody_anything(
     assert not twilio.duplicates()
 
 
-def is_answered(twilio: TwilioServer, who: Phone, words: str) -> None:
+def is_answered(twilio: TwilioServer, who: Handset[Accepted], words: str) -> None:
     """Text this, and wait until an answer has arrived."""
     before = len(who.inbox)
     twilio.run(twilio.text(who.number, words))

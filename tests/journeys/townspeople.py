@@ -12,8 +12,9 @@ from enum import Enum
 from pathlib import Path
 
 from journeys.processes import ROOT
+from standins.carrier import Handset
 from standins.telegram import Person, Received, TelegramServer
-from standins.twilio import Accepted, Fate, Phone, TwilioServer
+from standins.twilio import Accepted, Fate, TwilioServer
 
 SAMPLE = ROOT / "bot" / "samples" / "cases-2026-10.csv"
 MORE = {1: 4, 3: 3}
@@ -80,7 +81,7 @@ class Townsperson:
     said: list[str] = field(default_factory=list)
     """Words besides the score, which must be in one of the records."""
     chat: Person | None = None
-    handset: Phone | None = None
+    handset: Handset[Accepted] | None = None
 
     @property
     def score(self) -> int:

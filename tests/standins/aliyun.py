@@ -19,8 +19,9 @@ if __name__ == "__main__":
 
 from standins.aliyun_account import ACCESS_KEY_ID, ACCESS_KEY_SECRET, SIGN_NAME, AliyunAccount
 from standins.aliyun_fates import FATES, AliyunFate, AliyunMessage
-from standins.aliyun_server import PUBLIC_URL, PUSH_SECRET, AliyunPhone, AliyunServer
-from standins.command_line import be_patient, deliver_to_of, parser_for, plan_of, serve
+from standins.aliyun_server import AliyunServer
+from standins.carrier import PUBLIC_URL
+from standins.domestic import PUSH_SECRET, run
 
 __all__ = [
     "ACCESS_KEY_ID",
@@ -32,7 +33,6 @@ __all__ = [
     "AliyunAccount",
     "AliyunFate",
     "AliyunMessage",
-    "AliyunPhone",
     "AliyunServer",
     "main",
 ]
@@ -40,25 +40,7 @@ __all__ = [
 
 def main() -> None:
     """Run as a process."""
-    parser = parser_for("A stand-in for Aliyun SMS.")
-    parser.add_argument("--public-url", default=PUBLIC_URL, help="the application's public address")
-    parser.add_argument("--push-secret", default=PUSH_SECRET, help="the secret in the path of pushes")
-    parser.add_argument("--fate", default="delivered", choices=list(FATES), help="of every message")
-    options = parser.parse_args()
-    try:
-        server = AliyunServer(
-            public_url=options.public_url,
-            push_secret=options.push_secret,
-            deliver_to=deliver_to_of(options),
-            plan=plan_of(options),
-            seed=options.seed,
-            port=options.port,
-        )
-    except ValueError as wrong:
-        parser.error(str(wrong))
-    server.default_fate = FATES[options.fate]
-    be_patient(server.postman, options)
-    serve(server)
+    run(AliyunServer, FATES, "Aliyun SMS")
 
 
 if __name__ == "__main__":

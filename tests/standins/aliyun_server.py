@@ -1,115 +1,58 @@
 """The Aliyun stand-in: SendSms, QuerySendDetails, unsigned pushes in batches, and the handsets at the other end."""
 
 import asyncio
-import json
-from collections import deque
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
+from typing import Unpack
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 
 from standins.aliyun_account import MOBILE, AliyunAccount, AliyunRefusal
-from standins.aliyun_control import aliyun_verbs
 from standins.aliyun_fates import FATES, AliyunFate, AliyunMessage
 from standins.aliyun_queue import BEIJING, AliyunQueues
-from standins.faults import CALM, Faults, Plan, act_out
-from standins.inbox import Inbox
-from standins.posting import ONCE, Answer, Patience, Postman
-from standins.serving import JsonObject, LocalServer, Verb, json_answer
+from standins.domestic import DomesticCarrier, DomesticOptions
+from standins.faults import act_out
+from standins.posting import Answer, Patience
+from standins.serving import JsonObject, json_answer
 
-PUBLIC_URL = "https://huifang.example"
-PUSH_SECRET = "a-secret-in-the-path-of-pushes-0123456789"
 KEPT = timedelta(days=30)  # how long they can be asked about a message
 Asked = Mapping[str, str]
 
 
-class AliyunPhone(Inbox[AliyunMessage]):
-    """A handset: `inbox` holds what reached it, in order."""
+class AliyunServer(DomesticCarrier[AliyunAccount, AliyunMessage, AliyunFate]):
+    """One account with Aliyun."""
 
-    def __init__(self, server: "AliyunServer", number: str) -> None:
-        super().__init__(number)
-        self.number = number
-        self._server = server
+    vendor = "aliyun"
 
-    async def texts(self, text: str, *, patience: Patience = ONCE) -> Answer:
-        """Answer from this handset."""
-        return await self._server.text(self.number, text, patience=patience)
-
-
-class AliyunServer(LocalServer):
-    """One account. `account` holds its templates and rules; views may be read from any thread."""
-
-    def __init__(
-        self,
-        *,
-        account: AliyunAccount | None = None,
-        public_url: str = PUBLIC_URL,
-        push_secret: str = PUSH_SECRET,
-        deliver_to: Mapping[str, str] | None = None,
-        plan: Plan = CALM,
-        seed: int = 0,
-        port: int = 0,
-    ) -> None:
-        super().__init__(port=port)
-        self.account = account or AliyunAccount()
-        self.public_url, self.push_secret = public_url.rstrip("/"), push_secret
-        self.postman = Postman(deliver_to, timeout=5.0)
-        self.faults = Faults(plan, seed=seed)
-        """Troubles of requests to send."""
-        self.read_faults = Faults(seed=seed + 1)
-        """Troubles of every other request."""
-        self.default_fate = FATES["delivered"]
+    def __init__(self, *, account: AliyunAccount | None = None, **options: Unpack[DomesticOptions]) -> None:
+        super().__init__(account or AliyunAccount(), FATES, **options)
         self.lag = 0.0
         """Seconds before a message turns up in their records."""
-        self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
-        """The account's present; give it the application's where that is another."""
         self.queues = AliyunQueues()
         """Kinds of messages that have a queue are put there, and not pushed."""
-        self.accepted: list[AliyunMessage] = []
-        self.refused: list[tuple[str, str]] = []
-        """Number and code of every message that was refused."""
-        self.asked: list[tuple[str, Asked]] = []
-        """Every action that was admitted, with its parameters."""
-        self.pushed: list[tuple[str, object, int]] = []
-        """Way, body and the status that was answered (0: none)."""
-        self._fates: dict[str, deque[AliyunFate]] = {}
-        self._phones: dict[str, AliyunPhone] = {}
         self._numbers = count(1)
 
-    @property
-    def deliver_to(self) -> dict[str, str]:
-        """Public address prefix to local address; may be changed at any time."""
-        return self.postman.deliver_to
-
-    def phone(self, number: str) -> AliyunPhone:
-        """The handset with this number (E.164)."""
-        return self._phones.setdefault(number, AliyunPhone(self, number))
-
-    def fate(self, number: str, *fates: AliyunFate) -> None:
-        """What becomes of the messages to a number: one fate after another; the last one stays."""
-        self._fates[number] = deque(fates)
-
-    def duplicates(self) -> dict[tuple[str, str], int]:
-        """How often the same text went to the same number, where that is more than once."""
-        same = [(taken.to, taken.text) for taken in self.accepted]
-        return {key: same.count(key) for key in set(same) if same.count(key) > 1}
+    def words(self, message: AliyunMessage) -> str:
+        """What is to be read in a message."""
+        return message.text
 
     async def text(
         self,
         number: str,
-        text: str,
+        words: str,
+        /,
         *,
-        patience: Patience = ONCE,
+        patience: Patience | None = None,
         pushes: int = 1,
         sequence: object | None = None,
     ) -> Answer:
         """A person answers, which is pushed so many times. The last push's answer."""
         item: JsonObject = {
             "phone_number": number.removeprefix("+86"),
-            "content": text,
+            "content": words,
             "send_time": self._beijing(self.clock()),
             "dest_code": "10690000",
             "sequence_id": sequence if sequence is not None else str(next(self._numbers)),
@@ -120,29 +63,6 @@ class AliyunServer(LocalServer):
         for _ in range(pushes):
             answer = await self.push("up", [item], patience)
         return answer
-
-    async def push(self, way: str, body: object, patience: Patience = ONCE) -> Answer:
-        """Post to `up` or `report`, as anybody could who knew the secret."""
-        url = f"{self.public_url}/webhooks/aliyun/{self.push_secret}/{way}"
-        raw = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        answer = await self.postman.post(url, raw, {"Content-Type": "application/json"}, patience)
-        self.pushed.append((way, body, answer.status))
-        return answer
-
-    async def settled(self, within: float = 10.0) -> None:
-        """Wait until all reports that are due have been pushed. Raises TimeoutError."""
-        async with asyncio.timeout(within):
-            while self._kept:
-                await asyncio.wait(self._kept)
-
-    async def stop(self) -> None:
-        """Stop serving; pushes that are still due are dropped."""
-        await super().stop()
-        await self.postman.close()
-
-    def verbs(self) -> Mapping[str, Verb]:
-        """The control door's verbs by name."""
-        return aliyun_verbs(self)
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request: of a business refusal the code is in a 200."""
@@ -181,7 +101,7 @@ class AliyunServer(LocalServer):
     async def _send(self, asked: Asked) -> JsonObject:
         number = asked.get("PhoneNumbers", "")
         text = self.account.fill(asked)
-        fate = self._next_fate(f"+86{number}")
+        fate = self.next_fate(f"+86{number}")
         if fate.refuse is not None and not fate.taken:
             raise AliyunRefusal(fate.refuse)
         now, template = self.clock(), asked.get("TemplateCode", "")
@@ -195,7 +115,7 @@ class AliyunServer(LocalServer):
             asked.get("OutId", ""),
             text,
         )
-        self.accepted.append(message)
+        self._accepted.append(message)
         if fate.before_answer:
             await self._live(message, fate)
         else:
@@ -277,12 +197,6 @@ class AliyunServer(LocalServer):
         if key is None:
             raise AliyunRefusal("isv.QUEUE_NOT_EXISTS")
         return {"MessageTokenDTO": key}
-
-    def _next_fate(self, number: str) -> AliyunFate:
-        fates = self._fates.get(number)
-        if not fates:
-            return self.default_fate
-        return fates.popleft() if len(fates) > 1 else fates[0]
 
     @staticmethod
     def _beijing(moment: datetime) -> str:

@@ -17,16 +17,16 @@ if __name__ == "__main__":
     sys.path.remove(str(Path(__file__).resolve().parent))
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from standins.carrier import PUBLIC_URL
 from standins.command_line import be_patient, deliver_to_of, parser_for, plan_of, serve
 from standins.mas_messages import MasAccount, Posted, Pushed, Taken
-from standins.mas_server import PUBLIC_URL, PUSH_SECRET, MasFate, MasPhone, MasServer
+from standins.mas_server import PUSH_SECRET, MasFate, MasServer
 
 __all__ = [
     "PUBLIC_URL",
     "PUSH_SECRET",
     "MasAccount",
     "MasFate",
-    "MasPhone",
     "MasServer",
     "Posted",
     "Pushed",

@@ -5,25 +5,23 @@ It echoes no reference, answers no question about a message, and writes its date
 
 import asyncio
 import json
-from collections import defaultdict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from functools import partial
 from itertools import count
+from typing import Unpack
 
 from aiohttp import web
 
+from standins.carrier import Carrier, CarrierOptions
 from standins.control import number_of, optional_text_of, plain, shared_verbs, text_of
-from standins.faults import CALM, Faults, Plan, act_out
-from standins.inbox import Inbox
+from standins.faults import act_out
 from standins.mas_messages import MasAccount, Posted, Pushed, Taken, fields_of, refusal
-from standins.posting import Answer, Patience, Postman
-from standins.serving import JsonObject, LocalServer, Verb, json_answer
+from standins.posting import Answer, Patience
+from standins.serving import JsonObject, Verb, json_answer
 
-PUBLIC_URL = "https://huifang.example"
 PUSH_SECRET = "push-secret-of-the-stand-in-0123456789"
-TRIES = Patience(attempts=3, pause=0.2, also_5xx=True)
 SPELLINGS = ("%Y%m%d%H%M%S", "%Y-%m-%d %H:%M:%S")
 _BEIJING = timezone(timedelta(hours=8))
 
@@ -46,21 +44,10 @@ class MasFate:
         return self.refuse is None and self.status == "DELIVRD"
 
 
-class MasPhone(Inbox[Taken]):
-    """A handset: `inbox` holds what reached it, in order."""
+class MasServer(Carrier[Taken, MasFate]):
+    """One contract. Views (`accepted`, `posts`, …) may be read from any thread."""
 
-    def __init__(self, server: "MasServer", number: str) -> None:
-        super().__init__(number)
-        self.number = number
-        self._server = server
-
-    async def texts(self, body: str) -> Answer:
-        """Answer what was received."""
-        return await self._server.text(self.number, body)
-
-
-class MasServer(LocalServer):
-    """One contract. Views (`accepted`, `posts`, …) may be read from any thread; numbers are E.164."""
+    patience = Patience(attempts=3, pause=0.2, also_5xx=True)
 
     def __init__(
         self,
@@ -68,27 +55,14 @@ class MasServer(LocalServer):
         account: MasAccount | None = None,
         row: str = "yunmas",
         push_secret: str = PUSH_SECRET,
-        public_url: str = PUBLIC_URL,
-        deliver_to: Mapping[str, str] | None = None,
-        plan: Plan = CALM,
-        seed: int = 0,
-        port: int = 0,
+        **options: Unpack[CarrierOptions],
     ) -> None:
-        super().__init__(port=port)
+        super().__init__(MasFate(), **options)
         self.account = account or MasAccount()
-        self.base = f"{public_url.rstrip('/')}/webhooks/gateway/{row}/{push_secret}"
-        self.postman = Postman(deliver_to)
-        self.faults = Faults(plan, seed=seed)
-        self.default_fate = MasFate()
-        self.patience = TRIES
-        self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
-        """The platform's present; give it the application's where that is another."""
+        self.base = f"{self.public_url}/webhooks/gateway/{row}/{push_secret}"
         self.pushes_paused = False
         """Whether what is due is never pushed, as when the platform's pushing is broken."""
         self._numbers = count(1)
-        self._fates: dict[str, deque[MasFate]] = {}
-        self._phones: dict[str, MasPhone] = {}
-        self._accepted: list[Taken] = []
         self._posts: list[Posted] = []
         self._pushes: list[Pushed] = []
         self._texted: dict[str, datetime] = {}
@@ -107,16 +81,6 @@ class MasServer(LocalServer):
         }
 
     @property
-    def deliver_to(self) -> dict[str, str]:
-        """Public address prefix to local address; may be changed at any time."""
-        return self.postman.deliver_to
-
-    @property
-    def accepted(self) -> tuple[Taken, ...]:
-        """Every message taken from the application, in order."""
-        return tuple(self._accepted)
-
-    @property
     def posts(self) -> tuple[Posted, ...]:
         """Every request to send, the refused and the troubled ones included."""
         return tuple(self._posts)
@@ -126,33 +90,31 @@ class MasServer(LocalServer):
         """Every report and every reply that was pushed."""
         return tuple(self._pushes)
 
-    def duplicates(self) -> dict[tuple[str, str], tuple[Taken, ...]]:
-        """The messages with the same number and the same words that were taken more than once."""
-        same: defaultdict[tuple[str, str], list[Taken]] = defaultdict(list)
-        for message in self.accepted:
-            same[message.to, message.body].append(message)
-        return {key: tuple(several) for key, several in same.items() if len(several) > 1}
+    def words(self, message: Taken) -> str:
+        """What is to be read in a message."""
+        return message.body
 
-    def fate(self, number: str, *fates: MasFate) -> None:
-        """What becomes of the messages to a number: one fate after another; the last one stays."""
-        self._fates[number] = deque(fates)
-
-    def phone(self, number: str) -> MasPhone:
-        """The handset with this number."""
-        return self._phones.setdefault(number, MasPhone(self, number))
-
-    async def text(self, from_: str, body: str, *, at: datetime | None = None, times: int = 1) -> Answer:
+    async def text(
+        self,
+        number: str,
+        words: str,
+        /,
+        *,
+        patience: Patience | None = None,
+        at: datetime | None = None,
+        times: int = 1,
+    ) -> Answer:
         """A person answers; `at` again is the same reply. The answer to the last push."""
-        moment = (at or self._next_second(from_)).astimezone(_BEIJING)
+        moment = (at or self._next_second(number)).astimezone(_BEIJING)
         answer = Answer(0)
         for spelling in (SPELLINGS[n % 2] for n in range(times)):
             said = {
-                "mobile": from_.removeprefix("+86"),
-                "smsContent": body,
+                "mobile": number.removeprefix("+86"),
+                "smsContent": words,
                 "sendTime": moment.strftime(spelling),
                 "addSerial": self.account.add_serial,
             }
-            answer = await self._push("up", said)
+            answer = await self._push("up", said, patience)
         return answer
 
     def _next_second(self, number: str) -> datetime:
@@ -175,17 +137,6 @@ class MasServer(LocalServer):
         }
         return await self._push("report", told)
 
-    async def settled(self, within: float = 10.0) -> None:
-        """Wait until every message that was taken has met its fate. Raises TimeoutError."""
-        async with asyncio.timeout(within):
-            while self._kept:
-                await asyncio.wait(self._kept)
-
-    async def stop(self) -> None:
-        """Stop serving; pushes that are still due are dropped."""
-        await super().stop()
-        await self.postman.close()
-
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request."""
         body = await request.read()
@@ -205,7 +156,7 @@ class MasServer(LocalServer):
         to, text = "", ""
         if fields is not None:
             to, text = "+86" + fields.get("mobiles", ""), fields.get("content", "")
-        fate = self.default_fate if wrong else self._next_fate(to)
+        fate = self.default_fate if wrong else self.next_fate(to)
         said = wrong or fate.refuse or "success"
         self._posts.append(Posted(self.clock(), to, text, said))
         if said != "success":
@@ -226,18 +177,12 @@ class MasServer(LocalServer):
         for n in range(0 if self.pushes_paused else fate.times):
             await self.report(message, fate.status, fate.code, spelling=n % 2)
 
-    async def _push(self, kind: str, body: Mapping[str, str]) -> Answer:
+    async def _push(self, kind: str, body: Mapping[str, str], patience: Patience | None = None) -> Answer:
         headers = {"Content-Type": "application/json"}
         sent = json.dumps(body, ensure_ascii=False).encode()
-        answer = await self.postman.post(f"{self.base}/{kind}", sent, headers, self.patience)
+        answer = await self.postman.post(f"{self.base}/{kind}", sent, headers, patience or self.patience)
         self._pushes.append(Pushed(self.clock(), kind, body, answer.status))
         return answer
-
-    def _next_fate(self, number: str) -> MasFate:
-        fates = self._fates.get(number)
-        if not fates:
-            return self.default_fate
-        return fates.popleft() if len(fates) > 1 else fates[0]
 
     def verbs(self) -> Mapping[str, Verb]:
         """The control door's verbs by name."""

@@ -2,15 +2,16 @@
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from functools import partial
+from typing import Unpack
 
 from aiohttp import web
 
-from standins.faults import CALM, Faults, Plan, act_out
-from standins.posting import Answer, Postman
-from standins.serving import JsonObject, LocalServer, Verb, json_answer
+from standins.carrier import PostingOptions, PostingServer
+from standins.faults import Faults, act_out
+from standins.posting import Answer
+from standins.serving import JsonObject, Verb, json_answer
 from standins.telegram_chats import Chat, Person, Received
 from standins.telegram_control import telegram_verbs
 from standins.telegram_markup import Markup
@@ -25,32 +26,27 @@ BOT_ID = 42
 _TROUBLED = ("send", "edit", "answer", "delete", "copy", "forward")
 
 
-class TelegramServer(LocalServer):
+class TelegramServer(PostingServer):
     """One bot's Telegram. Views (`sent`, `calls`, …) may be read, and people may act, from any thread."""
+
+    answered_within = 60.0
 
     def __init__(
         self,
         *,
         token: str = TOKEN,
-        deliver_to: Mapping[str, str] | None = None,
-        plan: Plan = CALM,
-        seed: int = 0,
-        port: int = 0,
+        **options: Unpack[PostingOptions],
     ) -> None:
-        super().__init__(port=port)
+        super().__init__(**options)
+        seed = options.get("seed", 0)
         self.token = token
         self.username = "huifang_bot"
         self.https_only = False
         """Refuse a webhook address without TLS, as Telegram does."""
         self.lacks: set[str] = set()
         """Methods, in lower case, that this server does not know: an old one, or a proxy that lets few through."""
-        self.postman = Postman(deliver_to, timeout=60.0)
-        self.faults = Faults(plan, seed=seed)
-        """Troubles of calls that send, edit or answer."""
         self.poll_faults = Faults(seed=seed + 1)
         """Troubles of getUpdates."""
-        self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
-        """Telegram's present; give it the application's where that is another."""
         self.pace = Pace()
         self.updates = Updates(self.postman, self.keep, self._obey, seed)
         self.presses: dict[str, str | None] = {}
@@ -64,11 +60,6 @@ class TelegramServer(LocalServer):
         )
         self._calls: list[Call] = []
         self._sent: list[Received] = []
-
-    @property
-    def deliver_to(self) -> dict[str, str]:
-        """Public address prefix to local address; may be changed at any time."""
-        return self.postman.deliver_to
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -214,11 +205,6 @@ class TelegramServer(LocalServer):
         if message.markup.kind == "inline":
             told["reply_markup"] = message.markup.given
         return told
-
-    async def stop(self) -> None:
-        """Stop serving; updates that are not confirmed are dropped."""
-        await super().stop()
-        await self.postman.close()
 
     def verbs(self) -> Mapping[str, Verb]:
         """The control door's verbs by name."""

@@ -17,10 +17,11 @@ if __name__ == "__main__":
     sys.path.remove(str(Path(__file__).resolve().parent))
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from standins.command_line import be_patient, deliver_to_of, parser_for, plan_of, serve
+from standins.carrier import PUBLIC_URL
+from standins.domestic import PUSH_SECRET, run
 from standins.tencent_account import APP_ID, SECRET_ID, SECRET_KEY, SIGN_NAME, Account
 from standins.tencent_fates import FATES, Taken, TencentFate
-from standins.tencent_server import PUBLIC_URL, PUSH_SECRET, TencentPhone, TencentServer
+from standins.tencent_server import TencentServer
 
 __all__ = [
     "APP_ID",
@@ -33,7 +34,6 @@ __all__ = [
     "Account",
     "Taken",
     "TencentFate",
-    "TencentPhone",
     "TencentServer",
     "main",
 ]
@@ -41,25 +41,7 @@ __all__ = [
 
 def main() -> None:
     """Run as a process."""
-    parser = parser_for("A stand-in for Tencent Cloud SMS.")
-    parser.add_argument("--public-url", default=PUBLIC_URL, help="the application's public address")
-    parser.add_argument("--push-secret", default=PUSH_SECRET, help="the secret in the path of pushes")
-    parser.add_argument("--fate", default="delivered", choices=list(FATES), help="of every message")
-    options = parser.parse_args()
-    try:
-        server = TencentServer(
-            public_url=options.public_url,
-            push_secret=options.push_secret,
-            deliver_to=deliver_to_of(options),
-            plan=plan_of(options),
-            seed=options.seed,
-            port=options.port,
-        )
-    except ValueError as wrong:
-        parser.error(str(wrong))
-    server.default_fate = FATES[options.fate]
-    be_patient(server.postman, options)
-    serve(server)
+    run(TencentServer, FATES, "Tencent Cloud SMS")
 
 
 if __name__ == "__main__":

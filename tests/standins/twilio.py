@@ -18,10 +18,11 @@ if __name__ == "__main__":
     sys.path.remove(str(Path(__file__).resolve().parent))
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from standins.carrier import PUBLIC_URL
 from standins.command_line import be_patient, deliver_to_of, parser_for, plan_of, serve
 from standins.twilio_fates import FATES, Fate, Step, fate_named
 from standins.twilio_messages import Accepted, Message, Post
-from standins.twilio_server import ACCOUNT_SID, AUTH_TOKEN, NUMBER, PUBLIC_URL, Phone, TwilioServer
+from standins.twilio_server import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioServer
 from standins.twilio_webhooks import Callback, Inbound
 
 __all__ = [
@@ -34,7 +35,6 @@ __all__ = [
     "Fate",
     "Inbound",
     "Message",
-    "Phone",
     "Post",
     "Step",
     "TwilioServer",

@@ -2,18 +2,18 @@
 
 import asyncio
 import random
-from collections import defaultdict, deque
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
+from typing import Unpack
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from standins.faults import CALM, Faults, Plan, act_out
-from standins.inbox import Inbox
-from standins.posting import TWILIO, Answer, Patience, Postman
-from standins.serving import LocalServer, Verb, json_answer
+from standins.carrier import Carrier, CarrierOptions
+from standins.faults import act_out
+from standins.posting import TWILIO, Answer, Patience
+from standins.serving import Verb, json_answer
 from standins.twilio_control import twilio_verbs
 from standins.twilio_errors import basic_auth, first_error, refusal, trouble_answer
 from standins.twilio_fates import FINAL, Fate, Step
@@ -26,27 +26,15 @@ from standins.twilio_whatsapp import PREFIX, WhatsAppSide
 ACCOUNT_SID = "AC" + "0123456789abcdef" * 2
 AUTH_TOKEN = "stand-in-token"
 NUMBER = "+12025550100"
-PUBLIC_URL = "https://huifang.example"
 
 _STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"})
 _START = frozenset({"START", "UNSTOP"})
 
 
-class Phone(Inbox[Accepted]):
-    """A handset: `inbox` holds what reached it, in order."""
-
-    def __init__(self, server: "TwilioServer", number: str) -> None:
-        super().__init__(number)
-        self.number = number
-        self._server = server
-
-    async def texts(self, body: str, *, patience: Patience = TWILIO) -> Answer:
-        """Text the application from this handset."""
-        return await self._server.text(self.number, body, patience=patience)
-
-
-class TwilioServer(LocalServer):
+class TwilioServer(Carrier[Accepted, Fate]):
     """One Twilio account. Views (`accepted`, `posts`, …) may be read from any thread."""
+
+    patience = TWILIO
 
     def __init__(
         self,
@@ -54,26 +42,14 @@ class TwilioServer(LocalServer):
         account_sid: str = ACCOUNT_SID,
         auth_token: str = AUTH_TOKEN,
         number: str = NUMBER,
-        public_url: str = PUBLIC_URL,
-        deliver_to: Mapping[str, str] | None = None,
-        plan: Plan = CALM,
-        seed: int = 0,
-        port: int = 0,
+        **options: Unpack[CarrierOptions],
     ) -> None:
-        super().__init__(port=port)
+        super().__init__(Fate.delivered(), **options)
+        seed = options.get("seed", 0)
         self.account_sid, self.auth_token, self.number = account_sid, auth_token, number
-        self.public_url = public_url.rstrip("/")
-        self.postman = Postman(deliver_to)
-        self.faults = Faults(plan, seed=seed)
-        """Troubles of requests to send."""
-        self.read_faults = Faults(seed=seed + 1)
-        """Troubles of every other request."""
-        self.default_fate = Fate.delivered()
         self.callback_patience = TWILIO
         self.list_lag = 0.0
         """Seconds before a message, theirs or ours, turns up in the list, as with a provider that indexes late."""
-        self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
-        """The account's present; give it the application's where that is another."""
         self.handles_stop = True
         """Whether the account refuses (21610) those who texted STOP, as Twilio does by default."""
         self.opted_out: set[str] = set()
@@ -81,23 +57,10 @@ class TwilioServer(LocalServer):
         self._webhooks = Webhooks(self.postman, account_sid, auth_token, seed)
         self._authorization = basic_auth(account_sid, auth_token)
         self._sids = random.Random(f"sids {seed}")
-        self._fates: dict[str, deque[Fate]] = {}
-        self._phones: dict[str, Phone] = {}
         self._mailbag = Mailbag()
-        self._accepted: list[Accepted] = []
         self._posts: list[Post] = []
         self._callbacks: list[Callback] = []
         self._inbound: list[Inbound] = []
-
-    @property
-    def deliver_to(self) -> dict[str, str]:
-        """Public address prefix to local address; may be changed at any time."""
-        return self.postman.deliver_to
-
-    @property
-    def accepted(self) -> tuple[Accepted, ...]:
-        """Every message taken from the application, in order; these are the ones that go out to people."""
-        return tuple(self._accepted)
 
     @property
     def posts(self) -> tuple[Post, ...]:
@@ -114,20 +77,9 @@ class TwilioServer(LocalServer):
         """Every message that people texted, with how it was answered."""
         return tuple(self._inbound)
 
-    def duplicates(self) -> dict[tuple[str, str], tuple[Accepted, ...]]:
-        """The messages with the same To and the same Body that were accepted more than once."""
-        same: defaultdict[tuple[str, str], list[Accepted]] = defaultdict(list)
-        for message in self.accepted:
-            same[message.to, message.body].append(message)
-        return {key: tuple(several) for key, several in same.items() if len(several) > 1}
-
-    def fate(self, number: str, *fates: Fate) -> None:
-        """What becomes of the messages to a number: one fate after another; the last one stays."""
-        self._fates[number] = deque(fates)
-
-    def phone(self, number: str) -> Phone:
-        """The handset with this number."""
-        return self._phones.setdefault(number, Phone(self, number))
+    def words(self, message: Accepted) -> str:
+        """What is to be read in a message."""
+        return message.body
 
     def message(self, sid: str) -> Message | None:
         """A message with its present state, outbound or inbound."""
@@ -141,12 +93,13 @@ class TwilioServer(LocalServer):
         self,
         from_: str,
         body: str,
+        /,
         *,
         message_sid: str | None = None,
         to: str | None = None,
         signature: str | None = None,
         extra: Mapping[str, str] | None = None,
-        patience: Patience = TWILIO,
+        patience: Patience | None = None,
     ) -> Answer:
         """A person texts the application; returns the webhook's answer, whose TwiML messages are sent.
 
@@ -166,22 +119,11 @@ class TwilioServer(LocalServer):
             self._note_opt_out(from_, body)
         url = f"{self.public_url}/webhooks/twilio/messages"
         form = self._webhooks.inbound_form(sid, from_, our_number, body) | dict(extra or {})
-        answer = await self._webhooks.post(url, form, patience, signature)
+        answer = await self._webhooks.post(url, form, patience or self.patience, signature)
         self._inbound.append(Inbound(self.clock(), sid, from_, our_number, body, answer.status))
         for receiver, reply in twiml_messages(answer, from_):
             await self._take({"To": receiver, "From": our_number, "Body": reply}, direction="outbound-reply")
         return answer
-
-    async def settled(self, within: float = 10.0) -> None:
-        """Wait until every accepted message has reached the end of its fate. Raises TimeoutError."""
-        async with asyncio.timeout(within):
-            while self._kept:
-                await asyncio.wait(self._kept)
-
-    async def stop(self) -> None:
-        """Stop serving; callbacks that are still due are dropped."""
-        await super().stop()
-        await self.postman.close()
 
     def verbs(self) -> Mapping[str, Verb]:
         """The control door's verbs by name."""
@@ -227,7 +169,7 @@ class TwilioServer(LocalServer):
         to = form.get("To", "")
         check = self.whatsapp.first_error if to.startswith(PREFIX) else first_error
         wrong = check(form) or (21610 if to in self.opted_out else None)
-        fate = Fate.refused(wrong) if wrong else self._own_fate(form) or self._next_fate(to)
+        fate = Fate.refused(wrong) if wrong else self._own_fate(form) or self.next_fate(to)
         if fate.refuse is not None:
             if post is not None:
                 post.refused = fate.refuse
@@ -285,12 +227,6 @@ class TwilioServer(LocalServer):
 
     def _own_fate(self, form: Mapping[str, str]) -> Fate | None:
         return self.whatsapp.fate(form, self.clock()) or self.mainland.fate(form, self.clock())
-
-    def _next_fate(self, number: str) -> Fate:
-        fates = self._fates.get(number)
-        if not fates:
-            return self.default_fate
-        return fates.popleft() if len(fates) > 1 else fates[0]
 
     def _note_opt_out(self, from_: str, body: str) -> None:
         word = body.strip().upper()

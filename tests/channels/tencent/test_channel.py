@@ -90,7 +90,7 @@ async def test_what_is_wrong_with_our_account_is_ours(server: TencentServer, sms
     assert await sms.send(LETTER) == of("FailedOperation.InsufficientBalanceInSmsPackage")
     server.clock = lambda: datetime.now(UTC) + timedelta(minutes=6)
     assert await sms.send(LETTER) == of("AuthFailure.SignatureExpire")
-    assert server.accepted == []
+    assert server.accepted == ()
 
 
 @pytest.mark.parametrize(
