@@ -13,7 +13,7 @@ from bot.dialogue.reading.steering import steer
 from bot.dialogue.reading.understanding import command_of, understand, yes_no
 from bot.dialogue.tickets.verdict import said as verdict_said
 from bot.dialogue.wording import Wording
-from bot.domain.blanks import BLANKS
+from bot.domain.blanks import BLANKS, MAY_LACK
 from bot.domain.language import Language
 
 OwnTexts = Mapping[str, Mapping[Language, str]]
@@ -74,7 +74,7 @@ def _look_at_the_blanks(ours: str, sentence: str) -> None:
     if "{" in bare or "}" in bare:
         raise BadText("不能有花括号，请删掉")
     needs, has = set(_BLANK.findall(ours)), set(_BLANK.findall(sentence))
-    for name in sorted(needs - has):
+    for name in sorted(needs - has - MAY_LACK):
         raise BadText(f"少了〔{_called(name)}〕：程序要在那里填内容，请照原来的写上")
     for name in sorted(has - needs):
         raise BadText(f"不能有〔{_called(name)}〕：这句话里程序没有这项内容可填，请去掉")

@@ -25,6 +25,7 @@ from bot.domain.disposition import Disposition
 from bot.domain.language import Language
 from bot.domain.medium import Medium
 from bot.domain.stage import Stage
+from bot.domain.ticket_kind import CALLED, TicketKind
 from bot.domain.ticket_state import TICKET_STATES, TicketState
 
 _AT = datetime(2026, 11, 1, 10, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -189,6 +190,7 @@ class Rehearsal:
             "score": 4,
             "count": 2,
             "address": self.page or "https://example.gov.cn/a/5TQX8HNAK2VE93MC",
+            "kind": CALLED[TicketKind.COMPLAINT].said(language),
             "ticket_no": _TICKET_NO,
             "receipt": _RECEIPT,
             "code": _RATING_RECEIPT,

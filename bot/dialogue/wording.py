@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from string import Formatter
 
+from bot.domain.blanks import MAY_LACK
 from bot.domain.language import Language
 
 _PLACEHOLDER = re.compile(r"[a-z_]+")
@@ -61,7 +62,9 @@ class Wording:
             for other in Language:
                 if key not in own[other]:
                     raise BadWording(f"“{key}”还缺 {other} 的说法，三种语言都要写。", key)
-            _same_placeholders(language, key, own[language][key], self.sentences[language][key])
+            _same_placeholders(
+                language, key, own[language][key], self.sentences[language][key], may_lack=MAY_LACK
+            )
         sentences = {language: {**self.sentences[language], **own[language]} for language in Language}
         return Wording(sentences), replaced
 
@@ -114,10 +117,12 @@ def _compare(language: Language, found: Mapping[str, str], reference: Mapping[st
         _same_placeholders(language, key, sentence, reference[key])
 
 
-def _same_placeholders(language: Language, key: str, sentence: str, reference: str) -> None:
-    needs, expected = _placeholders(language, key, sentence), _placeholders(language, key, reference)
-    if needs != expected:
-        names = "、".join(f"{{{n}}}" for n in sorted(needs ^ expected))
+def _same_placeholders(
+    language: Language, key: str, sentence: str, reference: str, may_lack: frozenset[str] = frozenset()
+) -> None:
+    has, expected = _placeholders(language, key, sentence), _placeholders(language, key, reference)
+    if wrong := (expected - has - may_lack) | (has - expected):
+        names = "、".join(f"{{{n}}}" for n in sorted(wrong))
         raise BadWording(f"{language} 的“{key}”和原来的占位符不一致（{names}），请改成一样。", key)
 
 

@@ -25,6 +25,7 @@ BLANKS: Mapping[str, Label] = MappingProxyType(
         "finish_by": Label("最迟哪天", "最遲哪天", "latest day"),
         "item": Label("事项名称", "事項名稱", "item"),
         "label": Label("答案", "答案", "answer"),
+        "kind": Label("投诉或申诉", "投訴或申訴", "complaint or request"),
         "level": Label("评价", "評價", "rating"),
         "lines": Label("投诉内容", "投訴內容", "complaint"),
         "list": Label("办件清单", "辦件清單", "list of cases"),
@@ -54,6 +55,8 @@ BLANKS: Mapping[str, Label] = MappingProxyType(
     }
 )
 """By the placeholder in `bot/texts`."""
+MAY_LACK = frozenset({"kind"})
+"""Those that an office's own sentence may leave out: it was written before they were, or says the same in its own words."""
 _IN_BRACES, _IN_BRACKETS = re.compile(r"\{([a-z_]+)\}"), re.compile(r"〔([^〔〕]{0,40})〕")
 _NAMES: Mapping[str, str] = {
     label.said(language): name for name, label in BLANKS.items() for language in Language

@@ -26,9 +26,22 @@ TICKET_KINDS: Mapping[TicketKind, Label] = {
     TicketKind.DISCLOSURE: Label("依申请公开", "依申請公開", "Request for information"),
     TicketKind.INTERFERENCE: Label("无线电干扰申诉", "無線電干擾申訴", "Radio interference"),
 }
+CALLED: Mapping[TicketKind, Label] = {
+    TicketKind.COMPLAINT: Label("投诉", "投訴", "complaint"),
+    TicketKind.DISCLOSURE: Label("申请", "申請", "request"),
+    TicketKind.INTERFERENCE: Label("干扰申诉", "干擾申訴", "interference complaint"),
+}
+"""What each is called in a sentence to whoever filed it: your complaint, your request."""
 PREFIXES: Mapping[TicketKind, str] = {
     TicketKind.COMPLAINT: "TS",
     TicketKind.DISCLOSURE: "GK",
     TicketKind.INTERFERENCE: "GR",
 }
 """How a number begins: tousu, gongkai, ganrao."""
+
+
+def kind_of(number: str) -> TicketKind:
+    """The kind of the ticket with this number."""
+    return next(
+        (kind for kind, prefix in PREFIXES.items() if number.startswith(prefix)), TicketKind.COMPLAINT
+    )

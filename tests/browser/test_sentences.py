@@ -32,7 +32,12 @@ async def asks(page: Page, office: WorkingOffice) -> None:
     await page.get_by_role("link", name="消息文字").click()
     await page.fill("#texts-q", OURS)
     await page.keyboard.press("Enter")
-    await page.locator("main li", has_text="聊天").filter(has_text="您的投诉").get_by_role("link").click()
+    await (
+        page.locator("main li", has_text="聊天")
+        .filter(has_text="您的〔投诉或申诉〕")
+        .get_by_role("link")
+        .click()
+    )
     now = await page.input_value("#said-zh_hans")
     await page.fill("#said-zh_hans", now.replace("〔投诉编号〕", ""))
     await page.get_by_role("button", name="看一看改动").click()

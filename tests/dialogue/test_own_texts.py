@@ -1,5 +1,6 @@
 """A sentence that stands for ours keeps what people need: nothing can be written that is taken and leaves it out."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,3 +60,15 @@ def test_any_text_with_blanks_is_placed_or_refused(written: str) -> None:
     except NoSuchBlank:
         again = written
     assert again.replace("{case_no}", "〔办件编号〕") == written.replace("{case_no}", "〔办件编号〕")
+
+
+def test_a_sentence_written_before_a_kind_was_named_in_it_still_holds() -> None:
+    key, ours = "ticket.accept.sms", wording().sentences[Language.ZH_HANS]["ticket.accept.sms"]
+    written = ours.replace("{kind}", "")
+    check(key, ours, written)
+    before = {"ticket": {"accept": {"sms": written}}}
+    own, replaced = wording().with_own(dict.fromkeys(Language, before))
+    assert own.sentences[Language.ZH_HANS][key] == written
+    assert len(replaced) == len(Language)
+    with pytest.raises(BadText, match="投诉编号"):
+        check(key, ours, ours.replace("{ticket_no}", ""))

@@ -79,13 +79,6 @@ def of_kind(number: str, kind: TicketKind) -> str:
     return PREFIXES[kind] + number[2:]
 
 
-def kind_of(number: str) -> TicketKind:
-    """The kind of the ticket with this number."""
-    return next(
-        (kind for kind, prefix in PREFIXES.items() if number.startswith(prefix)), TicketKind.COMPLAINT
-    )
-
-
 def parse_ticket_number(text: str) -> str | None:
     """The canonical form of a number as typed or read out; None if it cannot be one of ours."""
     plain = _plain(text).strip()

@@ -14,6 +14,7 @@ from bot.dialogue.reading.understanding import understand
 from bot.dialogue.tickets import remedies, verdict
 from bot.domain.language import Label
 from bot.domain.remedy import RemedyEnd
+from bot.domain.ticket_kind import CALLED, kind_of
 
 OF_REPLY = "reply_"
 """Before the level on the button that means the reply."""
@@ -80,9 +81,9 @@ def _ask(draft: Draft, text: str) -> Draft:
     callback = draft.talk.find(case_no)
     assert callback is not None, "only what is in the talk waits for words"
     level = remedies.LEVELS[end].said(draft.language)
-    words = draft.sentence(
-        "remedy.or_reply", callback, level=level, ticket_no=verdict.awaiting(draft)[0].ticket_no
-    )
+    number = verdict.awaiting(draft)[0].ticket_no
+    kind = CALLED[kind_of(number)].said(draft.language)
+    words = draft.sentence("remedy.or_reply", callback, level=level, kind=kind, ticket_no=number)
     offered = tuple(
         Choice(f"{of}{end.value}", f"{label.said(draft.language)}{level}") for of, label in _NAMED.items()
     )

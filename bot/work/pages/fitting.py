@@ -13,12 +13,13 @@ from bot.channels.vendor import Carriage
 from bot.dialogue.effects import Say
 from bot.dialogue.scene import PageAddress
 from bot.dialogue.templates import SITE, TemplateUse
+from bot.domain.ticket_kind import TicketKind, kind_of
 from db.queries.people import links
 from db.vault import Vault
 
 PLAIN = Carriage()
 POINTER, OF_A_TICKET = "pointer", "ticket"
-"""Templates that lead to words: to anything, or to what there is to say of a complaint."""
+"""Approved texts that lead to words: to anything, or to what there is to say of a complaint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Pages:
         code = self.codes()
         links.add_words(connection, vault, code, party_id, say.text, now=now)
         facts = {SITE: self.site, "code": code}
-        if say.ticket_no is None:
+        # The approved text of a ticket speaks of a complaint.
+        if say.ticket_no is None or kind_of(say.ticket_no) is not TicketKind.COMPLAINT:
             return replace(say, template=TemplateUse(POINTER, facts))
         return replace(say, template=TemplateUse(OF_A_TICKET, {**facts, "ticket_no": say.ticket_no}))

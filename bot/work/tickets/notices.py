@@ -18,6 +18,7 @@ from bot.dialogue.tickets.verdict import VERDICT, choices
 from bot.domain.act import Act
 from bot.domain.language import Language
 from bot.domain.medium import Medium
+from bot.domain.ticket_kind import CALLED, kind_of
 from bot.work.tickets.registry import Voice
 from db.queries.outbox import outbox
 from db.queries.people import chats, people
@@ -196,6 +197,7 @@ def _say(voice: Voice, ticket: Ticket, order: Order, address: NoticeAddress) -> 
 def _text(voice: Voice, ticket: Ticket, order: Order, language: Language, medium: Medium) -> str:
     facts = {
         "agency": voice.agency,
+        "kind": CALLED[kind_of(ticket.ticket_no)].said(language),
         "ticket_no": ticket.ticket_no,
         "body": shortened(printable(order.to), LONGEST_NAME if medium is Medium.CHAT else _LONGEST_BODY),
         "finish_by": day(ticket.finish_by, language) if ticket.finish_by is not None else "",

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.casework.contact.link_code import parse_link_code
 from bot.casework.kinds import KINDS
 from bot.casework.tickets.receipt_code import parse_receipt
-from bot.casework.tickets.ticket_number import find_ticket_number, kind_of
+from bot.casework.tickets.ticket_number import find_ticket_number
 from bot.dialogue.applying.application import (
     CONFIRM,
     Application,
@@ -24,7 +24,7 @@ from bot.dialogue.applying.questions import QUESTIONS
 from bot.dialogue.complaint.attachments import MOST_FILES
 from bot.dialogue.inputs import Chose, Said
 from bot.domain.medium import Medium
-from bot.domain.ticket_kind import TicketKind
+from bot.domain.ticket_kind import TicketKind, kind_of
 from bot.turns.turn import Taken
 from db.queries.people import chats
 from handlers.citizen.apply.papers import WITH_FILES, brought

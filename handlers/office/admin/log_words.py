@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.casework.tickets.ticket_number import kind_of
-from bot.domain.ticket_kind import TicketKind
+from bot.domain.ticket_kind import TicketKind, kind_of
 from db.queries.office.audit import AuditLine
 
 UNSAID: Final = frozenset({"person", "text", "instead_of", "approval", "csrf"})

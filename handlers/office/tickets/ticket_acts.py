@@ -15,12 +15,12 @@ from sqlalchemy import Connection
 from bot.casework.tickets.joining import JOINING
 from bot.casework.tickets.taking_back import TAKEN_BACK
 from bot.casework.tickets.ticket import LONGEST_NAME, Illegal, Order
-from bot.casework.tickets.ticket_number import kind_of, parse_ticket_number
+from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.finding import Finding, Measure
 from bot.domain.role import Role
-from bot.domain.ticket_kind import TicketKind
+from bot.domain.ticket_kind import TicketKind, kind_of
 from bot.work.tickets import Caught, Done, NoSuchTicket, Preview, act, judged, logged, preview, tells
 from bot.work.tickets.takers import takes
 from db.store import Conflict

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
-from bot.casework.tickets.ticket_number import kind_of
 from bot.casework.tickets.title import title_for_department, title_of
 from bot.domain.language import Language
+from bot.domain.ticket_kind import kind_of
 from bot.work.tickets import TicketShown
 from db.queries.tickets import ticket_subjects
 from db.queries.tickets.ticket_subjects import TicketSubject

@@ -11,7 +11,7 @@ from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.finding import Finding, Measure
 from bot.domain.role import Role
-from bot.domain.ticket_kind import TicketKind
+from bot.domain.ticket_kind import TicketKind, kind_of
 from handlers.terminal.door import Unwelcome, readable, run
 from handlers.terminal.tickets.arguments import number, viewer, words_of
 
@@ -89,7 +89,6 @@ def do(
 def _complaint(no: str, act: Act) -> str:
     """The number, if this may be done to that kind of ticket; raises Unwelcome."""
     from bot.casework.tickets.ticket import between_both
-    from bot.casework.tickets.ticket_number import kind_of
 
     if kind_of(no) is TicketKind.DISCLOSURE and not between_both(act):
         raise Unwelcome(f"{no} 是依申请公开，不按投诉办；现在可以做什么：huifang tickets show {no}")

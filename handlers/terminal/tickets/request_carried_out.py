@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.disclosure_act import DisclosureAct
 from bot.domain.role import Role
-from bot.domain.ticket_kind import TicketKind
+from bot.domain.ticket_kind import TicketKind, kind_of
 from handlers.terminal.door import Unwelcome, readable, run
 from handlers.terminal.tickets.arguments import day, number, viewer, words_of
 
@@ -68,7 +68,6 @@ def take(no: str, act: DisclosureAct, by: str, role: str, typed: StepDetails = N
 
 def request_number(no: str) -> str:
     """The number of a request for information in stored form; raises Unwelcome for another one."""
-    from bot.casework.tickets.ticket_number import kind_of
 
     of = number(no, "依申请公开的编号", "GK-20261103-7KQ2X-K")
     if kind_of(of) is not TicketKind.DISCLOSURE:

@@ -117,7 +117,14 @@ async def test_an_interference_complaint_skips_what_is_not_known(store: Store) -
         for key, value in DISTURBED.items():
             await told(browser, where, key, value)
         filed = await browser.post(where, {"step": "confirm", "choice": "confirm.submit"})
-        assert "GR-" in filed.text
+        number = find_ticket_number(re.sub("<[^>]+>", " ", filed.text))
+        assert number is not None
+        assert number.startswith("GR-")
+        code = "-".join(re.findall(r"<span>([0-9A-Z]{4})</span>", filed.text))
+        progress = await browser.post("/progress", {"no": number, "code": code})
+        assert "您登记了这件事" in progress.text
+        main = progress.text.partition("<main")[2].partition("</main>")[0]
+        assert "投诉" not in main, "whoever reported a disturbance complained about nobody"
     rows = await store.read(lambda c: c.execute(tickets.select()).all())
     assert [(row.kind, row.state, row.source) for row in rows] == [("interference", "registered", "web")]
 

@@ -84,7 +84,7 @@ async def test_number_and_code_show_where_it_stands_and_never_by_whom(slip: Anon
     assert page.status == 200
     assert page.cookies == {}
     assert "交给处室去查了" in page.text
-    assert page.text.index("交给处室去查</b>") < page.text.index("您登记了投诉</b>")
+    assert page.text.index("交给处室去查</b>") < page.text.index("您登记了这件事</b>")
     assert "程序违规" in page.text
     assert "最晚12月3日" in page.text
     assert [word for word in ("李敏", DEPARTMENT, "材料没有一次讲清", "承诺书") if word in page.text] == []

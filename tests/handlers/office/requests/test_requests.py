@@ -162,6 +162,10 @@ async def test_an_interference_complaint_is_worked_like_a_complaint_in_its_own_l
         assert "190 0000 0043" in (await officer.post(f"{LIST}/{number}/unmask", reason)).text
     await bench.does(number, Act.ACCEPT)
     await bench.does(number, Act.REPLY, "已查处，干扰消除。")
+    accepted, replied = [text for _, text in await bench.letters()]
+    assert f"您的干扰申诉{number}已受理" in accepted
+    assert f"您的干扰申诉{number}有答复了" in replied
+    assert "投诉" not in accepted + replied
     assert (await bench.ticket(number)).state is TicketState.REPLIED
     assert await bench.judges(number, satisfied=True)
 
