@@ -9,7 +9,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
-from itertools import islice, takewhile
+from itertools import islice
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -18,21 +18,24 @@ from bot.casework.tickets.barring import ToldAbout, judged
 from bot.dialogue.reading.steering import Steer, steer
 from bot.work import disclosure
 from db.queries.cases import persons
+from db.queries.office.users import User
 from db.queries.people import notes
 from db.queries.people.notes import Note
 from db.queries.tickets import ticket_bars, ticket_subjects
-from db.vault import OutOfPlace, Place, WrongKey
+from db.vault import OutOfPlace, Place, Vault, WrongKey
 from db.vault.sealed import open_words, seal_words
 from handlers.office.cases.disclosure import shown_to
 from handlers.office.tickets.ticket_sight import viewer_of
 from handlers.office.web.positions import Position, page, position
 from handlers.office.web.roles import OFFICE, READERS
-from handlers.office.web.routing import Nav, Route
+from handlers.office.web.routing import Count, Nav, Route
 from handlers.office.web.toast import Undo
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import not_found, stale
 
 PAGE = 50
+MOST = 99
+"""Notes are counted no further: they are opened one by one, for each may be about whoever looks."""
 SHOWS = ("waiting", "all")
 
 
@@ -125,29 +128,36 @@ def _visible(connection: Connection, visit: Visit, upto: datetime, *, waiting: b
 
 
 def _readable(connection: Connection, visit: Visit, some: Iterable[Note]) -> Iterator[Note]:
-    """Of these notes, those that this user may read."""
-    user, some = visit.user, list(some)
+    """Of these notes, those that this user may read, as they are shown to them."""
+    allowed = list(_allowed(connection, visit.user, some))
+    whose = persons.of_cases(connection, [note.case_no for note in allowed if note.case_no is not None])
+    for note in allowed:
+        yield disclosure.note(note, whose.get(note.case_no or ""), shown_to(visit))
+
+
+def _allowed(connection: Connection, user: User, some: Iterable[Note]) -> Iterator[Note]:
+    """Of these notes, those that this user may know of."""
+    some = list(some)
     themselves = ticket_bars.person(user.id, user.name, user.real_name, user.aliases)
     numbers = [note.case_no for note in some if note.case_no is not None]
     hidden = disclosure.hidden_from(connection, viewer_of(user), numbers)
-    whose = persons.of_cases(connection, numbers)
     wishes = [note.case_no for note in some if note.case_no is not None and _is_wish(note)]
     registered = ticket_subjects.with_one(connection, wishes)
     for note in some:
         if note.case_no in registered and _is_wish(note):
             continue
         if note.case_no not in hidden and not judged([themselves], ToldAbout(words=(note.words,))):
-            yield disclosure.note(note, whose.get(note.case_no or ""), shown_to(visit))
+            yield note
 
 
 def _is_wish(note: Note) -> bool:
     return steer(note.words) is Steer.COMPLAIN
 
 
-def how_many(connection: Connection, visit: Visit, *, since: datetime, most: int) -> int:
-    """How many notes since then wait that this user may read, counted up to `most`."""
-    recent = takewhile(lambda note: note.at >= since, _visible(connection, visit, visit.now, waiting=True))
-    return sum(1 for _ in islice(recent, most))
+def count(connection: Connection, user: User, now: datetime, vault: Vault) -> Count | None:
+    """How many notes wait that this user may read, of the latest `MOST`; one query while none waits."""
+    latest = list(islice(notes.walk(connection, vault, upto=now, waiting=True), MOST))
+    return Count(sum(1 for _ in _allowed(connection, user, latest))) if latest else None
 
 
 ROUTES = (
@@ -158,7 +168,7 @@ ROUTES = (
         READERS,
         "what only a person can answer",
         name="notes",
-        nav=Nav("callbacks", 40),
+        nav=Nav("callbacks", 40, opened=count),
     ),
     Route("POST", "/office/notes/read", tick_off, OFFICE, "tick off what was read", name="note_read"),
     Route("POST", "/office/notes/waits", put_back, OFFICE, "take such a tick back", name="note_waits"),

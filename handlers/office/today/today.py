@@ -54,7 +54,6 @@ class Day:
 
     key: RoundKey
     to_phone: int
-    notes: int
     differing: Mapping[str, int]
     """By round: second calls that differ from the first and wait for this person."""
     untold: Sequence[str]
@@ -134,7 +133,7 @@ async def _facts(visit: Visit) -> dict[str, Any]:
     counted = await visit.console.counting.round(key, visit.user.id)
     stands = _stands(visit, key, counted)
     looked = await visit.console.sending.of(stands.window)
-    day = await visit.read(partial(_day, visit=visit, key=key, window=stands.window))
+    day = await visit.read(partial(_day, visit=visit, key=key))
     channels = list(lanes.shown(visit, looked.found))
     return {
         **beside,
@@ -175,7 +174,7 @@ def _people(
     """For whom a person has to do something."""
     month, never = str(day.key), counted.never_called
     return [
-        *waiting.lines(visit, month, counts, to_phone=day.to_phone, never_called=never, notes=day.notes),
+        *waiting.lines(visit, month, counts, to_phone=day.to_phone, never_called=never),
         *waiting.differing(visit, day.differing),
         *waiting.untold(visit, day.untold),
         *waiting.stuck(visit, month, sending),
@@ -209,14 +208,13 @@ def _workdays(visit: Visit) -> Workdays:
     return Workdays(corrections(visit.console.settings.workdays))
 
 
-def _day(connection: Connection, *, visit: Visit, key: RoundKey, window: Window) -> Day:
+def _day(connection: Connection, *, visit: Visit, key: RoundKey) -> Day:
     now, zone = visit.now, visit.console.zone
     found = rounds.find(connection, str(key))
     is_open = found is not None and found.state == RoundState.OPEN
     return Day(
         key,
         callsheet.count(connection, str(key), now=now) if is_open else 0,
-        waiting.unread(visit, window)(connection),
         second_calls.undecided(connection, visit.user.name)
         if visit.link("second_finding", case_no="-")
         else {},

@@ -4,19 +4,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
-
 from bot.channels.code_words import in_plain_words
-from bot.domain.month import Window
 from db.queries.outbox.progress import Stuck
-from db.store import Work
-from handlers.office.cases import notes
 from handlers.office.today.lanes import channel_name
 from handlers.office.web.routing import Count
 from handlers.office.web.sending import Sending
 from handlers.office.web.visit import Visit
 
 IN_RAIL = (
+    "notes",
     "tickets",
     "approvals",
     "doubts",
@@ -35,10 +31,10 @@ BY_TONE = frozenset({"tickets", "requests"})
 """Those whose number is of the overdue, or of those soon due, before that of all."""
 MENDABLE = frozenset({Stuck.REFUSED, Stuck.OURS})
 """What the office can mend; after that the message may be sent again."""
+MOST = 99
+"""Complaints whose news did not arrive are looked for no further."""
 NAMED = 5
 """So many complaints stand on the page by their numbers."""
-MOST = 99
-"""Notes are counted no further: they are opened one by one, for each may be about whoever looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ class WaitingLine:
 
 
 def lines(
-    visit: Visit, month: str, counts: Mapping[str, Count], *, to_phone: int, never_called: int, notes: int
+    visit: Visit, month: str, counts: Mapping[str, Count], *, to_phone: int, never_called: int
 ) -> Iterator[WaitingLine]:
     """Those who wait for an answer of this person; nothing is said of what does not wait."""
     sheet = visit.link("callsheet", month=month)
@@ -66,8 +62,6 @@ def lines(
         yield WaitingLine("never_called", never_called, "late", sheet, "callsheet")
     if to_phone:
         yield WaitingLine("callsheet", to_phone, "act", sheet, "callsheet")
-    if notes:
-        yield WaitingLine("notes", notes, "act", visit.link("notes"), "notes")
     for name in IN_RAIL:
         count = counts.get(name)
         if count is None or not count.number:
@@ -117,12 +111,3 @@ def _decisions(visit: Visit, kind: Stuck) -> Mapping[str, str]:
     names = {"again": "send_again"} if kind in MENDABLE else {}
     links = {word: visit.link(name) for word, name in {**names, "phone": "phone_instead"}.items()}
     return {word: link for word, link in links.items() if link}
-
-
-def unread(visit: Visit, window: Window) -> Work[int]:
-    """How many notes came in since the window opened that this person may read."""
-
-    def look(connection: Connection) -> int:
-        return notes.how_many(connection, visit, since=window.opens, most=MOST)
-
-    return look

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.domain.role import Role
 from db.queries.office.users import User
+from db.vault import Vault
 from handlers.office.web.roles import Public, Roles
 from handlers.pages.addresses import filled, parted
 
@@ -48,6 +49,8 @@ class Count:
 
 
 Counting = Callable[[Connection, User, datetime], Count | None]
+OpeningCount = Callable[[Connection, User, datetime, Vault], Count | None]
+"""The same of what has to be opened before it can be told who may see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Nav:
     order: int
     count: Counting | None = None
     """Called inside a read for every page; keep it to one indexed query."""
+    opened: OpeningCount | None = None
+    """In its place, where words decide who may know of what is counted."""
     only_if_any: bool = False
     """Not shown while the count is nought: most people never need it."""
 
@@ -134,6 +139,11 @@ class RouteTable(Generic[V]):
         """How what is beside the entries of the rail is counted, by the entry's name."""
         navs = ((route.name, route.nav) for routes in self.rail(role).values() for route in routes)
         return {name: nav.count for name, nav in navs if nav is not None and nav.count is not None}
+
+    def opened(self, role: str) -> dict[str, OpeningCount]:
+        """The same of what has to be opened to be counted."""
+        navs = ((route.name, route.nav) for routes in self.rail(role).values() for route in routes)
+        return {name: nav.opened for name, nav in navs if nav is not None and nav.opened is not None}
 
     def _rail(self, role: str) -> dict[str, list[Route[V]]]:
         entries = sorted(

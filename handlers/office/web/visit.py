@@ -287,10 +287,11 @@ class Visit:
         if self.session is None:
             return {"counts": {}}
         user, now = self.user, self.now
-        asked = self.table.counted(user.role)
+        asked, opened, vault = self.table.counted(user.role), self.table.opened(user.role), self.console.vault
 
         def look(connection: Connection) -> dict[str, Any]:
             found = {name: ask(connection, user, now) for name, ask in asked.items()}
+            found |= {name: ask(connection, user, now, vault) for name, ask in opened.items()}
             counts = {name: count for name, count in found.items() if count is not None}
             return {"counts": counts, "who_is": staff.names(connection)}
 

@@ -143,3 +143,25 @@ async def test_nobody_ticks_off_what_is_not_theirs_to_read(house: ConsoleHouse) 
 async def test_a_bare_wish_to_complain_says_what_to_do_about_it(house: ConsoleHouse) -> None:
     await wrote(house, (None, "投诉"))
     assert "请打电话问问" in await waiting(house)
+
+
+async def test_the_rail_counts_what_waits_and_no_more_than_its_reader_may_know_of(
+    house: ConsoleHouse,
+) -> None:
+    await planted(house.store, [replace(Planted("CASE-001", 1, complaints=1), phone=None)])
+    await house.store.write(lambda c: c.execute(update(tickets).values(about_office=True)).close())
+    await wrote(house, ("CASE-001", "监察室自己的事"), (None, "chenjing 收了红包"), (None, "能开发票吗"))
+    await add_user(house.store, "chenjing", Role.OFFICER)
+    assert (await counted(house, "officer"), await counted(house, "chenjing")) == ("2", "1")
+    async with house.logged_in("chenjing") as chenjing:
+        page = await chenjing.get(PAGE)
+        (only,) = buttons(page.text)
+        assert (await chenjing.post("/office/notes/read", {"csrf": page.token, "note": only})).status == 303
+    assert (await counted(house, "officer"), await counted(house, "chenjing")) == ("1", "")
+
+
+async def counted(house: ConsoleHouse, name: str) -> str:
+    """The number beside 来信待阅 on another page."""
+    page = await read(house, name, "/office/account")
+    entry = page.partition(f'href="{PAGE}"')[2].partition("</a>")[0]
+    return re.sub("<[^>]+>", "", entry.partition("来信待阅")[2])
