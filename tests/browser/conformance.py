@@ -16,6 +16,8 @@ import html5lib
 
 TEXTUAL: Final = frozenset({"email", "password", "search", "tel", "text", "url", ""})
 """Inputs that `maxlength`, `minlength` and `placeholder` are for."""
+FIELDS: Final = frozenset({"input", "select", "textarea", "button", "output", "meter", "progress"})
+"""What a label may be of."""
 DATED: Final = re.compile(r"\d{4}-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?)?")
 INVENTED: Final = re.compile(r"hx-|v-|x-|@|:")
 """Attributes that libraries made up; as `data-…` they are anybody's."""
@@ -41,6 +43,10 @@ def _of_elements(tree: Element) -> Iterator[str]:
             first = element.find(".//option")
             if first is None or first.get("value") != "":
                 yield f"<select name={has.get('name')} required> without an empty choice first"
+        if tag == "option" and not has.get("label", "".join(element.itertext())).strip():
+            yield f"<option value={has.get('value')}> without words"
+        if tag == "form" and has.get("action") == "":
+            yield "<form action> of nothing"
         if tag == "time" and not DATED.fullmatch(has.get("datetime", "".join(element.itertext()))):
             yield f"<time> of no time: {''.join(element.itertext())}"
         if tag in ("button", "a") and element.find(".//button") is not None:
@@ -51,6 +57,9 @@ def _of_elements(tree: Element) -> Iterator[str]:
 
 def _of_names(tree: Element) -> Iterator[str]:
     ids = Counter(element.get("id") for element in tree.iter() if element.get("id"))
+    fields = {e.get("id") for e in tree.iter() if e.tag in FIELDS and e.get("type") != "hidden"}
+    labels = [e.get("for") for e in tree.iter("label") if e.get("for")]
+    yield from (f"<label for={wanted}> of no field" for wanted in labels if wanted not in fields)
     yield from (f"id {name} {n} times" for name, n in ids.items() if n > 1)
     for element in tree.iter():
         for name in ("for", "aria-describedby", "aria-labelledby", "aria-controls", "list"):

@@ -76,6 +76,7 @@ async def test_a_page_is_whole(looker: Looker, office: WorkingOffice, route: Rou
     words: str = await page.evaluate(SPOKEN)
     assert unplain(words.partition(DIGESTS)[0], AT_LOGIN) == []
     assert await page.locator("main h1").count() == 1
+    assert await page.locator("#help").count() == await page.locator("nav.nav").count(), "no help"
     assert await sticks_out(page) <= 0
     await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     assert await barriers(page) == []

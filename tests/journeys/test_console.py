@@ -72,7 +72,7 @@ def test_the_demo_stops_on_the_fourth_day_with_work_left_and_goes_on_by_a_button
         about_the_office = tickets_of(port, "shangji", told[2])
         assert len(about_the_office) == 1
         assert not about_the_office & set(re.findall(r"TS-[0-9A-Z-]+", tickets))
-        assert "11月5日 10:00" in visitor.next_day()
+        assert "11月5日 10:00" in visitor.next_day(presses=2)
         assert "11月6日 09:00" in visitor.next_day()
         page = visitor.get("/office/months/2026-10")
         assert "演示：到" not in page

@@ -38,11 +38,16 @@ class Visitor:
             text: str = answer.read().decode()
         return text
 
-    def next_day(self) -> str:
-        """The page one comes to when the demo's month has gone on."""
-        token = re.search(r'name="csrf" value="([^"]+)"', self.get("/office/account"))
-        assert token is not None
-        form = urllib.parse.urlencode({"csrf": token[1]}).encode()
+    def next_day(self, presses: int = 1) -> str:
+        """The page one comes to when the demo's month has gone on. `presses`: of the one button, as a hand that trembles does."""
+        button = re.search(r'action="/office/next-day".*?</form>', self.get("/office/account"))
+        assert button is not None
+        form = urllib.parse.urlencode(re.findall(r'name="(\w+)" value="([^"]+)"', button[0])).encode()
+        for _ in range(presses):
+            text = self._sent(form)
+        return text
+
+    def _sent(self, form: bytes) -> str:
         with self._http.open(f"{self.root}/office/next-day", form, timeout=PATIENCE) as answer:
             text: str = answer.read().decode()
         return text

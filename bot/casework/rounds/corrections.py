@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
-_WORDS = {"工作日": True, "上班": True, "work": True, "休息日": False, "放假": False, "off": False}
+_WORDS = {
+    **dict.fromkeys(("工作日", "上班", "补班", "work"), True),
+    **dict.fromkeys(("休息日", "休息", "放假", "off"), False),
+}
 
 
 class BadCorrection(ValueError):

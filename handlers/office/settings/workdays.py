@@ -1,6 +1,7 @@
 """工作日: the days on which this office works otherwise than the official calendar says, or before it says anything."""
 
 import re
+import unicodedata
 from datetime import date
 
 from aiohttp import web
@@ -21,7 +22,12 @@ KEY = "workdays"
 LONGEST = 20_000
 """Characters: the days of some years."""
 WORDS = ("工作日", "休息日")
-_LINE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[\s=:：,，、]*(\S+)")
+YEARS_BACK, YEARS_AHEAD = 1, 2
+"""A day further away is a slip of the hand: calendars are published for the coming year."""
+_LINE = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 0?0:00(?::00)?)?[\s=:,、]*(?:\(?(?:星期|周)[一二三四五六日天]\)?[\s=:,、]*)?(\S+)"
+)
+"""As it is typed, or copied out of a table; a weekday beside it says nothing new."""
 
 
 async def show_workdays(visit: Visit) -> web.Response:
@@ -67,18 +73,25 @@ def _table(visit: Visit) -> dict[str, str]:
     for line in visit.form.words("days", longest=LONGEST).split("\n"):
         if line.strip():
             day, works = _read(line.strip())
-            found[day] = works
+            if found.setdefault(day, works) != works:
+                raise bad_input("settings.day_twice", day=day)
     added, word = visit.form.day("day"), visit.form.one_of("word", WORDS)
     if (added is None) != (word is None):
         raise bad_input("settings.half_a_day")
     if added is not None and word is not None:
         found[added.isoformat()] = word
+    this_year = visit.formats.local(visit.now).year
+    for day in found.keys() - visit.console.settings.workdays.keys():
+        if not -YEARS_BACK <= int(day[:4]) - this_year <= YEARS_AHEAD:
+            raise bad_input(
+                "settings.far_day", day=day, first=this_year - YEARS_BACK, last=this_year + YEARS_AHEAD
+            )
     return dict(sorted(found.items()))
 
 
 def _read(line: str) -> tuple[str, str]:
     """A line such as `2027-01-04 休息日` or `2027年1月4日 放假`; raises Problem."""
-    parts = _LINE.fullmatch(line)
+    parts = _LINE.fullmatch(unicodedata.normalize("NFKC", line))
     try:
         day = date(*map(int, parts.groups()[:3])) if parts is not None else None
         works = (

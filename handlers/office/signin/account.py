@@ -127,23 +127,19 @@ async def enrol(visit: Visit) -> web.Response:
 
 
 async def switch_off(visit: Visit) -> web.Response:
-    """Switch one-time codes off: with the password and one more code."""
+    """Switch one-time codes off: with the password and one more code, or one that stands in for a lost phone's."""
+
+    def off(connection: Connection) -> None:
+        if not visit.console.logins.second(connection, proof, visit.form.raw("code"), visit.who):
+            raise bad_input("account.wrong_code")
+        users.set_totp(connection, visit.user.id, None)
+
     try:
         proof = await confirmed(visit)
-        step = visit.console.logins.proves(proof, visit.form.raw("code"))
-        if step is None:
-            raise bad_input("account.wrong_code")
+        await visit.recorded(off, "totp_off", f"user {visit.user.name}")
     except Problem as e:
         status, said = _said(visit, e)
         return await _totp_form(visit, "", status=status, said=said)
-    user_id = visit.user.id
-
-    def off(connection: Connection) -> None:
-        if not users.use_step(connection, user_id, step):
-            raise bad_input("account.wrong_code")
-        users.set_totp(connection, user_id, None)
-
-    await visit.recorded(off, "totp_off", f"user {visit.user.name}")
     return visit.moved(ACCOUNT, done="totp_off")
 
 

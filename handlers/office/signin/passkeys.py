@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from bot.work.accounts import passkeys as keys_of
 from bot.work.accounts.passkeys import KeySite, NewKey, NotProven, site_of
-from db.queries.office import passkeys, users
+from db.queries.office import passkeys
+from db.queries.office.users import Proof
 from handlers.office.signin.account import ACCOUNT, confirmed
 from handlers.office.signin.doors import admitted, inside_of, shown_form
 from handlers.office.web.guard import door_cookie
@@ -92,10 +93,10 @@ async def register(visit: Visit) -> web.Response:
         name = visit.form.text("name", longest=keys_of.LONGEST_NAME)
         if not name:
             raise bad_input("account.key_unnamed")
-        step = await _confirmed(visit)
+        proof = await confirmed(visit)  # whoever sits at a session left open registers no key
         key = await _brought(visit)
         await visit.recorded(
-            partial(_added, visit=visit, key=key, name=name, step=step),
+            partial(_added, visit=visit, key=key, name=name, proof=proof),
             "passkey_add",
             f"user {visit.user.name}",
             detail=lambda number: {"passkey": number},
@@ -117,16 +118,6 @@ async def end(visit: Visit) -> web.Response:
     return visit.moved(KEYS, done="passkey_ended")
 
 
-async def _confirmed(visit: Visit) -> int | None:
-    """Whoever sits at a session left open registers no key: the password again, and the step of a code where codes
-    are on. Raises Problem."""
-    proof = await confirmed(visit)
-    step = visit.console.logins.proves(proof, visit.form.raw("code"))
-    if visit.user.has_totp and step is None:
-        raise bad_input("account.wrong_code")
-    return step
-
-
 async def _brought(visit: Visit) -> NewKey:
     """The key that the browser brought for a challenge of ours; raises Problem."""
     site, vault, now = _site(visit), visit.console.vault, visit.console.logins.clock()
@@ -144,8 +135,8 @@ async def _brought(visit: Visit) -> NewKey:
         raise bad_input("account.key_not_proven") from None
 
 
-def _added(connection: Connection, *, visit: Visit, key: NewKey, name: str, step: int | None) -> int:
-    if step is not None and not users.use_step(connection, visit.user.id, step):
+def _added(connection: Connection, *, visit: Visit, key: NewKey, name: str, proof: Proof) -> int:
+    if not visit.console.logins.second(connection, proof, visit.form.raw("code"), visit.who):
         raise bad_input("account.wrong_code")
     number = passkeys.add(
         connection,

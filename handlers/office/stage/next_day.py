@@ -11,9 +11,11 @@ from handlers.pages.problems import not_found
 async def next_day(visit: Visit) -> web.Response:
     """Live on until the next morning, and show the first page."""
     stage = visit.console.stage
-    if stage is None or stage.ahead() is None:
+    if stage is None:
         raise not_found()
-    await stage.advance()
+    seen = visit.form.day("to")
+    if seen is not None:
+        await stage.advance(seen)
     return visit.moved(visit.link("home"), done="next_day", facts={"now": visit.formats.when(visit.now)})
 
 

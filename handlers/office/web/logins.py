@@ -176,14 +176,6 @@ class Logins:
         look = partial(sessions.ended, id_hash=hashed(cookie), limits=limits(self.clock()))
         return await self._store.read(look)
 
-    def proves(self, proof: Proof, code: str) -> int | None:
-        """The step of a one-time code, None when it is wrong or the user has none."""
-        if proof.totp_sealed is None:
-            return None
-        return credentials.step_of(
-            self._vault.open(proof.totp_sealed, TOTP.at(proof.user_id)), code, self.clock()
-        )
-
     def _begin(
         self, connection: Connection, *, keys: Brakes, name: str, now: datetime
     ) -> Proof | LoginWait | None:
@@ -213,7 +205,8 @@ class Logins:
         user = users.find(connection, proof.user_id)
         assert user is not None
         changed = not users.still(connection, proof)
-        if changed or (proof.totp_sealed is not None and not self._second(connection, proof, user, tried)):
+        who = Who(user.id, user.name, user.role, tried.address)
+        if changed or not self.second(connection, proof, tried.code, who):
             self._failed(connection, tried=tried, proof=proof, now=now)
             return None
         self.welcome(connection, user, tried, cookie, keys, now)
@@ -240,19 +233,25 @@ class Logins:
         told = {"passkey": passkey} if passkey is not None else None
         audit.note(connection, self._vault, who, "login", f"user {user.name}", detail=told, now=self.office())
 
-    def _second(self, connection: Connection, proof: Proof, user: User, tried: LoginTried) -> bool:
-        """Whether the one-time code is right, or one of the codes that stand in for it; either is used up."""
-        code = credentials.recovery_code(tried.code)
+    def second(self, connection: Connection, proof: Proof, typed: str, who: Who) -> bool:
+        """Whether the one-time code is right, or one of the codes that stand in for it, wherever one is asked for: the phone may
+        be lost. Either is used up. True for whoever has no codes."""
+        if proof.totp_sealed is None:
+            return True
+        code = credentials.recovery_code(typed)
         if code is None:
-            step = self.proves(proof, tried.code)
+            step = self._step(proof.user_id, proof.totp_sealed, typed)
             return step is not None and users.use_step(connection, proof.user_id, step)
         if not recovery_codes.use(connection, proof.user_id, code):
             return False
         told = {"left": recovery_codes.left(connection, proof.user_id)}
-        who = Who(user.id, user.name, user.role, tried.address)
-        about = f"user {user.name}"
+        about = f"user {who.name}"
         audit.note(connection, self._vault, who, "recovery_used", about, detail=told, now=self.office())
         return True
+
+    def _step(self, user_id: int, sealed: bytes, code: str) -> int | None:
+        """The step of a one-time code; None when it is wrong."""
+        return credentials.step_of(self._vault.open(sealed, TOTP.at(user_id)), code, self.clock())
 
 
 def braked(connection: Connection, keys: Brakes, now: datetime) -> LoginWait | None:

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from rich.console import Console, Group
@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from bot.casework.terms import PENDING
 from bot.domain.medium import Medium
-from bot.domain.month import Month, RoundKey
+from bot.domain.month import OFFICE_ZONE, Month, RoundKey
 from db.queries.cases import case_export
 from db.queries.people import chats, people
 from handlers.terminal.composition import new_ref, rounds_of, turns_of
@@ -98,11 +98,11 @@ class PlayedMonth:
         """See `PlayStage.ahead`."""
         return next((stop for stop in self._stops if stop > self.clock()), None)
 
-    async def advance(self) -> None:
-        """See `PlayStage.advance`."""
+    async def advance(self, day: date | None = None) -> None:
+        """See `PlayStage.advance`; without a day, wherever the next step leads."""
         async with self._playing:
             until = self.ahead()
-            if until is not None:
+            if until is not None and day in (None, until.astimezone(OFFICE_ZONE).date()):
                 await self._play(min(until, self._window.closes))
                 self.clock.run(until)
 

@@ -21,7 +21,7 @@ async def house(store: Store) -> AsyncIterator[ConsoleHouse]:
 async def test_days_are_pasted_in_any_common_form_and_one_is_chosen(house: ConsoleHouse) -> None:
     async with house.logged_in("chief") as browser:
         page = await browser.get(PAGE)
-        pasted = "2027年1月4日 放假\n2027/1/5：休息日\n\n2027-02-06 上班"
+        pasted = "2027年1月4日\t星期一\t放假\n２０２７/1/5：休息日\n\n2027-02-06 0:00:00 上班"
         fields = {"csrf": page.token, "seen": "0", "days": pasted, "day": "2027-10-01", "word": "工作日"}
         assert (await browser.post(PAGE, fields)).status == 303
         assert house.console.settings.workdays == {
@@ -42,6 +42,8 @@ async def test_days_are_pasted_in_any_common_form_and_one_is_chosen(house: Conso
     [
         ({"days": "2027-02-30 休息日"}, "看不懂"),
         ({"days": "2027-01-04 半天"}, "看不懂"),
+        ({"days": "2027-01-04 休息日\n2027/1/4 工作日"}, "写了两次"),
+        ({"days": "2072-01-04 休息日"}, "年份写错了"),
         ({"days": "", "day": "2027-10-01"}, "并选"),
         ({"days": ""}, "没有改动"),
         ({"days": "2027-01-04 休息日", "seen": "3"}, "别人改过"),

@@ -143,6 +143,10 @@ async def test_a_recovery_code_stands_in_for_a_lost_phone_once(house: ConsoleHou
         assert (await other.log_in("officer", code=codes[0])).status == 303
         assert (await other.log_in("officer", code=codes[0])).status == 403
         assert "还有9个" in (await browser.get("/office/account")).text
+        off = {"password": PASSWORD, "csrf": page.token}
+        assert (await browser.post("/office/account/totp/off", off | {"code": codes[0]})).status == 400
+        assert (await browser.post("/office/account/totp/off", off | {"code": codes[1]})).status == 303
+        await enrolled(house, browser)  # the new phone
     logged = await house.rows(audit.c.act, audit.c.by_whom, audit.c.detail)
     assert ("recovery_used", "officer", '{"left": 9}') in logged
 
