@@ -19,11 +19,12 @@ from bot.work.importing.batches import ImportBatch
 from bot.work.importing.checking import checked
 from bot.work.importing.rejects import ENCODING, RejectsSheet
 from bot.work.importing.taking import Taking
-from bot.work.importing.tally import Tally, ahead, warnings
+from bot.work.importing.tally import Tally, ahead, left_out, warnings
 from db.queries.cases import imports
 from db.queries.cases.foretelling import Foretold
 from db.queries.cases.imports import BeginningImport
 from db.queries.office import audit
+from db.queries.rounds import planning
 from handlers.terminal.garbage import rare_collections
 from handlers.terminal.given_out import at_terminal
 from handlers.terminal.opening import Office, now, opened
@@ -47,16 +48,18 @@ async def import_file(
         _check_writable(rejects, path)
     settings = load()
     source = open_cases(path, aliases=settings.column_aliases)
+    present = Month.of((clock or now)(), settings.zone)
     async with opened(writing=True) as office:
         with rare_collections(), _bar(progress and sys.stderr.isatty(), source) as advance:
             if dry_run:
                 tally = await _checked(office, source, advance)
             else:
                 tally = await _imported(office, source, path, advance, clock or now, who or at_terminal())
+        never = await office.store.read(partial(planning.left_out, present=present))
     if rejects is not None:
         _write_rejects(rejects, source, tally)
-    present = Month.of((clock or now)(), settings.zone)
-    tally.warnings = [*ahead(tally.counts, present), *warnings(source, tally.counts)]
+    early = left_out(tally.counts, never)
+    tally.warnings = [*ahead(tally.counts, present), *early, *warnings(source, tally.counts)]
     return tally
 
 

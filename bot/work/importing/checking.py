@@ -23,6 +23,8 @@ from db.queries.cases.imports import ImportCounts
 from db.store import Store
 from db.vault import Vault
 
+NAMED = 10
+"""So many rows that contradict an earlier one are named by their lines."""
 MOST_REJECTS = 8 << 20
 """Characters of the list of rejected rows: a file with more of them is wrong as a whole."""
 
@@ -50,6 +52,7 @@ class _Seen:
     fields: Counter[str] = field(default_factory=Counter)
     in_progress: int = 0
     again: int = 0
+    again_lines: list[int] = field(default_factory=list)
 
     def add(self, batch: ImportBatch, told: Sequence[Foretold]) -> None:
         """One more batch."""
@@ -64,7 +67,9 @@ class _Seen:
         if not self.cut:
             self.sheet.add(rows)
         self.in_progress += sum(case.record.month is None for case in batch.ready)
-        self.again += sum(one.again for one in told)
+        again = [line for (line, _), one in zip(batch.places, told, strict=True) if one.again]
+        self.again += len(again)
+        self.again_lines += again[: NAMED - len(self.again_lines)]
         self._note_changes(batch, told)
 
     def _note_changes(self, batch: ImportBatch, told: Sequence[Foretold]) -> None:
@@ -119,6 +124,7 @@ def _findings(source: ExportFile, seen: _Seen) -> Findings:
         fields=dict(seen.fields.most_common()),
         in_progress=seen.in_progress,
         again=seen.again,
+        again_lines=seen.again_lines,
         warnings=list(warnings(source, replace(seen.counts, late=0))),
         shapes=seen.shapes,
     )

@@ -57,6 +57,8 @@ class Findings:
     """Rows without a date of conclusion: not called back before they have one."""
     again: int = 0
     """Rows that say something else of a case than an earlier row of the file."""
+    again_lines: Sequence[int] = ()
+    """The lines of the first of them."""
     warnings: Sequence[str] = ()
     """Whole sentences."""
     shapes: Sequence[str] = ()

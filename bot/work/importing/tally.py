@@ -1,6 +1,6 @@
 """What became of a file's rows, counted; and what the person who imports it should know besides."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.month import Month
@@ -73,8 +73,21 @@ def ahead(counts: ImportCounts, present: Month) -> Iterator[str]:
     """A sentence about cases that the file says are concluded in a month to come."""
     later = {month: n for month, n in sorted(counts.months.items()) if Month.parse(month) > present}
     if later:
-        named = "、".join(list(later)[:MONTHS_TOLD]) + ("等" if len(later) > MONTHS_TOLD else "")
-        yield f"注意：{sum(later.values())} 件的办结月份在今天以后（{named}），到那时才会回访：请核对办结时间。"
+        yield f"注意：{sum(later.values())} 件的办结月份在今天以后（{_named(list(later))}），到那时才会回访：请核对办结时间。"
+
+
+def left_out(counts: ImportCounts, never: Iterable[Month]) -> Iterator[str]:
+    """A sentence about cases of these older months, which had no callbacks."""
+    found = [str(month) for month in sorted(never) if str(month) in counts.months]
+    if found:
+        yield (
+            f"注意：{sum(counts.months[month] for month in found)} 件办结得更早（{_named(found)}），那时没有回访过，不会自动回访："
+            f"请核对办结时间；没有错的，请运行 huifang round plan {found[-1]}，再逐个打电话。"
+        )
+
+
+def _named(months: Sequence[str]) -> str:
+    return "、".join(months[:MONTHS_TOLD]) + ("等" if len(months) > MONTHS_TOLD else "")
 
 
 def warnings(source: ExportFile, counts: ImportCounts) -> Iterator[str]:

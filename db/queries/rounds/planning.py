@@ -17,7 +17,7 @@ from db.engine.prepared import Prepared
 from db.queries.ledger import slots
 from db.queries.people import claims, conversations
 from db.queries.rounds import latecomers, tallies
-from db.schema import callbacks, cases, parties, rounds
+from db.schema import callbacks, case_counts, cases, parties, rounds
 from db.schema import claims as claimed
 from db.schema.columns import AnyRow
 from db.vault import Vault
@@ -42,6 +42,16 @@ _ANY_UNPLANNED = Prepared(
 )
 _STATE = Prepared(select(rounds.c.state).where(rounds.c.month == bindparam("of")))
 _ANY_CONCLUDED = Prepared(select(cases.c.case_no).where(cases.c.month == bindparam("of")).limit(1))
+_LEFT_OUT = Prepared(
+    select(case_counts.c.month, func.sum(case_counts.c.n).label("n"))
+    .where(
+        case_counts.c.round == "",
+        case_counts.c.month.between("0000-00", bindparam("last")),
+        ~exists().where(rounds.c.month == case_counts.c.month),
+    )
+    .group_by(case_counts.c.month)
+    .order_by(case_counts.c.month)
+)
 _LAST_PLACE = select(func.coalesce(func.max(callbacks.c.place), 0)).where(
     callbacks.c.month == bindparam("of")
 )
@@ -73,6 +83,16 @@ def any_concluded(connection: Connection, month: str) -> bool:
 def any_unplanned(connection: Connection, month: str) -> bool:
     """Whether a concluded case of the month has no callback yet."""
     return _ANY_UNPLANNED.first(connection, of=month) is not None
+
+
+def left_out(connection: Connection, present: Month) -> dict[Month, int]:
+    """The months whose turn is over and that never had a round, with their concluded cases: none is planned by itself.
+
+    Last month is planned by itself, after its window too; cases of a sealed month go to a supplement. But a case of an
+    older month is as likely a mistyped date, so a person decides.
+    """
+    rows = _LEFT_OUT.all(connection, last=str(present.previous.previous))
+    return {Month.parse(row.month): int(row.n) for row in rows if row.n}
 
 
 def due(connection: Connection, month: Month, now: datetime, zone: tzinfo) -> tuple[bool, list[Month]]:

@@ -83,7 +83,7 @@ async def show_file(visit: Visit) -> web.StreamResponse:
 
 def _facts(connection: Connection, *, visit: Visit, file: FileImport) -> Mapping[str, Any]:
     findings, zone = Findings.of(file.found), visit.console.zone
-    months = months_of(connection, file.counts)
+    months = months_of(connection, file.counts, visit.now, zone)
     due, present = due_month(visit.now, zone), Month.of(visit.now, zone)
     return {
         "found": findings,

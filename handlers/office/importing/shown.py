@@ -12,6 +12,7 @@ from bot.domain.round_state import RoundState
 from bot.work.importing.findings import Findings
 from db.queries.cases.imports import FileImport, ImportCounts
 from db.queries.rounds import rounds
+from db.queries.rounds.rounds import Round
 
 MOST_MONTHS = 24
 
@@ -23,6 +24,8 @@ class FileMonth:
     month: Month
     count: int
     state: str
+    over: bool = False
+    """Whether its window is over and it is not sealed: no message goes out."""
 
     @property
     def sealed(self) -> bool:
@@ -45,14 +48,23 @@ def due_month(now: datetime, zone: tzinfo) -> Month:
     return month.previous if now < window_of(month.previous, zone).closes else month
 
 
-def months_of(connection: Connection, counts: ImportCounts) -> tuple[FileMonth, ...]:
+def months_of(
+    connection: Connection, counts: ImportCounts, now: datetime, zone: tzinfo
+) -> tuple[FileMonth, ...]:
     """The months of a file, those with most rows."""
     most = sorted(counts.months, key=lambda month: (-counts.months[month], month))[:MOST_MONTHS]
-    found = {month: rounds.find(connection, month=month) for month in sorted(most)}
+    found = ((Month.parse(month), rounds.find(connection, month=month)) for month in sorted(most))
     return tuple(
-        FileMonth(Month.parse(month), counts.months[month], str(round_.state) if round_ else "unplanned")
-        for month, round_ in found.items()
+        FileMonth(month, counts.months[str(month)], *_stands(month, round_, now, zone))
+        for month, round_ in found
     )
+
+
+def _stands(month: Month, round_: Round | None, now: datetime, zone: tzinfo) -> tuple[str, bool]:
+    """The state of a month's round, and whether its window ended without its being sealed."""
+    if round_ is None:
+        return RoundState.UNPLANNED.value, window_of(month, zone).closes <= now
+    return str(round_.state), round_.state == RoundState.OPEN and round_.closes <= now
 
 
 def to_think_of(
@@ -72,12 +84,27 @@ def _warnings(
         yield ImportWarning("late", "another_month", {"due": due})
     if ahead := sum(one.count for one in months if one.month > present):
         yield ImportWarning("late", "ahead", {"count": ahead})
+    if counts.imported:
+        yield from _too_late(months, present)
     if counts.late:
         yield ImportWarning("warn", "late", {"count": counts.late})
     if findings.again:
-        yield ImportWarning("warn", "again", {"count": findings.again})
+        named = "、".join(map(str, findings.again_lines)) + "……" * (
+            findings.again > len(findings.again_lines)
+        )
+        yield ImportWarning("warn", "again", {"count": findings.again, "lines": named})
     if findings.in_progress:
         yield ImportWarning("", "in_progress", {"count": findings.in_progress})
+
+
+def _too_late(months: Sequence[FileMonth], present: Month) -> Iterator[ImportWarning]:
+    """Those whom no message reaches any more: of a month that is still to be closed, and of one that never had a round."""
+    over = [one for one in months if one.over]
+    never = [one for one in over if one.state == RoundState.UNPLANNED and one.month < present.previous]
+    if missed := sum(one.count for one in over if one not in never):
+        yield ImportWarning("late", "window_over", {"count": missed})
+    if never:
+        yield ImportWarning("late", "left_out", {"count": sum(one.count for one in never)})
 
 
 def shape_of(findings: Findings) -> str:

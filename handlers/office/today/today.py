@@ -13,7 +13,7 @@ from bot.casework.approvals.rules import OF_ROUNDS
 from bot.casework.rounds.agenda import MonthStands, Phase, agenda, is_worked, month_in_hand
 from bot.casework.rounds.calendar import planning_rule
 from bot.casework.rounds.corrections import corrections
-from bot.domain.month import RoundKey, Window, window_of
+from bot.domain.month import Month, RoundKey, Window, window_of
 from bot.domain.round_state import RoundState
 from bot.work.tickets import not_arrived
 from db.queries.callsheet import callsheet, second_calls
@@ -22,7 +22,7 @@ from db.queries.cases.imports import FileImport
 from db.queries.figures import supplement_rounds
 from db.queries.office import approvals
 from db.queries.office.approvals import Approval
-from db.queries.rounds import rounds
+from db.queries.rounds import planning, rounds
 from db.queries.rounds.latecomers import Coming
 from db.queries.rounds.rounds import Round
 from handlers.office.months import month, verify
@@ -58,6 +58,8 @@ class Day:
     """By round: second calls that differ from the first and wait for this person."""
     untold: Sequence[str]
     """Complaints about which something did not reach the complainant."""
+    left_out: Mapping[Month, int]
+    """Cases of older months that never had a round."""
     others: list[Round]
     """Other rounds that are not sealed."""
     coming: list[Coming]
@@ -101,7 +103,7 @@ async def plan(visit: Visit) -> web.StreamResponse:
     if key is None:
         raise bad_input("today.no_month")
     console = visit.console
-    planning = Planning(
+    plans = Planning(
         console.store,
         console.vault,
         zone=console.zone,
@@ -109,7 +111,7 @@ async def plan(visit: Visit) -> web.StreamResponse:
     )
     await visit.recorded(lambda connection: None, "round_plan", f"month {key}")
     try:
-        added = await planning.plan(key, visit.now)
+        added = await plans.plan(key, visit.now)
     except RoundRefused:
         raise bad_input("today.nothing_to_plan") from None
     done = "planned" if added else "planned_before"
@@ -160,6 +162,7 @@ def _standing(
         "stands": stands,
         "phase": stand.phase,
         "changing": stand.phase in CHANGING,
+        "early": day.key.month in day.left_out,
         "headline": headline(visit, stands, stand, left=totals.open, to_phone=day.to_phone, paused=paused),
         "notices": [n for n in notices(counted, (), stands.window, visit.now) if n.key not in SAID_ABOVE],
         "rule": _rule(visit, counted, stands.window),
@@ -175,6 +178,7 @@ def _people(
     month, never = str(day.key), counted.never_called
     return [
         *waiting.lines(visit, month, counts, to_phone=day.to_phone, never_called=never),
+        *waiting.left_out(visit, {m: n for m, n in day.left_out.items() if m != day.key.month}),
         *waiting.differing(visit, day.differing),
         *waiting.untold(visit, day.untold),
         *waiting.stuck(visit, month, sending),
@@ -219,6 +223,7 @@ def _day(connection: Connection, *, visit: Visit, key: RoundKey) -> Day:
         if visit.link("second_finding", case_no="-")
         else {},
         not_arrived.untold(connection, visit.user.id, most=waiting.MOST) if visit.link("tickets") else (),
+        planning.left_out(connection, Month.of(now, zone)),
         [other for other in rounds.unclosed(connection) if other.key != key],
         supplement_rounds.waiting(connection, "", now, zone),
         [

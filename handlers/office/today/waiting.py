@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.channels.code_words import in_plain_words
+from bot.domain.month import Month
 from db.queries.outbox.progress import Stuck
 from handlers.office.today.lanes import channel_name
 from handlers.office.web.routing import Count
@@ -35,6 +36,8 @@ MOST = 99
 """Complaints whose news did not arrive are looked for no further."""
 NAMED = 5
 """So many complaints stand on the page by their numbers."""
+MONTHS_NAMED = 3
+"""So many months without callbacks stand on the page by their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,20 @@ def lines(
         pile = {"late": "red", "warn": "yellow"}.get(count.tone) if name == "tickets" else None
         key = f"{name}_{count.tone}" if name in BY_TONE and count.tone else name
         yield WaitingLine(key, count.number, count.tone or "act", visit.link(name, pile=pile), name)
+
+
+def left_out(visit: Visit, months: Mapping[Month, int]) -> Iterator[WaitingLine]:
+    """Cases of older months that never had a round: the latest month first, where the line leads."""
+    if not months:
+        return
+    latest_first = sorted(months, reverse=True)
+    named = visit.say("today.and_month").join(
+        visit.formats.month(month) for month in latest_first[:MONTHS_NAMED]
+    )
+    more = "……" * (len(months) > MONTHS_NAMED)
+    address = visit.link("today", month=latest_first[0])
+    facts = {"months": named + more}
+    yield WaitingLine("left_out", sum(months.values()), "late", address, "left_out", facts)
 
 
 def differing(visit: Visit, waiting: Mapping[str, int]) -> Iterator[WaitingLine]:

@@ -176,6 +176,11 @@ def test_cases_concluded_in_a_month_to_come_are_taken_and_told(office: Office) -
     assert "1 件的办结月份在今天以后（2099-10）" in told.stderr
 
 
+def test_cases_of_a_month_that_never_had_callbacks_are_told_for_nobody_plans_them(office: Office) -> None:
+    told = office.run(HEADER + line(1, concluded="2020-10-03"), "--json")
+    assert "1 件办结得更早（2020-10），那时没有回访过，不会自动回访" in told.stderr
+
+
 def test_a_latecomer_that_belongs_to_another_month_waits_for_no_supplement(office: Office) -> None:
     office.put(rounds, month="2026-10", state="closing")
     office.take(line(1), line(2), line(1, concluded="2026-11-02"))

@@ -234,3 +234,30 @@ async def test_an_old_workbook_is_read_from_memory_by_its_own_process(officer: O
     _, page = await officer.checks((ROOT / "tests/intake/data/old.xls").read_bytes(), "办件.csv")
     assert "旧版 Excel（.xls）文件" in said(page)
     assert "新增 1" in said(page)
+
+
+async def test_cases_whom_no_message_reaches_any_more_are_warned_of_and_wait_for_a_person(
+    officer: Officer,
+) -> None:
+    """A mistyped year, or a month that the office forgot: nobody was told, and nobody was ever called back."""
+    officer.house.clock.now = WINDOW.closes + timedelta(days=2)
+    async with officer.house.logged_in("officer") as browser:
+        later = Officer(officer.house, browser)
+        where, page = await later.checks(file_of(case(1), case(2, concluded="2025-10-03")))
+        assert "文件里有 1 件的回访期已经过了：不会再发消息" in said(page)
+        assert "文件里有 1 件办结得更早，那个月从没有回访过：系统不会自动回访" in said(page)
+        await later.imports(where, page)
+        today = await browser.get("/office/today?month=2026-11")
+        assert "1 件是2025年10月办结的，那时没有回访过：系统不会自动回访" in said(today)
+        month = await browser.get("/office/today?month=2025-10")
+        assert "系统每分钟会自动排一次" not in said(month)
+        assert "这个月从没有回访过，系统不会自动排" in said(month)
+        where, page = await later.checks(file_of(case(2, concluded="2026-11-03")))
+        assert "回访期已经过了" not in said(await later.imports(where, page))
+        assert "2025年10月办结的" not in said(await browser.get("/office/today?month=2026-11"))
+
+
+async def test_rows_that_contradict_each_other_are_named_by_their_lines(officer: Officer) -> None:
+    _, page = await officer.checks(file_of(case(1), case(2), case(1, phone="19000000009")))
+    assert "内容不同（第 4 行）：以后面的行为准" in said(page)
+    assert "什么变了" not in said(page), "there is no card that shows nothing"
