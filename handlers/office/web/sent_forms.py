@@ -8,7 +8,9 @@ from aiohttp import web
 from handlers.office.web.keeping import is_kept, typed
 from handlers.pages.fields import Fields
 from handlers.pages.forms import form_of
+from handlers.pages.multipart import KIND
 from handlers.pages.problems import Problem
+from handlers.pages.uploads import upload_of
 
 FORM_BYTES = 64 * 1024
 FORM_FIELDS = 400
@@ -22,9 +24,9 @@ async def form_sent(request: web.Request) -> Fields:
 
 
 async def whatever_came(request: web.Request) -> Fields:
-    """The fields, none when there is no form that can be read."""
+    """The fields, those before a file too; none when there is no form that can be read."""
     try:
-        return await form_sent(request)
+        return (await upload_of(request)).fields if request.content_type == KIND else await form_sent(request)
     except (Problem, web.HTTPException):
         return Fields()
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from aiohttp import MultipartWriter
 from sqlalchemy import func, select
 
 from complaints import Bench
@@ -168,3 +169,23 @@ async def test_while_the_database_is_away_every_word_comes_back_at_once(
         assert (answer.status, WORDS in answer.text, "稍后再试" in answer.text) == (503, True, True)
         assert (planted.status, WORDS in planted.text) == (503, False)
         assert (await sends(browser, house, number, form)).status == 303
+
+
+async def test_a_letter_half_written_down_is_there_again_although_its_form_brings_a_file(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    async with house.logged_in("officer") as browser:
+        page = await browser.get("/office/register")
+        form = MultipartWriter("form-data")
+        for name, value in (("csrf", page.token), ("category", "delay"), ("content", WORDS)):
+            form.append(value).set_content_disposition("form-data", name=name)
+        form.append(b"%PDF-1.4").set_content_disposition("form-data", name="file", filename="letter.pdf")
+        house.clock.turn(IDLE)
+        address = house.root.with_path("/office/register")
+        async with browser.http.post(address, data=form, allow_redirects=False) as answer:
+            assert (answer.status, answer.headers["Location"]) == (303, "/office/login")
+        again = await logs_in(browser, "officer")
+        assert again.headers["Location"] == "/office/register?done=kept_back"
+        kept = (await browser.get(again.headers["Location"])).text
+    assert WORDS in kept
+    assert '<option value="delay" selected>' in kept
