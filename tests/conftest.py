@@ -11,6 +11,7 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from bot.channels.telegram.unbuilt import built_when_used
 from scratch import stay_in_memory
 
 if TYPE_CHECKING:
@@ -76,10 +77,14 @@ def logs_as_they_were(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """What is loaded now stays until the end: the collector looks at it neither meanwhile nor later."""
+    """What is loaded now stays until the end: the collector looks at it neither meanwhile nor later.
+
+    aiogram is loaded as the program loads it.
+    """
     gc.disable()
     try:
-        return (yield)
+        with built_when_used():
+            return (yield)
     finally:
         gc.freeze()
         gc.enable()

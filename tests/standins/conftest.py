@@ -1,12 +1,17 @@
-"""A Telegram, a bot on it and one person, for the tests of the Telegram stand-in."""
+"""A Telegram, a bot on it and one person, for the tests of the Telegram stand-in.
+
+aiogram is left to the tests to import: what a conftest imports is loaded before anything can be said about how.
+"""
 
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 import pytest
-from aiogram import Bot
 
 from standins.telegram import Person, TelegramServer
-from standins.telegram_client import bot_on
+
+if TYPE_CHECKING:
+    from aiogram import Bot
 
 
 @pytest.fixture
@@ -17,8 +22,10 @@ async def telegram() -> AsyncIterator[TelegramServer]:
 
 
 @pytest.fixture
-async def bot(telegram: TelegramServer) -> AsyncIterator[Bot]:
+async def bot(telegram: TelegramServer) -> "AsyncIterator[Bot]":
     """aiogram's client on it."""
+    from standins.telegram_client import bot_on
+
     async with bot_on(telegram) as bot:
         yield bot
 

@@ -1,6 +1,6 @@
 """Telegram: what a message looks like there, and the bot behind it.
 
-Telegram cannot be asked what became of a message, so a sending in doubt stays in doubt. aiogram takes seconds to
+Telegram cannot be asked what became of a message, so a sending in doubt stays in doubt. aiogram takes over a second to
 import: that happens on a thread, when the bot is first needed or `warm` is called.
 """
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot.channels.base import CannotTell, Letter, NotGiven, Outcome, Refusal, Refused, Search
 from bot.channels.telegram.buttons import keyboard
 from bot.channels.telegram.troubles import TelegramTrouble
+from bot.channels.telegram.unbuilt import built_when_used
 from bot.channels.text import clipped, storable
 from bot.dialogue.wording import SHARE_CONTACT
 from bot.domain.medium import Medium
@@ -114,11 +115,12 @@ class Telegram:
 
 
 def _open(token: str, url: str) -> "Api":
-    # Building aiogram's models makes millions of objects that all stay: collecting meanwhile costs a third more.
+    # What is imported makes a great many objects that all stay: collecting meanwhile costs an eighth more.
     was_on = gc.isenabled()
     gc.disable()
     try:
-        from bot.channels.telegram.api import Api
+        with built_when_used():
+            from bot.channels.telegram.api import Api
 
         return Api(token, url)
     finally:
