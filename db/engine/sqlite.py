@@ -1,7 +1,7 @@
 """SQLite: one writer whose waiting transactions share a commit, and a few readers on the write-ahead log.
 
-Work that is waiting at the same time runs in one `BEGIN IMMEDIATE … COMMIT` (group commit), each piece behind its own
-savepoint, in one hop on the aiosqlite thread that owns the writing connection. WAL with synchronous=FULL: NORMAL
+Work that is waiting at the same time runs in one `BEGIN IMMEDIATE … COMMIT` (group commit), each piece behind the first in
+a savepoint of its own, in one hop on the aiosqlite thread that owns the writing connection. WAL with synchronous=FULL: NORMAL
 loses acknowledged transactions in a power failure.
 """
 
@@ -25,6 +25,7 @@ T = TypeVar("T")
 GROUP = 256
 """The most pieces of work that share a commit: limits how long the first of them waits for the last."""
 READERS = 2
+_BEGIN = "BEGIN IMMEDIATE"
 
 
 class _Thread(aiosqlite.Connection):
@@ -107,7 +108,7 @@ class _Lane:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    _driver(connection).execute("BEGIN IMMEDIATE")  # through Core it costs more than a statement
+    _driver(connection).execute(_BEGIN)  # through Core it costs more than a statement
 
 
 def _begin_deferred(connection: Connection) -> None:
@@ -131,20 +132,27 @@ class _Failed:
 
 
 def _run_group(lane: _Lane, works: list[Work[Any]]) -> list[Any]:
-    """On the writer's thread: run all pieces of work in one transaction, undoing only those that fail."""
+    """On the writer's thread: run all pieces of work in one transaction, undoing only those that fail.
+
+    The first one is undone with the transaction, which then begins anew. Only behind others is there a savepoint: it keeps
+    every page that is touched in memory as it was, 80 MB for a batch of rows imported among a million cases.
+    """
     connection, raw = lane.connection(), lane.thread.raw
     results: list[Any] = []
     with connection.begin():
         for work in works:
-            raw.execute("SAVEPOINT work")  # by hand, as the transaction is begun
+            behind = bool(results) and raw.in_transaction
+            if results:  # by hand, as the transaction is begun
+                raw.execute("SAVEPOINT work" if behind else _BEGIN)
             try:
                 results.append(_run(work, connection))
             except BaseException as e:
                 if not raw.in_transaction:
                     raise  # SQLite has undone the whole group (disk full, I/O error): none of the work is stored
-                raw.execute("ROLLBACK TO work")
+                raw.execute("ROLLBACK TO work" if behind else "ROLLBACK")
                 results.append(_Failed(e))
-            raw.execute("RELEASE work")
+            if behind:
+                raw.execute("RELEASE work")
     return results
 
 

@@ -64,6 +64,19 @@ async def test_one_failing_work_does_not_hurt_its_neighbours(store: Store) -> No
     assert await owners(store) == {"a", "b"}
 
 
+async def test_works_that_fail_one_after_the_other_leave_nothing_and_hurt_nobody_behind_them(
+    store: Store,
+) -> None:
+    def fail(connection: Connection) -> None:
+        raise LookupError("nothing there")
+
+    works: list[Work[str]] = [beat_then(fail), beat_then(fail), partial(beat, owner="a"), beat_then(fail)]
+    works.append(partial(beat, owner="b"))
+    ends = await asyncio.gather(*(store.write(work) for work in works), return_exceptions=True)
+    assert [type(end) for end in ends] == [LookupError, LookupError, str, LookupError, str]
+    assert await owners(store) == {"a", "b"}
+
+
 async def test_many_writes_at_once_are_all_written(store: Store) -> None:
     names = [f"process-{n}" for n in range(600)]
     assert await asyncio.gather(*(store.write(partial(beat, owner=name)) for name in names)) == names
