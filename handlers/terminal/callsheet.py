@@ -8,7 +8,8 @@ import typer
 import typer.core
 
 from bot.domain.month import RoundKey
-from handlers.terminal.calls import correct, record, record_second, take_back
+from handlers.terminal.calls import correct, record, take_back
+from handlers.terminal.calls_again import correct_second, record_second
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.given_out import Reason, exported, sure
 from handlers.terminal.months import planned
@@ -72,6 +73,10 @@ app.command(
     "find-out",
     epilog="例：huifang call-sheet find-out HNJX-2026-00013 --finding changed --note 又问过一次 --by 王强",
 )(find_out)
+app.command(
+    "correct-second",
+    epilog="例：huifang call-sheet correct-second HNJX-2026-00013 --score 5 --by 李敏 --reason 按错键",
+)(correct_second)
 app.command("take-back", epilog="例：huifang call-sheet take-back HNJX-2026-00013 --by 陈静")(take_back)
 
 

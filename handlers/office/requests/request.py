@@ -15,12 +15,12 @@ from bot.domain.disclosure_act import OUTCOMES_OF, AnswerKind, DisclosureAct
 from bot.domain.role import Role
 from bot.paper.request_letter import LETTERS
 from bot.work.tickets.request_acts import RequestStepDone, request_of, step
+from bot.work.tickets.request_view import RequestSeen
 from db.store import Conflict
 from handlers.office.requests.request_letters import in_clear
 from handlers.office.requests.request_sight import (
     ACTORS,
     SEERS_OF_REQUESTS,
-    RequestSeen,
     request_seen,
 )
 from handlers.office.tickets.ticket_sight import number_of, viewer_of

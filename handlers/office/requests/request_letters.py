@@ -12,7 +12,8 @@ from aiohttp import web
 from bot.exports.formats import Format
 from bot.paper.letter import LetterPaper, letter_pdf
 from bot.paper.request_letter import LetterOf, NoLetter, request_letter
-from handlers.office.requests.request_sight import SEERS_OF_REQUESTS, RequestSeen, request_seen
+from bot.work.tickets.request_view import RequestSeen
+from handlers.office.requests.request_sight import SEERS_OF_REQUESTS, request_seen
 from handlers.office.tickets.ticket_sight import number_of
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
 from handlers.office.web.routing import Route

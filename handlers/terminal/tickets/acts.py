@@ -9,7 +9,7 @@ from bot.domain.act import Act
 from bot.domain.finding import FINDINGS, MEASURES, Finding, Measure
 from bot.domain.role import Role
 from handlers.terminal.door import Unwelcome, guarded, run
-from handlers.terminal.tickets import joining_acts, request_acts, request_documents
+from handlers.terminal.tickets import joining_acts, request_acts, request_documents, request_papers
 from handlers.terminal.tickets.arguments import By, No, Text, TheRole, number, viewer
 from handlers.terminal.tickets.carrying_out import ActDetails, do, draft_read, found_of
 from handlers.terminal.tickets.ticket_page import for_terminals
@@ -156,5 +156,5 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
 )
 _TABLES = (
     ("TS-20261103-7KQ2X-K", (*_COMMANDS, *joining_acts.COMMANDS)),
-    ("GK-20261103-7KQ2X-K", (*request_acts.COMMANDS, *request_documents.COMMANDS)),
+    ("GK-20261103-7KQ2X-K", (*request_acts.COMMANDS, *request_documents.COMMANDS, *request_papers.COMMANDS)),
 )

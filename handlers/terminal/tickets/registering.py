@@ -1,6 +1,7 @@
 """`huifang tickets register`: a complaint that came by letter, by phone, in person or by the box, as on the console's page."""
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,15 +21,21 @@ from handlers.terminal.tickets.arguments import (
     one_of,
     words_of,
 )
+from handlers.terminal.tickets.request_documents import content_of, kept_of
 from handlers.terminal.tickets.written_slip import NOT_THEN, asked, give, one_line, registered, writer
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from sqlalchemy import Connection
+
     from bot.domain.arrival import Arrival
-    from bot.settings import Settings
+    from bot.work.attachments.folder import Kept
+    from bot.work.tickets import Registry
     from bot.work.tickets.noting_down import NotedComplaint
     from bot.work.tickets.written_down import WrittenDown
+    from handlers.terminal.opening import Office
+    from handlers.terminal.tickets.written_slip import Also
 
 _ARRIVALS = {arrival: label.zh_hans for arrival, label in ARRIVALS.items()}
 _CATEGORIES = {category: label.zh_hans for category, label in CATEGORIES.items()}
@@ -55,6 +62,7 @@ Anonymous = Annotated[bool, typer.Option("--anonymous", help="匿名")]
 Phone = Annotated[
     str, typer.Option("--phone", help="投诉人电话，愿意留的才写；加密保存，不会往这个号码发短信")
 ]
+Scan = Annotated[Path | None, typer.Option("--scan", help="来信的扫描件或照片；加密保存", metavar="FILE")]
 Ask = Annotated[bool, typer.Option("--ask", help="姓名和电话一项一项问，不留在命令历史里")]
 
 
@@ -71,6 +79,7 @@ def register(  # noqa: PLR0913, PLR0917 - each is a field of the console's form
     about_office: AboutOffice = False,
     official: Official = "",
     happened: Happened = "",
+    scan: Scan = None,
     came: Day = "",
     by: By = "",
     role: TheRole = Role.OFFICER,
@@ -97,7 +106,8 @@ def register(  # noqa: PLR0913, PLR0917 - each is a field of the console's form
         one_line(happened, limits.LONGEST_HAPPENED),
         day(came, "--came"),
     )
-    give(run(registered(partial(_written, noted, who.name), who)), as_json=as_json)
+    content = content_of(scan) if scan is not None else None
+    give(run(registered(partial(_written, noted, who.name, content), who)), as_json=as_json)
 
 
 def arrived(word: str) -> "Arrival | None":
@@ -106,13 +116,25 @@ def arrived(word: str) -> "Arrival | None":
 
 
 def _written(
-    noted: "NotedComplaint", by_whom: str, settings: "Settings", today: "date"
-) -> "tuple[WrittenDown, None]":
-    """By the rule of the console's page; raises Unwelcome."""
+    noted: "NotedComplaint", by_whom: str, content: bytes | None, office: "Office", today: "date"
+) -> "tuple[WrittenDown, Also | None]":
+    """By the rule of the console's page, with the scan kept in the folder; raises Unwelcome."""
     from bot.dialogue.complaint.office_names import OfficeNames
     from bot.work.tickets.noting_down import NotWritable, written_from
 
     try:
-        return written_from(noted, OfficeNames(settings.office_names), by_whom, today), None
+        written = written_from(noted, OfficeNames(office.settings.office_names), by_whom, today)
     except NotWritable as e:
         raise Unwelcome(_SAYS[e.why]) from None
+    if content is None:
+        return written, None
+    return written, partial(_scanned, kept_of(office, content), written.arrival.value)
+
+
+def _scanned(file: "Kept", channel: str, connection: "Connection", _: "Registry", number: str) -> None:
+    """The scan lies with the complaint, as one that comes with the console's form."""
+    from db.queries.tickets import attachments
+    from handlers.terminal.opening import now
+
+    kept = {"media_type": file.media_type, "sha256": file.sha256}
+    attachments.add_stored(connection, number, channel=channel, size=file.size, now=now(), **kept)

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from bot.dialogue.applying.application import Application
     from bot.dialogue.applying.questions import KindQuestion
     from bot.domain.arrival import Arrival
-    from bot.settings import Settings
     from bot.work.tickets import Registry
     from bot.work.tickets.written_down import WrittenDown
+    from handlers.terminal.opening import Office
     from handlers.terminal.tickets.written_slip import Also
 
 _KINDS = {kind: TICKET_KINDS[kind].zh_hans for kind in QUESTIONS}
@@ -112,7 +112,7 @@ def _written(
     way: "Arrival",
     on: "date | None",
     by_whom: str,
-    settings: "Settings",
+    _: "Office",
     today: "date",
 ) -> "tuple[WrittenDown, Also]":
     """What is registered, and the answers kept with it; raises Unwelcome."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.casework.tickets.visibility import Viewer
     from bot.work.attachments.folder import Kept
     from bot.work.tickets import Registry
+    from handlers.terminal.opening import Office
 
 CHANNEL = "console"
 """As those that the page takes: it says that the office added it."""
@@ -35,7 +36,7 @@ Which = Annotated[int, typer.Argument(help="第几份，见 huifang tickets show
 def attach(no: No, file: File, by: By = "", role: TheRole = Role.OFFICER) -> None:
     """加上随答复发出的文件；答复发出以前可以撤下（detach），发出以后申请人凭编号和查询码下载。"""
     of, who = request_number(no), viewer(by, role)
-    count = run(_attached(of, who, _read(file)))
+    count = run(_attached(of, who, content_of(file)))
     print(f"{of} 随答复发出的文件现有 {count} 份。撤下：huifang tickets detach {of} {count}")
 
 
@@ -46,7 +47,8 @@ def detach(no: No, which: Which, by: By = "", role: TheRole = Role.OFFICER) -> N
     print(f"{of} 撤下了第 {which} 份。")
 
 
-def _read(file: Path) -> bytes:
+def content_of(file: Path) -> bytes:
+    """A file as it is; raises Unwelcome for one that cannot be read, and for one that is too large to be kept."""
     from bot.work.attachments.folder import LARGEST
 
     try:
@@ -61,17 +63,23 @@ def _read(file: Path) -> bytes:
 
 async def _attached(no: str, who: "Viewer", content: bytes) -> int:
     """How many go out with the answer now; raises Unwelcome."""
-    from bot.work.attachments.folder import Unfit
-    from handlers.terminal.composition import folder_of, registry_of
+    from handlers.terminal.composition import registry_of
     from handlers.terminal.opening import opened
 
     async with opened(writing=True) as office:
-        try:
-            kept = folder_of(office).keep(content)
-        except Unfit:
-            raise Unwelcome("这个文件打不开或不能收；请换成 PDF、照片、Word 或 Excel") from None
-        add = partial(_added, registry=registry_of(office), no=no, who=who, file=kept)
+        add = partial(_added, registry=registry_of(office), no=no, who=who, file=kept_of(office, content))
         return await office.store.write(add)
+
+
+def kept_of(office: "Office", content: bytes) -> "Kept":
+    """The file cleaned and sealed in the folder of attachments; raises Unwelcome for one that is not taken."""
+    from bot.work.attachments.folder import Unfit
+    from handlers.terminal.composition import folder_of
+
+    try:
+        return folder_of(office).keep(content)
+    except Unfit:
+        raise Unwelcome("这个文件打不开或不能收；请换成 PDF、照片、Word 或 Excel") from None
 
 
 def _added(connection: "Connection", *, registry: "Registry", no: str, who: "Viewer", file: "Kept") -> int:

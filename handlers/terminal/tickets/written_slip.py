@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.work.tickets import Registry
     from bot.work.tickets.written_down import WrittenDown
+    from handlers.terminal.opening import Office
 
     Also = Callable[[Connection, Registry, str], object]
-    Draft = Callable[[Settings, date], tuple[WrittenDown, Also | None]]
+    Draft = Callable[[Office, date], tuple[WrittenDown, Also | None]]
 
 RACES = 5
 WRITING = (Role.OFFICER, Role.CHIEF)
@@ -60,7 +61,7 @@ def one_line(text: str, longest: int) -> str:
 
 
 async def registered(draft: "Draft", who: "Viewer") -> Slip:
-    """Register it under a number that is free. `draft`: what is registered, made of the settings and the day, and what is
+    """Register it under a number that is free. `draft`: what is registered, made for this office and day, and what is
     kept with it in the same transaction; raises Unwelcome."""
     import secrets
 
@@ -70,7 +71,7 @@ async def registered(draft: "Draft", who: "Viewer") -> Slip:
     from handlers.terminal.opening import now, opened
 
     async with opened(writing=True) as office:
-        written, also = draft(office.settings, now().astimezone(office.settings.zone).date())
+        written, also = draft(office, now().astimezone(office.settings.zone).date())
         code = await Receipts(office.vault, secrets.randbits).draw()
 
         def take(connection: "Connection") -> tuple[str, bool]:

@@ -12,7 +12,7 @@ from bot.domain.role import Role
 from console import add_user
 from db.queries.office import audit
 from db.queries.tickets import ticket_answers
-from db.schema import tickets
+from db.schema import attachments, tickets
 from db.vault import Vault
 from requests_filed import ID_NUMBER
 from ticket_commands import SECRET, Huifang, at, done, refused, run
@@ -130,3 +130,20 @@ def test_an_interference_complaint_is_asked_through_and_worked_like_a_complaint(
     assert found is not None
     assert done(huifang("accept", found[0]), "已受理")
     assert done(huifang("show", found[0]), "118.1兆赫有广播的声音")
+
+
+def test_a_scan_of_the_letter_lies_with_the_complaint(
+    huifang: Huifang, database_url: str, tmp_path: Path
+) -> None:
+    scan = tmp_path / "来信.pdf"
+    letter = (*LETTER, "--anonymous", STORY, "--scan", str(scan))
+    assert refused(huifang(*letter), "没有这个文件或目录")
+    scan.write_bytes(b"MZ a program")
+    assert refused(huifang(*letter), "不能收")
+    assert at(database_url, lambda store: store.read(lambda c: c.execute(select(tickets)).all())) == []
+    scan.write_bytes(b"%PDF-1.7 a letter")
+    assert done(huifang(*letter), "登记好了")
+    rows = at(database_url, lambda store: store.read(lambda c: c.execute(select(attachments)).all()))
+    assert [(row.state, row.media_type, row.channel) for row in rows] == [
+        ("stored", "application/pdf", "letter")
+    ]

@@ -122,3 +122,26 @@ def test_a_chief_who_made_neither_call_says_once_why_they_differ(huifang: Huifan
     assert kept(database_url)[1][-1] == ("second_found", "case 甲-1")
     assert "已经核实过了" in find_out("changed", "--by", "王强").stderr
     assert "（李敏），对方改了主意" in huifang("call-sheet", "second", "2026-10").stdout
+
+
+def test_a_second_call_is_put_right_or_taken_back_and_the_first_score_stays(
+    huifang: Huifang, database_url: str
+) -> None:
+    correct = partial(huifang, "call-sheet", "correct-second", "甲-1")
+    assert "还没有做过复核" in correct("--score", "4", "--by", "李敏").stderr
+    huifang("call-sheet", "record-second", "甲-1", "--score", "2", "--by", "李敏")
+    for words, said in (
+        (("--score", "5"), "--by"),
+        (("--score", "5", "--by", "陈静"), "复核要由别人来更正"),
+        (("--score", "2", "--by", "李敏"), "不用更正"),
+        (("--score", "5", "--by", "王强"), "--reason"),
+    ):
+        refused = correct(*words)
+        assert (refused.exit_code, said in refused.stderr) == (2, True), refused.stderr
+    done = correct("--score", "5", "--by", "王强", "--reason", "按错键")
+    assert done.stdout == "甲-1 的复核已更正：原记“2 不满意”，应为“5 非常满意”；首次的评分不变。\n"
+    assert kept(database_url)[1][-1] == ("call_correct", "case 甲-1")
+    back = correct("--disposition", "later", "--by", "王强", "--reason", "没有打过")
+    assert "重新待复核" in back.stdout, back.stderr
+    told = json.loads(huifang("call-sheet", "second", "2026-10", "--json").stdout)
+    assert (len(told["to_make"]), told["made"]) == (1, [])

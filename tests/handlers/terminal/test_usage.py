@@ -81,7 +81,7 @@ def test_a_closed_stream_is_no_reason_to_fail(
 
 
 CHANGES = frozenset(
-    "demo|serve|erase|qr|round late|call-sheet record|call-sheet record-second|call-sheet find-out|call-sheet correct|call-sheet take-back|archive export|ledger witness"
+    "demo|serve|erase|qr|round late|call-sheet record|call-sheet record-second|call-sheet find-out|call-sheet correct|call-sheet correct-second|call-sheet take-back|archive export|ledger witness"
     "|ledger publish|ledger checkpoint|ledger cosign|ledger keys new|province export|province again|users names|users address"
     "|users password|users disable|users place|users enable|users totp|db upgrade|db backup|db restore|db reseal|db bind|db rekey".split(
         "|"
