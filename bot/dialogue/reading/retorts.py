@@ -9,10 +9,20 @@ _OUTDOING = re.compile("比.{1,6}还(?!快|好|方便|早|简单|周到|热情|�
 """比论文还厚."""
 _WARNING = re.compile("提醒我?们?(?:少|闭嘴|不要(?!忘|漏)|别(?!忘|漏))")
 """提醒我少说话."""
-_DEMANDS = frozenset("快点 快些 快一点 再快点吧 发证 取证 拿证 领证 办证".split())
-"""By themselves they ask for what is still to come."""
-_RUNG_UP = re.compile("(?:有人|上面|领导|单位|村里|他们|窗口).{0,3}(?:打|来)(?:了|过|个)?.{0,3}电话|换来的?$")
-"""有人给我打电话了, 签字换来的: somebody saw to the score, or it was a bargain."""
+_PLEA = "(?:(?:求求?|拜托|拜託|恳求|跪求|麻烦|烦请|劳驾|请)(?:了|你们?|您|大家|领导)*)"
+_HASTE = "(?:再?(?:快点|快(?=[给帮替发办批出拿领寄送])|快些|快一点|赶紧|赶快|尽快|尽早|抓紧|早点|早些|早日|速速?|马上|立刻|立即))"
+_OFFICIAL_ACT = (
+    "(?:发|办|批|出|下|取|拿|领|寄|送|给|弄|处理|解决|审批|受理|证|执照|批文|许可证|材料|下来|出来|好|完|掉)"
+)
+_DEMANDS = re.compile(
+    f"行行好|[发取拿领办]证|(?:{_PLEA}|你们?|您)*{_HASTE}(?:点|些)?(?:给|帮|替|把)?(?:我们?|咱们?)?(?:的)?"
+    f"{_OFFICIAL_ACT}*[的了吧啊呀哦呗嘛呢啦]*{_PLEA}*(?:谢谢(?:了|你们|您)?)?"
+)
+"""By themselves they ask for what is still to come: 快点, 拜托快点, 早点给我发证吧."""
+_RUNG_UP = re.compile(
+    "(?:有人|上面|领导|单位|村里|他们|窗口).{0,3}(?:打|来)(?:了|过|个)?.{0,3}电话|换来的?$|换的$"
+)
+"""有人给我打电话了, 签字换的: somebody saw to the score, or it was a bargain."""
 _FAR_OFF = re.compile(
     "差(?:了|着|个|出)?[一二两三四五六七八九十百千万好老大几半]+(?:里|截|步|倍|条街|条河|大步|大截|光年)"
 )
@@ -23,7 +33,7 @@ _RESULTING = re.compile("(?:快|慢|高|好|热情|周到|耐心)[到得].{0,4}�
 
 def retorts(text: str) -> bool:
     """Whether the clause outdoes its own praise (快到孙子都上学了, 比论文还厚), gives in (行了吧) or asks for what is to come."""
-    if text in _DEMANDS or text.endswith("了吧"):
+    if _DEMANDS.fullmatch(text) or text.endswith("了吧"):
         return True
     if _WARNING.search(text) or _RUNG_UP.search(text) or _FAR_OFF.search(text):
         return True

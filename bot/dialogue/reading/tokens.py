@@ -27,11 +27,18 @@ _LONG_NUMBER = 8
 _UNITS = ("分", "星", "个")
 _UNIT = re.compile("(?:fen|xing|stars?|points?|pts)(?![a-z0-9])")
 """Written onto the figure: 5fen, 4stars."""
+_GRADED = re.compile(r"-(?![-\w ])")
+"""Written right behind a figure and followed by nothing, it is a school's grade like 5+, or the beginning of a range."""
 _AGAIN = re.compile(r"[1一]([\u3400-\u9fff])再\1")
 """一拖再拖: its one is no number."""
 _SHORT_OF = re.compile("[少差](?=[一二两1-2]分)")
 """少一分 says how much is missing, as 扣一分 does."""
+_NEARLY = re.compile("快(?=[1-5一二三四五]分了)")
+"""快5分了 is not there yet, as 差不多5分 is not; 快，5分 praises."""
 _LATIN_WORD = re.compile(r"[a-z0-9_à-ÿ]+(?:'[a-z]+)?")
+_DENIED_LAST = frozenset(
+    {Kind.DIGIT, Kind.TWO_OF, Kind.UNIT, Kind.PARTICLE, Kind.SATISFIED, Kind.DISSATISFIED}
+)
 _MARKS = {
     **dict.fromkeys("\n。.!;,~—-…·|/\\•*&+^_#", Kind.BREAK),
     "?": Kind.QUERY,
@@ -93,7 +100,19 @@ def tokens(reading: Reading) -> list[Token]:
             break
         found.append(token)
         at = token.end
-    return _praising(found)
+    return _turned(_praising(found))
+
+
+def _turned(found: list[Token]) -> list[Token]:
+    """不是5是2 with the mark that its writer left out, in front of what it is instead."""
+    if not found or found[0].text != "不是":
+        return found
+    for at, token in enumerate(found[2:], 2):
+        if token.kind in EDGES:
+            break
+        if token.text in ("是", "而是") and found[at - 1].kind in _DENIED_LAST:
+            return [*found[:at], Token(Kind.BREAK, "", token.start, token.start), *found[at:]]
+    return found
 
 
 def _praising(found: list[Token]) -> list[Token]:
@@ -121,8 +140,10 @@ def _next(text: str, at: int, gap: bool) -> Token:
         return Token(Kind.OTHER, text[at : at + 2], at, at + 2, gap=gap)
     if _AGAIN.match(text, at):
         return Token(Kind.BAD, text[at : at + 4], at, at + 4, gap=gap)
-    if _SHORT_OF.match(text, at) and (at == 0 or text[at - 1] in _MARKS or text[at - 1] == " "):
-        return Token(Kind.HEDGE, "扣", at, at + 1, gap=gap)
+    if at == 0 or text[at - 1] in _MARKS or text[at - 1] == " ":
+        hedge = "扣" if _SHORT_OF.match(text, at) else "差不多" if _NEARLY.match(text, at) else ""
+        if hedge:
+            return Token(Kind.HEDGE, hedge, at, at + 1, gap=gap)
     word = _word(text, at)
     end, kind, value = _number(text, at) or (at, Kind.OTHER, 0)
     if word is not None and word[0] > end:
@@ -211,8 +232,10 @@ def _number(text: str, start: int) -> tuple[int, Kind, int] | None:
 
 
 def _attached(text: str, start: int, end: int) -> bool:
-    """Whether something written onto the figure makes it another number: -5, ¥5, 5%, 5̶."""
+    """Whether something written onto the figure makes it another number: -5, 5-, ¥5, 5%, 5̶."""
     before = text[start - 1] if start else ""
+    if _GRADED.match(text, end):
+        return True
     after = text[end] if end < len(text) else ""
     signed = before in ("-", "~", ".", "/") and (start == 1 or not text[start - 2].isalnum())
     if signed or before in _ATTACHED_BEFORE or (before and unicodedata.category(before) == "Sc"):
