@@ -17,6 +17,7 @@ _FIELD = re.compile(
     rf"|<input\b(?P<input>{_ATTRIBUTES})>",
     re.DOTALL,
 )
+_ACT = re.compile(r'<input type="hidden" name="act" value="([^"]+)">')
 _OPTION = re.compile(rf"<option\b({_ATTRIBUTES})>")
 _ATTRIBUTE = re.compile(r"([a-z-]+)(?:=\"([^\"]*)\")?")
 _TYPED = frozenset(
@@ -32,11 +33,15 @@ def digest(words: str) -> str:
 
 
 def addresses(page: str) -> Iterator[str]:
-    """Where the page's forms of changes go."""
+    """Where the page's forms of changes go; of several that go to one address, with the act: `address#act`."""
     for form in _FORM.finditer(page):
-        told = _told(form[1])
-        if told.get("method") == "post" and "action" in told:
-            yield told["action"]
+        if _told(form[1]).get("method") == "post" and (address := _address(form)):
+            yield address
+
+
+def _address(form: re.Match[str]) -> str:
+    address, act = _told(form[1]).get("action", ""), _ACT.search(form[2])
+    return f"{address}#{act[1]}" if act else address
 
 
 def filled(page: str, address: str, fields: Mapping[str, str], *, sent: bool) -> str:
@@ -47,7 +52,7 @@ def filled(page: str, address: str, fields: Mapping[str, str], *, sent: bool) ->
     """
 
     def in_form(form: re.Match[str]) -> str:
-        if _told(form[1]).get("action") != address:
+        if _address(form) != address:
             return form[0]
         return _FIELD.sub(lambda field: _put(field, fields, sent), form[0])
 

@@ -11,12 +11,13 @@ from db.queries.tickets import ticket_rows
 from db.queries.unsent import drafts
 from db.queries.unsent.drafts import FormDraft
 from handlers.office.tickets.ticket_sight import viewer_of
+from handlers.office.web.keeping import written
 from handlers.office.web.roles import ANYBODY
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
 
 _SHOWN = 120
-"""Characters of a draft in the list."""
+"""Characters of a draft in the list; the rest is folded up behind them, for its form may be there no more."""
 
 
 async def show_drafts(visit: Visit) -> web.Response:
@@ -27,7 +28,8 @@ async def show_drafts(visit: Visit) -> web.Response:
         return _still_seen(connection, visit, found)
 
     found = await visit.read(look)  # nobody's data but their own
-    return await visit.page("drafts/drafts.html", found=found, when=visit.keeper.when, words=_words)
+    shown = [(draft, _where(visit, draft), sorted(written(draft.fields), key=len)[::-1]) for draft in found]
+    return await visit.page("drafts/drafts.html", found=shown, when=visit.keeper.when, most=_SHOWN)
 
 
 async def keep(visit: Visit) -> web.StreamResponse:
@@ -59,9 +61,11 @@ def _still_seen(connection: Connection, visit: Visit, found: list[FormDraft]) ->
     ]
 
 
-def _words(draft: FormDraft) -> str:
-    """The beginning of what was typed most of."""
-    return max(draft.fields.values(), key=len)[:_SHOWN]
+def _where(visit: Visit, draft: FormDraft) -> str:
+    """The entry of the rail under which its form stands, in words; "" when there is none."""
+    found = visit.table.at("GET", draft.page.partition("?")[0])
+    name = "" if found is None else found[0].name if found[0].nav is not None else found[0].under
+    return visit.say(f"{name}.nav") if name else ""
 
 
 ROUTES = (

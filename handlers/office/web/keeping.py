@@ -3,12 +3,14 @@
     template      {{ parts.kept(address) }}, behind the form's own button: it is kept while somebody types (static/kept.js),
                   by its button without a script, and whenever the form comes back because it was refused or previewed
     page          `back_in` puts what is kept for the forms of a page into them, once the page is rendered
+                  forms for several acts at one address: `parts.kept(address ~ '#' ~ act)`, and the act in a hidden `act`
     act           `Visit.recorded` drops it in the transaction of the act; a handler with a transaction of its own calls
                   `visit.sent(connection)` in it
 
 `db.queries.unsent.drafts` says whose a draft is, and when it goes.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,8 +35,13 @@ from handlers.pages.problems import Problem, bad_input, stale
 
 _SECRET: Final = (f"{ROOT}/account", f"{ROOT}/log", f"{ROOT}/drafts", f"{ROOT}/session", f"{ROOT}/api/")
 """Forms that begin so hold passwords, or nothing that anybody types."""
-_OURS: Final = frozenset({"csrf", "kept", "by", "offered", "version", "step", "shown", "seen"})
+_OURS: Final = frozenset(
+    {"csrf", "kept", "by", "offered", "version", "step", "shown", "seen", "act", "number", "drawn"}
+)
 _PASSWORDS: Final = ("password", "secret")
+_CHOSEN: Final = re.compile(r"[a-z_]{0,20}|\d{0,2}|\d{4}-\d\d(-\d\d)?(\+\d+)?")
+"""What a form sends that nobody typed."""
+_LONGEST_ACT: Final = 40
 _LOOKS: Final = frozenset({"view", "search", "unmask", "export"})
 
 
@@ -50,6 +57,17 @@ def typed(fields: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def written(fields: Mapping[str, str]) -> list[str]:
+    """What of it somebody wrote, and did not choose."""
+    return [value for value in typed(fields).values() if not _CHOSEN.fullmatch(value.strip())]
+
+
+def form_at(address: str, fields: Mapping[str, str]) -> str:
+    """By what a form is known: the address it goes to, and the act, where a page sends several acts to one address."""
+    act = "" if "#" in address else fields.get("act", "")[:_LONGEST_ACT]
+    return f"{address}#{act}" if act else address
+
+
 def is_kept(address: str) -> bool:
     """Whether anything of the form that goes there may be kept at all."""
     return not address.startswith(_SECRET)
@@ -63,6 +81,7 @@ def ends_it(method: str, act: str) -> bool:
 def page_of(request: web.Request, table: RouteTable[Any], role: str, address: str) -> str:
     """The page on which a form stands that goes to this address: as its route says, as the browser says, or under the
     address itself; "" when that cannot be told."""
+    address = address.partition("#")[0]
     told, found = urlsplit(request.headers.get("Referer", "")), table.at("POST", address)
     query = urlencode([one for one in parse_qsl(told.query) if one[0] != "done"])
     stands = address_of(found[0].stands, found[1]) if found is not None and found[0].stands else ""
@@ -90,14 +109,14 @@ class Keeper:
         self, address: str, page: str, fields: Mapping[str, str], *, sent: bool = False
     ) -> FormDraft | None:
         """What a form holds, as a draft; None when there is no such form for this person, or nothing in it."""
-        found = self.table.at("POST", address)
+        found = self.table.at("POST", address.partition("#")[0])
         if found is None or not found[0].allows(self.role) or not is_kept(address):
             return None
         words = typed(fields)
         if not any(value.strip() for value in words.values()):
             return None
         ticket_no = parse_ticket_number(found[1].get("ticket_no", "")[:40])
-        return FormDraft(address, page, words, self.now, sent, ticket_no)
+        return FormDraft(form_at(address, fields), page, words, self.now, sent, ticket_no)
 
     async def keep(self, address: str, page: str, fields: Mapping[str, str]) -> FormDraft | None:
         """Keep it, or drop what was kept when nothing is left of it. Raises Problem when it is too much."""
@@ -107,7 +126,7 @@ class Keeper:
 
         def work(connection: Connection) -> None:
             if draft is None:
-                drafts.drop(connection, self.vault, self.user_id, address)
+                drafts.drop(connection, self.vault, self.user_id, form_at(address, fields))
             else:
                 drafts.save(connection, self.vault, self.user_id, draft)
 
@@ -130,7 +149,7 @@ class Keeper:
 
     async def came_back(self, page: str, address: str, where: str, fields: Mapping[str, str]) -> str:
         """A page that gives a form back with what was typed: kept, if it is one that is kept."""
-        if _said(address) not in page:
+        if _said(form_at(address, fields)) not in page:
             return page
         try:
             draft = await self.keep(address, where, fields)

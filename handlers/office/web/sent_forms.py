@@ -1,11 +1,8 @@
 """A form as one of our pages sends it, read within bounds; and of one that could not be taken, the words."""
 
-import re
-from typing import Final
-
 from aiohttp import web
 
-from handlers.office.web.keeping import is_kept, typed
+from handlers.office.web.keeping import is_kept, written
 from handlers.pages.fields import Fields
 from handlers.pages.forms import form_of
 from handlers.pages.multipart import KIND
@@ -14,8 +11,6 @@ from handlers.pages.uploads import upload_of
 
 FORM_BYTES = 64 * 1024
 FORM_FIELDS = 400
-_CHOSEN: Final = re.compile(r"[a-z_]{0,20}|\d{0,2}|\d{4}-\d\d(\+\d+)?")
-"""What a form sends that nobody typed."""
 
 
 async def form_sent(request: web.Request) -> Fields:
@@ -36,4 +31,4 @@ async def words_of(request: web.Request, read: Fields) -> list[str]:
     if request.method != "POST" or not is_kept(request.path):
         return []
     fields = read if read.fields else await whatever_came(request)
-    return [value for value in typed(fields.fields).values() if not _CHOSEN.fullmatch(value.strip())]
+    return written(fields.fields)

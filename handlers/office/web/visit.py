@@ -31,7 +31,7 @@ from handlers.http.caller import caller
 from handlers.office.web.console import Console
 from handlers.office.web.csrf import masked
 from handlers.office.web.ending import Ending, ending
-from handlers.office.web.keeping import Keeper, ends_it, page_of
+from handlers.office.web.keeping import Keeper, ends_it, form_at, page_of
 from handlers.office.web.routing import Route, RouteTable
 from handlers.office.web.texts import texts
 from handlers.office.web.toast import TOAST_COOKIE, DoneNotice, Undo, moved_with, plainly, unwrapped
@@ -171,7 +171,8 @@ class Visit:
 
     def sent(self, connection: Connection) -> None:
         """What this form was for is done: its draft goes, in the transaction that does it."""
-        drafts.drop(connection, self.console.vault, self.user.id, self.request.rel_url.raw_path)
+        form = form_at(self.request.rel_url.raw_path, self.form.fields)
+        drafts.drop(connection, self.console.vault, self.user.id, form)
 
     async def read(self, work: Work[T]) -> T:
         """Read what is nobody's personal data (for anything else: `recorded`)."""

@@ -75,3 +75,14 @@ def test_what_a_form_sends_by_itself_stays_and_nobody_vouches_without_ticking_ag
         "version": "3", "to": "old", "password": "", "text": "before", "kind": "y", "score": "2", "also": "1",
     }  # fmt: skip
     assert sent == {**kept, "score": "1"}
+
+
+def test_of_several_acts_sent_to_one_address_each_gets_its_own_words() -> None:
+    one, two = (
+        f'<form method="post" action="/a"><input type="hidden" name="act" value="{act}"><textarea name="text"></textarea></form>'
+        for act in ("answer", "correct")
+    )
+    assert list(addresses(one + two)) == ["/a#answer", "/a#correct"]
+    assert filled(one + two, "/a#correct", {"text": "x"}, sent=False) == one + two.replace(
+        "></textarea>", ">\nx</textarea>"
+    )

@@ -11,6 +11,8 @@
     const tells = (field) => field.name && !("anew" in field.dataset) && (TYPED.test(field.type) || "also" in field.dataset) && (field.checked || !CHOSEN.test(field.type));
     const fields = () => Array.from(form.elements).filter(tells);
     const state = () => fields().map((field) => `${field.name}=${field.value}`).join("\0");
+    const folded = room.closest("details");
+    if (folded && said.textContent) folded.open = true; // what is kept is not overlooked
     let known = state();
     let timer = 0;
     let sent = false;

@@ -17,6 +17,7 @@ from db.queries.tickets import ticket_bars
 from db.queries.unsent import drafts
 from db.schema import drafts as table
 from db.schema import users
+from requests_filed import asks
 from ticket_pages import HANDED_OVER, INBOX, does, hidden
 
 WORDS = '经查，窗口人员态度生硬，\n已批评教育 <&> "引号"'
@@ -177,3 +178,54 @@ async def test_a_call_card_is_gone_on_with_on_its_own_page(house: ConsoleHouse) 
         assert not re.search(r'name="score"[^>]* checked', again.text), "an answer is chosen anew"
         assert (await saves(browser, again, score="2", words="跑了三趟")).status == 303
     assert await how_many(house) == 0
+
+
+async def test_the_list_says_where_a_draft_belongs_and_shows_all_of_it_but_nothing_that_nobody_typed(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    number = await bench.files()
+    async with house.logged_in("officer") as browser:
+        page = await browser.get("/office/register")
+        form = dict(re.findall(r'name="(number|drawn|csrf)" value="([^"]*)"', page.text))
+        refused = await browser.post("/office/register", form | {"category": "delay", "official": "王五"})
+        assert refused.status == 400
+        await keeps(browser, address(number), "窗口" * 100 + "完")
+        listed = (await browser.get("/office/drafts")).text
+    assert "王五" in listed
+    assert "登记来信来访</p>" in listed
+    assert f"投诉件 · {number}</p>" in listed
+    assert "窗口完</p>" in listed
+    assert form["drawn"] not in listed
+
+
+async def test_each_of_a_requests_acts_keeps_its_own_words_and_lets_go_of_them_alone(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    """They go to one address: the answer that somebody was writing must not turn up in a letter asking for a correction."""
+    number = await asks(bench)
+    page = f"/office/requests/{number}"
+    async with house.logged_in("officer") as browser:
+        shown = (await browser.get(page)).text
+        where = re.findall(rf'data-said="({page}/[^"]+)"', shown)
+        answer, correction = (
+            next(one for one in where if one.endswith(f"#{act}")) for act in ("answer", "ask_correction")
+        )
+        await keeps(browser, answer, "经检索，没有您要的信息")
+        await keeps(browser, correction, "请写明是哪个月")
+        assert await how_many(house) == 2
+        shown = (await browser.get(page)).text
+        assert {
+            act: words
+            for act, words in re.findall(r'id="f-text-(\w+)"[^>]*>\n?([^<]*)</textarea>', shown)
+            if words
+        } == {
+            "answer": "经检索，没有您要的信息",
+            "ask_correction": "请写明是哪个月",
+        }
+        form = dict(re.findall(r'name="(csrf|seen)" value="([^"]*)"', shown))
+        done = await browser.post(
+            correction.partition("#")[0],
+            form | {"act": "ask_correction", "text": "请写明是哪个月", "days": "0"},
+        )
+        assert done.status == 303, done.text
+    assert await how_many(house) == 1
