@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.domain.role import Role
+from bot.domain.role import ROLES, Role
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.given_out import at_terminal
 from handlers.terminal.passwords import chosen_password, show_first
@@ -83,7 +83,7 @@ def add(
     if as_json:
         print_json(_as_json(newcomer, number, generated))
         return
-    print(f"已添加用户 {newcomer.name}（{newcomer.role}）。")
+    print(f"已添加用户 {newcomer.name}（{ROLES[newcomer.role].zh_hans}）。")
     show_first(generated or "", bool(generated))
 
 

@@ -61,7 +61,7 @@ async def stores(page: Page) -> None:
 async def the_file_is_brought(office: MonthOffice, page: Page, folder: Path) -> None:
     """The eve: ten rows go in, two come back, are mended and brought again."""
     assert "还没有导入；回访明天 09:00开始" in await said(page)
-    await presses(page, "导入办结办件")
+    await presses(page, "导入办件")
     await imports(page, export_of_the_month(folder))
     assert "不是有效日期" in await said(page)
     await reach(page, page.get_by_role("link", name="下载退回的行"))

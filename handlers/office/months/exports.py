@@ -70,6 +70,9 @@ async def overview(visit: Visit) -> web.StreamResponse:
     found = await visit.read(partial(rounds.find, month=str(month)))
     sealed = found is not None and found.state == RoundState.CLOSED
     counted = await visit.console.counting.month(month.month, visit.user.id)
+    periods = around(month.month)[1:]
+    lines = await visit.read(partial(figures.months, before=str(periods[-1].last.next), most=12))
+    states = {Month.parse(line.month): line.state for line in lines}
     return await visit.page(
         "months/exports.html",
         month=month,
@@ -81,7 +84,7 @@ async def overview(visit: Visit) -> web.StreamResponse:
         report_forms=formats.REPORT,
         province_channel=visit.console.settings.province_channel,
         told=await province.told(visit, month),
-        periods=around(month.month)[1:],
+        periods=[(period, [state for of, state in states.items() if of in period]) for period in periods],
     )
 
 

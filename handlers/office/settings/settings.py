@@ -197,14 +197,14 @@ async def _asked(visit: Visit, wish: SettingWish, known: str) -> web.Response:
     reason = f"{typed}\n{known}" if typed and known else typed
     vault, by, now = visit.console.vault, visit.user.id, visit.now
     changed = told(change_lines(visit, wish))
-    number = await visit.recorded(
+    await visit.recorded(
         lambda c: changing.ask(c, vault, wish, reason, by, now),
         "approval_ask",
         f"setting {wish.form}",
         reason=without_phones(reason),
         detail=lambda number: {"kind": "setting", "approval": number, **changed},
     )
-    return visit.moved(page_link(visit, wish.form), done="setting_asked", facts={"number": str(number)})
+    return visit.moved(page_link(visit, wish.form), done="setting_asked")
 
 
 async def _made(visit: Visit, wish: SettingWish) -> web.Response:

@@ -73,6 +73,22 @@ class LeftOpen:
     """Has the system checked as it stands now, behind the pages."""
 
 
+async def be_free(address: Address) -> None:
+    """The port, before months are played for whoever waits for its pages. Raises PortTaken."""
+    try:
+        server = await asyncio.get_running_loop().create_server(asyncio.Protocol, address.host, address.port)
+    except OSError as e:
+        raise _taken(address, e) from e
+    server.close()
+    await server.wait_closed()
+
+
+def _taken(address: Address, error: OSError) -> PortTaken:
+    return PortTaken(
+        f"{address.host} 的端口 {address.port} 打不开（{error.strerror}）；请用 --port 换一个，或加 --fast 不开后台页面"
+    )
+
+
 @asynccontextmanager
 async def console_open(
     office: Office, address: Address, clock: Callable[[], datetime], console: Console, stage: PlayStage
@@ -97,9 +113,7 @@ async def console_open(
         await web.TCPSite(runner, address.host, address.port).start()
     except OSError as e:
         await runner.cleanup()
-        raise PortTaken(
-            f"{address.host} 的端口 {address.port} 打不开（{e.strerror}）；请用 --port 换一个，或加 --fast 不开后台页面"
-        ) from e
+        raise _taken(address, e) from e
     try:
         yield LeftOpen(partial(_tell, console, address, password), opened.checking.begin)
     finally:

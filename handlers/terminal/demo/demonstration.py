@@ -23,7 +23,7 @@ from db.queries.archive.verification import verify
 from handlers.terminal.demo import sample_sheets
 from handlers.terminal.demo.address import Address
 from handlers.terminal.demo.answering import told_at_the_stop
-from handlers.terminal.demo.console_left_open import OFFICER, console_open, until_interrupted
+from handlers.terminal.demo.console_left_open import OFFICER, be_free, console_open, until_interrupted
 from handlers.terminal.demo.earlier_months import live_through
 from handlers.terminal.demo.played_month import MONTH, PHONED, PHONED_AFTER_YOU, PlayedMonth
 from handlers.terminal.figures import report_of, show
@@ -38,6 +38,8 @@ async def demonstrate(*, fast: bool, address: Address) -> None:
     """Work the sample month in a database of its own, which is deleted at the end."""
     console = Console()
     configure(logging.WARNING)
+    if not fast:
+        await be_free(address)
     place = folder_of_its_own(Path(tempfile.gettempdir()), FOLDER)
     with _ended_gently(), place as folder, _settings(folder):
         for earlier in sample_sheets.EARLIER:

@@ -235,11 +235,16 @@ async def test_what_cannot_be_had_is_said(house: ConsoleHouse, path: str, status
 
 
 async def test_the_page_offers_what_there_is(house: ConsoleHouse) -> None:
-    await planted(house.store, [replace(case, phone=None) for case in worked(3)])
     async with house.logged_in("officer") as browser:
+        fresh = (await browser.get("/office/exports")).text
+        await planted(house.store, [replace(case, phone=None) for case in worked(3)])
         before = (await browser.get("/office/exports")).text
         await sealed(house.store)
         after = (await browser.get("/office/exports?month=2026-10")).text
+    assert "全年没有办结的办件" in fresh
+    assert "/export?" not in fresh, "each of them would say that there is nothing"
+    assert "edition=public" not in before
+    assert "edition=public" in after
     assert "format=jsonl" not in before
     assert "format=csv" in before
     assert "format=jsonl" in after
