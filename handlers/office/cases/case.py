@@ -43,7 +43,7 @@ log = structlog.get_logger()
 CHECKS: Mapping[str, frozenset[str]] = {
     "digest": frozenset({"digest"}),
     "form": frozenset({"shape", "phone", "doubled"}),
-    "match": frozenset({"extra", "misplaced", "result"}),
+    "match": frozenset({"extra", "misplaced", "result", "case", "answers"}),
     "later": frozenset({"supplement"}),
     "guard": frozenset({"unguarded"}),
 }

@@ -11,7 +11,7 @@ from bot.casework.archive.record import canonical
 from db.migrations.append_only import guard, triggers
 from db.queries.archive import verification
 from db.queries.archive.verification import ArchiveFinding, verify
-from db.schema import archive, callbacks, cases, rounds, supplements
+from db.schema import answers, archive, callbacks, cases, rounds, supplements
 from db.store import Store
 from months import MONTH, VAULT, planted, sealed, supplemented, worked
 
@@ -141,6 +141,18 @@ def _case_added(connection: Connection) -> None:
     connection.execute(insert(cases).from_select([c.name for c in cases.c], copy))
 
 
+def _in_case(**changes: object) -> Damage:
+    return lambda c: c.execute(update(cases).where(cases.c.case_no == VICTIM).values(changes))
+
+
+def _answer(**changes: object) -> Damage:
+    return lambda c: c.execute(update(answers).where(answers.c.case_no == "CASE-001").values(changes))
+
+
+def _answers_removed(connection: Connection) -> None:
+    connection.execute(delete(answers).where(answers.c.case_no == "CASE-001"))
+
+
 def _root_altered(connection: Connection) -> None:
     connection.execute(update(rounds).values(root="0" * 64))
 
@@ -182,6 +194,12 @@ DAMAGES: dict[str, tuple[Damage, str, str | None]] = {
     "a callback removed": (_callback_removed, "extra", VICTIM),
     "a case moved to another month": (_case_moved, "extra", VICTIM),
     "a case slipped in": (_case_added, "missing", "CASE-900"),
+    "another handler for a case": (_in_case(handler="李敏"), "case", VICTIM),
+    "another department for a case": (_in_case(department="别的处"), "case", VICTIM),
+    "a longer term for a case": (_in_case(promised_days=99), "case", VICTIM),
+    "a score in an answer": (_answer(value="1"), "answers", "CASE-001"),
+    "the words of an answer": (_answer(raw="很好"), "answers", "CASE-001"),
+    "the answers removed": (_answers_removed, "answers", "CASE-001"),
     "the root": (_root_altered, "root", None),
     "the root removed": (_root_removed, "root", None),
     "a supplement": (_supplement_altered, "supplement", VICTIM),
