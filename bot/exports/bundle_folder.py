@@ -24,7 +24,13 @@ def bundle_in(folder: Path) -> Bundle:
         notes = {int(name.removeprefix(CHECKPOINT)): read_small(folder / name) for name in names}
         return Bundle(read_small(folder / SUMMARY), read_small(folder / FRONTIER), lines_in(folder), notes)
     except OSError as e:
-        raise NotABundle(f"{folder} 里读不出公布的台账（{os_reason(e)}）；请写公布的那个文件夹") from None
+        raise _unreadable(folder, e) from None
+
+
+def _unreadable(folder: Path, problem: OSError) -> NotABundle:
+    file = Path(problem.filename or folder)
+    where = f"{folder} 里的 {file.name} 读不出" if file.parent == folder else f"{folder} 里读不出公布的台账"
+    return NotABundle(f"{where}（{os_reason(problem)}）；请写公布的那个文件夹，里面的文件要齐")
 
 
 def is_checkpoint(name: str) -> bool:
@@ -33,10 +39,13 @@ def is_checkpoint(name: str) -> bool:
 
 
 def lines_in(folder: Path) -> Iterator[bytes]:
-    """The lines as they are asked for, each with its line feed; one that is too long comes in parts."""
-    with (folder / LINES).open("rb") as file:
-        while line := file.readline(LONGEST + 2):
-            yield line
+    """The lines as they are asked for, each with its line feed; one that is too long comes in parts. Raises NotABundle."""
+    try:
+        with (folder / LINES).open("rb") as file:
+            while line := file.readline(LONGEST + 2):
+                yield line
+    except OSError as e:
+        raise _unreadable(folder, e) from None
 
 
 def read_small(path: Path) -> bytes:

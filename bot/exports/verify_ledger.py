@@ -440,9 +440,14 @@ def main() -> int:
     words.add_argument("--receipt", nargs=2)
     try:
         print(check(**vars(words.parse_args())))
-    except (DoesNotHold, OSError) as e:
+    except DoesNotHold as e:
         print(e, file=sys.stderr)
-        return e.code if isinstance(e, DoesNotHold) else UNREADABLE
+        return e.code
+    except OSError as e:
+        print(
+            f"读不出 {e.filename or '文件'}，没法核对：请写公布的那个文件夹，里面的文件要齐", file=sys.stderr
+        )
+        return UNREADABLE
     return 0
 
 

@@ -135,3 +135,10 @@ def test_a_closed_month_is_published_whole_and_two_checkers_count_what_the_offic
     other = huifang("ledger", "publish", "2020-01", "-o", "包")
     assert (other.exit_code, "没有动它" in other.stderr) == (2, True)
     assert not list(Path().glob(".包*"))
+    Path("包/lines.txt").unlink()
+    gone = huifang("ledger", "verify", "包", "--key", found[0])
+    assert (gone.exit_code, "lines.txt" in gone.stderr) == (2, True), (
+        "a folder with a file missing proves nothing"
+    )
+    alone = subprocess.run(command, capture_output=True, check=False)
+    assert (alone.returncode, "读不出" in alone.stderr.decode()) == (2, True)
