@@ -1,13 +1,16 @@
-"""Templates to pages: Jinja2 with autoescape and no undefined name, each template compiled once."""
+"""Templates to pages: Jinja2 with autoescape and no undefined name, each template compiled once and kept."""
 
 from collections.abc import Mapping
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from bot.domain.language import Language
+from handlers.pages.compiled_pages import CompiledPages
 from handlers.pages.filling import digest
 from handlers.pages.statics import Static
 from handlers.pages.texts import Texts
+
+_BLOCKS_TRIMMED = True
 
 
 class Renderer:
@@ -21,8 +24,9 @@ class Renderer:
             undefined=StrictUndefined,
             auto_reload=False,
             cache_size=-1,
-            trim_blocks=True,
-            lstrip_blocks=True,
+            trim_blocks=_BLOCKS_TRIMMED,
+            lstrip_blocks=_BLOCKS_TRIMMED,
+            bytecode_cache=CompiledPages(f"escaped, blocks trimmed: {_BLOCKS_TRIMMED}"),
         )
         self._environment.globals["static"] = lambda name: statics[name].url
         self._environment.filters["digest"] = digest
