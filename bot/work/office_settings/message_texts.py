@@ -122,7 +122,10 @@ def _sure_short(
     voice: Voice, questions: Questionnaire, standing: Wording, fresh: Wording, language: Language
 ) -> None:
     """Every SMS with these sentences, for a sentence may stand in several: none takes more segments than it may."""
-    now, then = (_texted(voice, questions, words, language) for words in (standing, fresh))
+    then = _texted(voice, questions, fresh, language)
+    if all(segments(text) <= MOST_SEGMENTS for text in then):
+        return
+    now = _texted(voice, questions, standing, language)
     for text, before in zip(then, now, strict=True):
         if segments(text) > max(MOST_SEGMENTS, segments(before)):
             raise NotPossible(

@@ -110,11 +110,13 @@ class RouteTable(Generic[V]):
         seen: set[tuple[str, str]] = set()
         self._named: dict[str, Route[V]] = {}
         self._rails: dict[str, dict[str, list[Route[V]]]] = {}
+        self._alike: dict[tuple[str, int], list[Route[V]]] = {}
         for route in self.routes:
             _check(route)
             if (route.method, route.path) in seen or route.name in self._named:
                 raise BadRoutes(f"{route.method} {route.path} ({route.name}) stands in the table twice")
             seen.add((route.method, route.path))
+            self._alike.setdefault((route.method, route.path.count("/")), []).append(route)
             if route.name:
                 self._named[route.name] = route
 
@@ -124,8 +126,8 @@ class RouteTable(Generic[V]):
 
     def at(self, method: str, path: str) -> tuple[Route[V], dict[str, str]] | None:
         """The route under a whole path, and its varying parts as they were meant."""
-        for route in self.routes:
-            if route.method == method and (parts := parted(route.path, path)) is not None:
+        for route in self._alike.get((method, path.partition("?")[0].count("/")), ()):
+            if (parts := parted(route.path, path)) is not None:
                 return route, parts
         return None
 
@@ -168,3 +170,5 @@ def _check(route: Route[V]) -> None:
         raise BadRoutes(f"{where}: names no role")
     if route.nav is not None and (not route.name or route.nav.section not in SECTIONS):
         raise BadRoutes(f"{where}: an entry of the rail needs a name and a section of {SECTIONS}")
+    if route.nav is not None and "{" in route.path:
+        raise BadRoutes(f"{where}: an entry of the rail leads to one address")

@@ -136,6 +136,7 @@ async def _nothing(visit: Visit) -> web.StreamResponse:
         Route("GET", "/office/secrets", _nothing, ANYBODY, "no name", nav=Nav("callbacks", 1)),
         Route("GET", "/office/account", _nothing, ANYBODY, "twice"),
         Route("GET", "/office/secrets", _nothing, ANYBODY, "a name twice", name="account"),
+        Route("GET", "/office/secrets/{n}", _nothing, ANYBODY, "of many", name="n", nav=Nav("callbacks", 1)),
     ],
     ids=lambda route: route.what or "says not what it is",
 )
