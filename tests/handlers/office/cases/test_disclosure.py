@@ -37,16 +37,12 @@ TICKET = "TS-20261102-0021-A"
 NONE, JUNK, REASON = "", "工作需要查看", "回复申请人来电咨询"
 _PLACE = re.compile(r"\{(\w+)\}")
 _PARTS = {"case_no": (PLAIN, COMPLAINED), "month": ("2026-10",), "ticket_no": (TICKET,), "kind": ("exclude",)}
-_QUERIES = (
-    "",
-    "?format=xlsx",
-    "?format=csv",
-    "?format=jsonl",
-    "?format=pdf",
-    "?q=欧阳",
-    "?q=甲",
-    "?case=甲-1",
-)
+_QUERIES = {
+    "export": ("?format=xlsx", "?format=csv", "?format=jsonl", "?format=pdf"),
+    "(exports|api|office)/cases$": ("?q=欧阳", "?q=甲"),
+    "callsheet": ("?case=甲-1",),
+}
+"""Which addresses take what further: files their kinds, lists what is looked for, the call sheet a case."""
 
 
 async def worked(house: ConsoleHouse) -> None:
@@ -140,8 +136,8 @@ async def walked(browser: Browser) -> dict[str, set[str]]:
     """Where canaries are heard, and which."""
     heard = {}
     for path in addresses():
-        files = any(part in path for part in ("export", "/cases", "callsheet"))
-        for query in _QUERIES if files else ("",):
+        further = [query for of, queries in _QUERIES.items() if re.search(of, path) for query in queries]
+        for query in ("", *further):
             answer = await browser.get(path + quote(query, safe="?=&"))
             heard[path + query] = canaries(answer.raw)
     return {path: found for path, found in heard.items() if found}

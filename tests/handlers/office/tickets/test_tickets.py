@@ -1,6 +1,7 @@
 """Complaints in the console: the inbox by deadline, one complaint worked from arrival to close, and who sees what."""
 
 import re
+from collections.abc import AsyncIterator
 from functools import partial
 from urllib.parse import quote, urlencode
 
@@ -13,7 +14,7 @@ from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.role import Role
 from complaints import CHIEF, DEPARTMENT, STORY, Bench
-from console import ConsoleHouse, add_user, on_both
+from console import Browser, ConsoleHouse, add_user, on_both
 from db.queries.office import audit as log
 from db.queries.tickets.ticket_inbox import PAGE
 from handlers.office.tickets.ticket_acts import ACTS as ACT_WORDS
@@ -288,6 +289,13 @@ async def test_whatever_stands_in_the_address_gets_a_page(house: ConsoleHouse, q
     assert "Traceback" not in answer.text
 
 
+@pytest.fixture
+async def officer(house: ConsoleHouse) -> AsyncIterator[Browser]:
+    """Logged in once for all examples."""
+    async with house.logged_in("officer") as browser:
+        yield browser
+
+
 WILD_FORM = st.dictionaries(
     st.sampled_from(["version", "text", "to", "days", "step", "checked"]),
     st.text(max_size=120) | st.sampled_from(["0", "1", "-1", "9" * 30, "send", "preview", "字" * 3_001]),
@@ -298,16 +306,15 @@ WILD_FORM = st.dictionaries(
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(act=st.sampled_from(sorted({*ACT_WORDS, "satisfied", "add", "x"})), form=WILD_FORM)
 async def test_whatever_stands_in_a_form_gets_a_page(
-    house: ConsoleHouse, bench: Bench, act: str, form: dict[str, str]
+    officer: Browser, bench: Bench, act: str, form: dict[str, str]
 ) -> None:
     number = await bench.files()
-    async with house.logged_in("officer") as browser:
-        token = (await browser.get("/office/account")).token
-        fields = {k: v.encode("utf-8", "surrogatepass") for k, v in form.items()} | {"csrf": token.encode()}
-        answer = await browser.post(
-            f"{INBOX}/{number}/acts/{act}",
-            urlencode(fields).encode(),
-            **{"Content-Type": "application/x-www-form-urlencoded"},
-        )
+    token = (await officer.get("/office/account")).token
+    fields = {k: v.encode("utf-8", "surrogatepass") for k, v in form.items()} | {"csrf": token.encode()}
+    answer = await officer.post(
+        f"{INBOX}/{number}/acts/{act}",
+        urlencode(fields).encode(),
+        **{"Content-Type": "application/x-www-form-urlencoded"},
+    )
     assert answer.status in (200, 303, 400, 404, 409, 413)
     assert "Traceback" not in answer.text
