@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 
 import aiohttp
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 from yarl import URL
 
 from bot.channels.vendor import ChatLink
@@ -27,7 +26,7 @@ from bot.work.attachments.folder import Folder
 from bot.work.attachments.uploads import Uploads
 from bot.work.office_settings.in_force import SettingsInForce
 from complaints import HOURS, Bench
-from console import UNPACKED, VAULT, Browser, Clock, usual_settings
+from console import UNPACKED, VAULT, Browser, Clock, on_a_port, usual_settings
 from db.store import Store
 from handlers.citizen.pages import PAGES
 from handlers.citizen.web.door import PublicDoor
@@ -104,5 +103,5 @@ async def public_door(
         )
         app = web.Application()
         mount(app, door, PublicTable(routes))
-        async with TestServer(app) as server:
-            yield PublicHouse(store, door, clock, stopwatch, server.make_url("/"))
+        async with on_a_port(app) as root:
+            yield PublicHouse(store, door, clock, stopwatch, root)

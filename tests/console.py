@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
+from aiohttp import web, web_app
 from aiohttp.http import SERVER_SOFTWARE
 from aiohttp.test_utils import TestServer
 from argon2 import PasswordHasher
@@ -253,5 +253,14 @@ async def served(
         )
         app = web.Application()
         mount(app, console, TABLE)
-        async with TestServer(app) as server:
-            yield ConsoleHouse(store, vault, clock, console, server.make_url("/"))
+        async with on_a_port(app) as root:
+            yield ConsoleHouse(store, vault, clock, console, root)
+
+
+@asynccontextmanager
+async def on_a_port(app: web.Application) -> AsyncIterator[URL]:
+    """The application on a port of its own. Afterwards aiohttp is made to forget it: it remembers 1,024 handlers and all that
+    they hang on, which became hundreds of consoles, a million objects for the collector to go through."""
+    async with TestServer(app) as server:
+        yield server.make_url("/")
+    web_app._cached_build_middleware.cache_clear()
