@@ -4,13 +4,13 @@ else."""
 import re
 import struct
 import zipfile
-import zlib
 from collections.abc import Mapping
 from enum import Enum, auto
 from types import MappingProxyType
 from typing import BinaryIO, Final
 
 from bot.intake.tables.unreadable import UnreadableFile
+from bot.intake.tables.zipped import ZIP_FAULTS
 
 
 class FileKind(Enum):
@@ -115,7 +115,7 @@ def _zipped(file: BinaryIO) -> FileKind:
         with zipfile.ZipFile(file) as archive:
             names = {name.casefold() for name in archive.namelist()}
             said = archive.read("mimetype")[:_HEAD_OF_MIME] if "mimetype" in archive.namelist() else b""
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error):
+    except ZIP_FAULTS:
         return FileKind.XLSX  # opening it will report what is wrong with it
     book = any(part in names for part in _WORKBOOKS) and "xl/workbook.xml" not in names
     if b"opendocument" in said and b"spreadsheet" not in said:

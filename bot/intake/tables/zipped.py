@@ -19,7 +19,7 @@ SMALL_PART: Final = 8 << 20
 _MOST_PARTS: Final = 10_000
 _CHUNK: Final = 1 << 18
 
-_FAULTS: Final = (
+ZIP_FAULTS: Final = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
     KeyError, IndexError, OverflowError, MemoryError,
 )  # fmt: skip
@@ -44,7 +44,7 @@ class Archive:
         try:
             with zipfile.ZipFile(path) as archive:
                 parts = archive.infolist()
-        except _FAULTS:
+        except ZIP_FAULTS:
             raise UnreadableFile(DAMAGED) from None
         if len(parts) > _MOST_PARTS or any(map(_explodes, parts)):
             raise UnreadableFile(BOMB)
@@ -71,7 +71,7 @@ class Archive:
             with zipfile.ZipFile(self._path) as archive, archive.open(part) as file:
                 while chunk := file.read(_CHUNK):
                     yield chunk
-        except _FAULTS:
+        except ZIP_FAULTS:
             raise UnreadableFile(DAMAGED) from None
 
     def read(self, name: str) -> bytes:

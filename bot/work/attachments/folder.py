@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.dialogue.inputs import FileRefusal
+from bot.intake.tables.zipped import ZIP_FAULTS
 from bot.work.attachments.redrawing import NotDrawn, redrawn
 from db.upkeep.drafts import sync
 from db.vault import OutOfPlace, Vault, WrongKey
@@ -90,7 +91,7 @@ def _office_document(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = set(package.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+    except ZIP_FAULTS:
         raise Unfit(FileRefusal.TYPE) from None
     if len(parts) > _MOST_PARTS or any(part.lower().endswith("vbaproject.bin") for part in parts):
         raise Unfit(FileRefusal.TYPE)
