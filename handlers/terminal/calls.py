@@ -107,7 +107,8 @@ def _recorded(connection: "Connection", office: "Office", call: "NotedCall") -> 
 
     at = now()
     done = record(connection, desk_of(office), call, at)
-    told, about = {"kind": CALL, "outcome": call.heard.outcome}, f"case {call.case_no}"
+    told = {"kind": CALL, "outcome": call.heard.outcome, "named": call.heard.by_whom}
+    about = f"case {call.case_no}"
     audit.note(connection, None, at_terminal(), "call", about, detail=told, now=at)
     return done
 
@@ -152,7 +153,7 @@ def _corrected(
 
     at = now()
     done = correct(connection, desk_of(office), NotedCall(case_no, heard), reason, at)
-    told = {"from": done.before.in_short, "to": done.after.in_short}
+    told = {"from": done.before.in_short, "to": done.after.in_short, "named": heard.by_whom}
     about = f"case {case_no}"
     audit.note(connection, None, at_terminal(), "call_correct", about, reason=reason, detail=told, now=at)
     return done

@@ -108,7 +108,7 @@ def _seconded(connection: "Connection", office: "Office", call: "NotedCall") -> 
             f"{case_no[:60]} 已经复核过，没有再记；两次的结果看 huifang call-sheet second 办结月份"
         )
     record_second(connection, desk_of(office), call, at)
-    told = {"kind": SECOND, "outcome": call.heard.outcome}
+    told = {"kind": SECOND, "outcome": call.heard.outcome, "named": call.heard.by_whom}
     audit.note(connection, None, at_terminal(), "call", f"case {case_no}", detail=told, now=at)
     made = second_calls.find(connection, case_no)
     return made.conclusion if made is not None else None
@@ -145,7 +145,12 @@ def _second_corrected(connection: "Connection", call: "NotedCall", reason: str) 
         done = correct_second(connection, call, reason, at)
     except NotForYou as e:
         raise Unwelcome(str(e)) from None
-    told = {"from": done.before.in_short, "to": done.after.in_short, "kind": "second_call"}
+    told = {
+        "from": done.before.in_short,
+        "to": done.after.in_short,
+        "kind": "second_call",
+        "named": call.heard.by_whom,
+    }
     about = f"case {call.case_no}"
     audit.note(connection, None, at_terminal(), "call_correct", about, reason=reason, detail=told, now=at)
     return done

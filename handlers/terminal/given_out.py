@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from bot.casework.tickets.visibility import Viewer
     from db.queries.office.audit import Who
     from db.vault import Vault
     from handlers.terminal.opening import Office
@@ -31,15 +32,28 @@ class TooMany(RuntimeError):
 
 def at_terminal() -> "Who":
     """The user running this command, as recorded in the log."""
-    from bot.dialogue.mentions import printable
     from db.queries.office.audit import Who
+
+    return Who(None, machine_account(), "", "")
+
+
+def named(who: "Viewer") -> "Who":
+    """Whoever `--by` names, with the account at the machine where the console has the address: a name is only typed."""
+    from db.queries.office.audit import Who
+
+    return Who(None, who.name, who.role.value, machine_account())
+
+
+def machine_account() -> str:
+    """Whose account of the operating system runs this command; under `sudo`, who called it, too."""
+    from bot.dialogue.mentions import printable
 
     try:
         name = pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         name = str(os.getuid())
     caller = printable(os.environ.get("SUDO_USER", ""))[:64]
-    return Who(None, f"命令行：{name}（{caller}）" if caller else f"命令行：{name}", "", "")
+    return f"命令行：{name}（{caller}）" if caller else f"命令行：{name}"
 
 
 def sure(reason: str) -> str:

@@ -83,7 +83,7 @@ def _decided(
     from handlers.terminal.given_out import at_terminal
 
     decide(connection, case_no, finding, by, Role.CHIEF, note, now)
-    told, about = {"finding": finding.value}, f"case {case_no}"
+    told, about = {"finding": finding.value, "named": by}, f"case {case_no}"
     audit.note(connection, None, at_terminal(), "second_found", about, reason=note, detail=told, now=now)
 
 

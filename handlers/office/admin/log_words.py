@@ -41,7 +41,7 @@ TABLES: Final[Mapping[str, Sequence[str]]] = {
     "phones": ("log.phones_",),
 }
 """For each name of a detail: where its values are said, the first that has one."""
-PERSONS: Final = frozenset({"user", "successor"})
+PERSONS: Final = frozenset({"user", "successor", "named"})
 """Details that are the log-in name of somebody of the office."""
 
 

@@ -13,6 +13,7 @@ from bot.domain.finding import Finding, Measure
 from bot.domain.role import Role
 from bot.domain.ticket_kind import TicketKind, kind_of
 from handlers.terminal.door import Unwelcome, readable, run
+from handlers.terminal.given_out import machine_account
 from handlers.terminal.tickets.arguments import number, viewer, words_of
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def do(
         finding=finding,
         measures=measures,
         category=typed.category,
+        address=machine_account(),
     )
     outcome = run(_acted(of, order, as_drafted=draft is not None))
     me = [*(["--by", who.name] if by else []), *(["--role", role] if role != Role.OFFICER else [])]
@@ -114,7 +116,7 @@ async def draft_read(no: str, who: "Viewer") -> str:
     from bot.work.tickets import draft_of
     from handlers.terminal.opening import opened
 
-    order = Order(Act.REPLY, who.name, who.role)
+    order = Order(Act.REPLY, who.name, who.role, address=machine_account())
     async with opened() as office:
         return await office.store.read(partial(draft_of, vault=office.vault, ticket_no=no, order=order))
 

@@ -8,6 +8,7 @@ from bot.domain.disclosure_act import DisclosureAct
 from bot.domain.role import Role
 from bot.domain.ticket_kind import TicketKind, kind_of
 from handlers.terminal.door import Unwelcome, readable, run
+from handlers.terminal.given_out import machine_account
 from handlers.terminal.tickets.arguments import day, number, viewer, words_of
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def take(no: str, act: DisclosureAct, by: str, role: str, typed: StepDetails = N
         " ".join(readable(typed.amount).split()),
         typed.answer,
         typed.outcome,
+        address=machine_account(),
     )
     print(_said(order, run(_acted(of, order, typed.seen))))
 

@@ -10,6 +10,7 @@ import typer
 from bot.domain.os_reason import os_reason
 from bot.domain.role import Role
 from handlers.terminal.door import Unwelcome, run
+from handlers.terminal.given_out import named
 from handlers.terminal.tickets.arguments import By, No, TheRole, viewer
 from handlers.terminal.tickets.request_carried_out import request_number
 
@@ -131,7 +132,7 @@ def _note(connection: "Connection", registry: "Registry", act: str, no: str, who
     from db.queries.office import audit
     from handlers.terminal.opening import now
 
-    by = audit.Who(None, who.name, who.role.value, "")
+    by = named(who)
     audit.note(connection, registry.vault, by, act, f"ticket {no}", now=now())
 
 

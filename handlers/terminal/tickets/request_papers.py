@@ -13,7 +13,7 @@ import typer
 from bot.domain.role import Role
 from bot.domain.ticket_kind import TicketKind, kind_of
 from handlers.terminal.door import Unwelcome, print_json, run
-from handlers.terminal.given_out import sure
+from handlers.terminal.given_out import named, sure
 from handlers.terminal.tickets.arguments import AsJson, By, No, TheRole, number, viewer
 from handlers.terminal.tickets.request_carried_out import request_number
 from handlers.terminal.tickets.ticket_page import for_terminals
@@ -113,7 +113,7 @@ def _looked(
 
     viewing, at = viewer_at(connection, who.name, who.role), now()
     found = request_seen(connection, registry, viewing, no, at, reason=reason)
-    by = audit.Who(None, who.name, who.role.value, "")
+    by = named(who)
     detail = {"list": "letter"} if act == "export" else {}
     audit.note(connection, registry.vault, by, act, f"ticket {no}", reason=reason, detail=detail, now=at)
     return found

@@ -6,6 +6,7 @@ import typer
 
 from bot.domain.role import Role
 from handlers.terminal.door import guarded, print_json, run
+from handlers.terminal.given_out import named
 from handlers.terminal.tickets.acts import add_acts
 from handlers.terminal.tickets.arguments import AsJson, By, No, TheRole, number, one_of, viewer
 from handlers.terminal.tickets.registering import register
@@ -108,8 +109,7 @@ def _found(
     rows = list(all_shown(viewing, _every(connection, vault=vault, wanted=wanted), at))
     filters = {"state": [state.value for state in wanted.states], "department": wanted.department}
     told = {name: value for name, value in filters.items() if value} | {"found": len(rows)}
-    by = audit.Who(None, who.name, who.role.value, "")
-    audit.note(connection, None, by, "search", "tickets", detail=told, now=at)
+    audit.note(connection, None, named(who), "search", "tickets", detail=told, now=at)
     numbers = [row.ticket_no for row in rows] if joined else []
     return rows, joined_of(connection, vault, viewing, numbers, at)
 
@@ -159,14 +159,14 @@ def _looked_at(
     from handlers.terminal.opening import now
     from handlers.terminal.tickets.request_now import request_now
 
-    at, named, vault = now(), viewer(by, role), registry.vault
-    who = viewer_at(connection, named.name, named.role)
+    at, typed, vault = now(), viewer(by, role), registry.vault
+    who = viewer_at(connection, typed.name, typed.role)
     ticket = ticket_rows.one(connection, vault, no)
     lines = timelines.of(connection, vault, no) if ticket is not None else ()
     found = shown(who, ticket, at, lines) if ticket is not None else None
     if ticket is None or found is None:
         raise NoSuchTicket(no)
-    audit.note(connection, vault, audit.Who(None, who.name, role, ""), "view", f"ticket {no}", now=at)
+    audit.note(connection, vault, named(who), "view", f"ticket {no}", now=at)
     files = attachments.of_ticket(connection, no)
     same = same_matter(connection, vault, who, ticket, found, at, OFFICE_ZONE)
     return found, same, request_now(registry, ticket, list(lines), files, who.role)

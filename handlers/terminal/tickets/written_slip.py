@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.role import Role
 from handlers.terminal.door import Unwelcome, print_json, readable
+from handlers.terminal.given_out import named
 from handlers.terminal.tickets.arguments import viewer
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _taken(
     write_down(connection, registry, written, number, receipt_hash, at)
     if also is not None:
         also(connection, registry, number)
-    by, about = audit.Who(None, who.name, who.role.value, ""), f"ticket {number}"
+    by, about = named(who), f"ticket {number}"
     audit.note(connection, registry.vault, by, "ticket.register", about, now=at)
     (known,) = ticket_rows.known(connection, [number])
     viewing = viewer_at(connection, who.name, who.role)

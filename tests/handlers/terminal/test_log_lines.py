@@ -70,6 +70,6 @@ def test_a_month_worked_at_the_terminal_leaves_the_consoles_lines(
         ("ledger_key", "ledger"),
     ]
     told = {act: detail for act, _, detail in found}
-    assert told["call"] == {"kind": "call", "outcome": "answered"}
-    assert told["call_correct"] == {"from": "2", "to": "5"}
+    assert told["call"] == {"kind": "call", "outcome": "answered", "named": "陈静"}
+    assert told["call_correct"] == {"from": "2", "to": "5", "named": "陈静"}
     assert told["round_close"] == {"count": 1}

@@ -14,6 +14,7 @@ from bot.domain.ticket_kind import TicketKind
 from complaints import Bench
 from db.schema import audit
 from db.vault import Vault
+from handlers.terminal.given_out import machine_account
 from requests_filed import ASKED, ID_NUMBER, asks
 from ticket_commands import SECRET, Huifang, at, done, refused, run
 
@@ -78,3 +79,16 @@ def test_letters_are_listed_and_kept_as_pdf_masked_unless_there_is_a_reason(
     assert done(huifang("letter", no, "1", "-o", str(file), *WHY), "已写入")
     assert "陈小满" in text_of(file)
     assert logged(database_url)[-2:] == [("export", ""), ("unmask", WHY[1])]
+
+
+def test_a_name_that_is_typed_stands_in_the_log_beside_the_account_of_the_machine(
+    huifang: Huifang, database_url: str
+) -> None:
+    no = asked(database_url)
+    assert done(huifang("show", no, "--by", "王强"), no)
+    assert done(huifang("remark", no, "已请档案室查找", "--by", "王强"), "办理中")
+    assert done(huifang("applicant", no, *WHY, "--by", "王强"), "陈小满")
+    lines = select(audit.c.by_whom, audit.c.address).order_by(audit.c.id)
+    rows = at(database_url, lambda store: store.read(lambda c: c.execute(lines).all()))
+    assert {tuple(row) for row in rows} == {("王强", machine_account())}
+    assert machine_account().startswith("命令行：")
