@@ -7,8 +7,8 @@
 ARGS ?=
 # How many simulated months, or type checks, run side by side: one a core
 JOBS ?= 2
-# How many tests run side by side: two more than that, for journeys wait for their clocks and others for the disk
-WORKERS ?= 4
+# How many tests run side by side: one more than that, for journeys wait for their clocks; each loads everything first, and starts a PostgreSQL
+WORKERS ?= 3
 
 python := sh tools/python
 

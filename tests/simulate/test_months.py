@@ -1,4 +1,4 @@
-"""Simulated months hold the promise: thirty known ones, and twenty that nobody has seen before."""
+"""Simulated months hold the promise: ten known ones, and twenty that nobody has seen before."""
 
 import os
 import random
@@ -24,9 +24,9 @@ def found_in(seeds: Iterable[int]) -> dict[int, dict[str, list[str]]]:
     return {seed: what for seed, what in found.items() if what}
 
 
-@pytest.mark.parametrize("third", range(3))
-def test_known_months_hold_the_promise(third: int) -> None:
-    assert found_in(range(10 * third, 10 * third + 10)) == {}
+def test_known_months_hold_the_promise() -> None:
+    """The same ones every time, for whoever looks for the change that broke it; more of them would find no more."""
+    assert found_in(range(10)) == {}
 
 
 @pytest.mark.parametrize("half", range(2))
