@@ -51,6 +51,12 @@ async def test_a_letter_is_written_down_by_keys_until_the_slip_lies_there(
     assert await printed(page) == {(595, 842): 1}
     await page.locator("#a5").check()
     assert await printed(page) == {(420, 595): 1}
+    await page.goto(office.url("/office/callsheet/2026-11/paper"))
+    people = await page.locator(".paperlist tbody tr").count()
+    assert people >= 10
+    assert await printed(page) == {(842, 595): 2}, (
+        "eight people and more on a sheet, in columns that can be read"
+    )
 
 
 async def printed(page: Page) -> Counter[tuple[int, int]]:

@@ -37,6 +37,12 @@ def takers(connection: Connection, ticket: Ticket) -> Takers:
     return Takers((*([own] if own is not None else []), *rest), own)
 
 
+def nobody_reads(connection: Connection, name: str) -> bool:
+    """Whether what was handed over to this department is read by nobody: it has no liaison, or has none any more."""
+    current = department_names.known(connection).current(name)
+    return not any(one.liaisons for one in departments.listed(connection) if one.name == current)
+
+
 def takes(connection: Connection, name: str) -> bool:
     """Whether there is such a department to hand over to."""
     return any(one.name == name for one in departments.listed(connection))

@@ -95,7 +95,8 @@ async def change_password(visit: Visit) -> web.Response:
         logins.begin(connection, visit.user, cookie, visit.address, agent, now)
 
     await visit.recorded(change, "password", f"user {visit.user.name}")
-    response = visit.moved(ACCOUNT, done="password")
+    first = visit.user.must_change  # whoever comes for the first time goes on to their work
+    response = visit.moved(visit.link("home") if first else ACCOUNT, done="password")
     keep(visit, response, cookie)
     return response
 

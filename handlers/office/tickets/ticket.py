@@ -26,7 +26,7 @@ from bot.domain.ticket_state import TicketState
 from bot.work import questionnaires
 from bot.work.tickets import Preview, Registry, TicketShown, beginning, not_arrived
 from bot.work.tickets.same_matter import NO_SAME_MATTER, SameMatter, same_matter
-from bot.work.tickets.takers import NOBODY, Takers, takers
+from bot.work.tickets.takers import NOBODY, Takers, nobody_reads, takers
 from db.queries.tickets import attachments
 from db.queries.tickets.attachments import Attachment
 from db.queries.tickets.timelines import Event
@@ -68,6 +68,8 @@ class Looked:
     """The beginning of what is handed over."""
     takers: Takers = NOBODY
     """Those it could be handed over to."""
+    unread: bool = False
+    """The department that has it has no liaison to read it."""
     chief_extends: bool = False
     """An extension is possible, but another has to grant it."""
     title: str = ""
@@ -101,6 +103,7 @@ def look(
         tuple(attachments.of_ticket(connection, ticket_no)),
         beginning(connection, registry.vault, ticket, [e.note for e in _added(view)]) if assigns else "",
         takers(connection, ticket) if assigns else NOBODY,
+        bool(view.with_department) and nobody_reads(connection, view.with_department or ""),
         extension and Act.EXTEND not in view.acts,
         title,
         beside(connection, registry.vault, viewer, view),
@@ -156,6 +159,7 @@ def facts(visit: Visit, found: Looked) -> Mapping[str, Any]:
         "inline": [act for act in ON_THE_PAGE if act in view.acts and _inline(view, act)],
         "written_so_far": _latest_draft(view),
         "returned": returned(view),
+        "disowned": view.timeline[-1] if view.timeline and view.timeline[-1].act == Act.DISOWN else None,
         "exchanged": [e for e in view.timeline if e.act in _EXCHANGED and e.note],
         "longest": LONGEST_TEXT,
         "longest_name": LONGEST_NAME,

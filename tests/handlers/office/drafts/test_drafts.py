@@ -17,6 +17,7 @@ from db.queries.tickets import ticket_bars
 from db.queries.unsent import drafts
 from db.schema import drafts as table
 from db.schema import users
+from offices import import_cases, phone
 from requests_filed import asks
 from ticket_pages import HANDED_OVER, INBOX, does, hidden
 
@@ -77,6 +78,18 @@ async def test_it_goes_with_the_act_and_by_its_button(house: ConsoleHouse, bench
         assert dropped.headers["Location"].startswith(address(other))
         assert await how_many(house) == 0
         assert typed((await browser.get(address(other))).text) == ""
+
+
+async def test_a_reason_goes_with_the_look_that_it_was_given_for(house: ConsoleHouse) -> None:
+    """Else the next look would begin with a reason that nobody gave for it."""
+    (number,) = await import_cases(house.store, [phone(1)])
+    where = f"/office/cases/{number}"
+    async with house.logged_in("officer") as browser:
+        token = (await browser.get(where)).token
+        kept = {"csrf": token, "by": "script", "kept": f"{where}/unmask", "reason": "核对投诉件"}
+        await browser.post("/office/drafts", kept)
+        assert (await browser.post(f"{where}/unmask", {"csrf": token, "reason": "核对投诉件"})).status == 200
+    assert await how_many(house) == 0
 
 
 async def test_without_a_script_the_button_keeps_it_and_leads_back(house: ConsoleHouse, bench: Bench) -> None:

@@ -4,13 +4,16 @@ import re
 from dataclasses import replace
 from functools import partial
 
+from sqlalchemy import update
+
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.act import Act
 from bot.domain.category import Category
-from complaints import CHIEF, DEPARTMENT, STORY, Bench
+from complaints import CHIEF, DEPARTMENT, FILED, STORY, Bench
 from console import ConsoleHouse
 from db.queries.office import departments
 from db.queries.office.departments import DepartmentEntry
+from db.schema import users
 from months import answered, planted
 from offices import import_cases
 from ticket_pages import HANDED_OVER, INBOX, does, said
@@ -55,6 +58,11 @@ async def test_it_is_handed_to_a_department_of_the_list_the_cases_own_first(
         assert (
             await does(browser, number, "assign", to=DEPARTMENT, text=HANDED_OVER, checked="1")
         ).status == 303
+        assert "没有人看得到" not in (await browser.get(f"{INBOX}/{number}")).text
+        gone = update(users).where(users.c.name == "liaison").values(disabled_at=FILED)
+        await house.store.write(lambda c: c.execute(gone))
+        page = (await browser.get(f"{INBOX}/{number}")).text
+        assert f"{DEPARTMENT}没有联络员账号，交过去没有人看得到" in page, "whoever would have read it is gone"
 
 
 async def test_its_title_says_what_it_is_about_to_the_office_and_to_a_department_what_was_handed_over(

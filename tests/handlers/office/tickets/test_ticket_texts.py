@@ -119,6 +119,7 @@ async def test_what_is_not_theirs_leaves_the_department(house: ConsoleHouse, ben
         page = said((await browser.get(f"{INBOX}/{number}")).text)
         assert "该事项由运行处办理" in page
         assert "交办承办处室" in page
+        assert "liaison说这不是他处的事，退回来了：“该事项由运行处办理”。请另行交办" in page
 
 
 async def test_each_text_that_the_net_looks_through_leaves_its_line_and_after_many_the_chief_is_told(
