@@ -18,7 +18,7 @@ _FIELD = re.compile(
     re.DOTALL,
 )
 _ACT = re.compile(r'<input type="hidden" name="act" value="([^"]+)">')
-_OPTION = re.compile(rf"<option\b({_ATTRIBUTES})>")
+_OPTION = re.compile(rf"<option\b({_ATTRIBUTES})>([^<]*)")
 _ATTRIBUTE = re.compile(r"([a-z-]+)(?:=\"([^\"]*)\")?")
 _TYPED = frozenset(
     {"text", "search", "tel", "email", "url", "number", "date", "time", "month", "datetime-local"}
@@ -87,15 +87,19 @@ def _valued(tag: str, value: str) -> str:
 
 def _selected(options: str, value: str) -> str:
     """The option with this value is chosen; if there is none, whichever was."""
-    there = [_told(option[1]).get("value") for option in _OPTION.finditer(options)]
-    if value not in there:
+    if value not in map(_worth, _OPTION.finditer(options)):
         return options
 
     def one(option: re.Match[str]) -> str:
-        bare = option[0].replace(" selected", "")
-        return f"{bare[:-1]} selected>" if _told(option[1]).get("value") == value else bare
+        chosen = " selected" if _worth(option) == value else ""
+        return f"<option{option[1].replace(' selected', '')}{chosen}>{option[2]}"
 
     return _OPTION.sub(one, options)
+
+
+def _worth(option: re.Match[str]) -> str:
+    """What an option sends: its value, and without one its words."""
+    return _told(option[1]).get("value", " ".join(unescape(option[2]).split()))
 
 
 def _told(attributes: str) -> dict[str, str]:

@@ -86,3 +86,13 @@ def test_of_several_acts_sent_to_one_address_each_gets_its_own_words() -> None:
     assert filled(one + two, "/a#correct", {"text": "x"}, sent=False) == one + two.replace(
         "></textarea>", ">\nx</textarea>"
     )
+
+
+def test_an_option_is_chosen_again_by_its_words_where_it_has_no_value() -> None:
+    form = '<form method="post" action="/a"><select name="to"><option value="">—</option>{}</select></form>'
+    before, after = (
+        form.format(f"<option{one}>电力处</option><option{two}>A &amp; B</option>")
+        for one, two in ((" selected", ""), ("", " selected"))
+    )
+    assert filled(before, "/a", {"to": "A & B"}, sent=False) == after
+    assert filled(before, "/a", {"to": "不在名单里"}, sent=False) == before
