@@ -119,14 +119,15 @@ async def test_what_was_done_to_a_complaint_is_told_in_words(house: ConsoleHouse
     assert "ticket.assign" not in lines
 
 
-def test_every_file_that_somebody_takes_away_has_a_name_in_the_log() -> None:
+def test_every_file_that_somebody_takes_away_and_every_page_has_a_name_in_the_log() -> None:
     given = [
-        what
+        found
         for file in (ROOT / "handlers" / "office").rglob("*.py")
-        for what in re.findall(r'"what": "(\w+)"', file.read_text("utf-8"))
+        for found in re.findall(r'"(what|page|list)": "(\w+)"', file.read_text("utf-8"))
     ]
-    assert len(set(given)) > 7
-    assert [what for what in given if not texts().has(f"log.what_{what}")] == []
+    assert len(set(given)) > 20
+    tables = {"what": "log.what_", "page": "log.page_", "list": "log.page_"}
+    assert [one for kind, one in given if not texts().has(f"{tables[kind]}{one}")] == []
 
 
 DETAILS: dict[str, dict[str, object]] = {
