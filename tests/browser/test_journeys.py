@@ -15,6 +15,7 @@ from db.schema import answers
 
 A4 = 665
 """Pixels between the margins of a sheet."""
+BACKGROUND = "element => getComputedStyle(element).backgroundColor"
 MONTH, ARCHIVE = "/office/months/2026-10", "/office/cases/HNJX-2026-00002"
 
 
@@ -107,6 +108,10 @@ async def test_an_officer_phones_by_the_keys_alone(looker: Looker, office: Worki
     await page.keyboard.press("4")
     assert await page.locator("#k4").is_checked()
     await page.fill("#words", "办得快，就是停车难")
+    await page.emulate_media(forced_colors="active")
+    chosen, another = [await page.locator(f"label[for=k{n}]").evaluate(BACKGROUND) for n in (4, 5)]
+    assert chosen != another, "what is chosen is seen in the reader's own colours, too"
+    await page.emulate_media(forced_colors="none")
     async with page.expect_navigation():
         await page.keyboard.press("Control+Enter")
     assert await page.locator("#call").get_attribute("action") != card

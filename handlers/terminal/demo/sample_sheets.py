@@ -24,13 +24,13 @@ _Line = dict[str, str]
 
 def of_month(month: Month, to: Path) -> Path:
     """The sheet of an earlier month."""
-    return _written(to / f"cases-{month}.csv", [_moved(line, month) for line in _concluded()[:CASES]])
+    return _written(to / f"{month}办结.csv", [_moved(line, month) for line in _concluded()[:CASES]])
 
 
 def put_right(to: Path) -> Path:
     """The lines of October with other numbers."""
     lines = [line | {PHONE: _other(line[PHONE], 5)} for line in _sample() if line[NUMBER] in PUT_RIGHT]
-    return _written(to / "corrected.csv", lines)
+    return _written(to / "2026-10更正的号码.csv", lines)
 
 
 def _concluded() -> list[_Line]:

@@ -162,8 +162,9 @@ class Town:
             if self._remedies > 1:
                 return Refused(Refusal.BAD_ADDRESS, NO_SUCH_NUMBER)
         self.sent[medium] += 1
+        number = f"demo-{self._seed}-{self.sent.total():05d}"
         if medium is Medium.SMS:
-            delivered = Receipt(f"demo-{letter.ref}", "DELIVRD", "", letter.ref, Fate.DELIVERED)
+            delivered = Receipt(number, "DELIVRD", "", letter.ref, Fate.DELIVERED)
             self._reports.append((self._clock() + ON_ITS_WAY, delivered))
         self._note(f"→ {_masked(person.phone)} {letter.text.splitlines()[0][:44]}")
         if letter.question is not None or letter.choices:
@@ -172,7 +173,7 @@ class Town:
                 self._count += 1
                 at = self._clock() + timedelta(minutes=self._random.expovariate(1 / 50))
                 heapq.heappush(self._due, Reaction(at, self._count, person, medium, letter))
-        return Accepted(f"demo-{letter.ref}")
+        return Accepted(number)
 
     def reports(self) -> list[Receipt]:
         """What the carrier reports by now of texts that have arrived; chats report nothing, as with Telegram."""
