@@ -96,6 +96,9 @@ tickets = Table(
     Index(None, "party_index"),
     Index(None, "state", "finish_by"),
     Index(None, "with_department"),
+    Index(None, "department"),
+    # The latest that somebody may see at all; not by `about_office` first, or the inbox would be counted along it.
+    Index(None, "day", "ticket_no", "about_office"),
     Index(None, "yellow_at"),
     Index(
         "ix_tickets_to_archive",

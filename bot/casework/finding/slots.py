@@ -32,6 +32,14 @@ def places(bits: int) -> Iterator[int]:
         bits ^= last
 
 
+def latest(bits: int) -> Iterator[int]:
+    """The places, the last ones first."""
+    while bits:
+        last = bits.bit_length() - 1
+        yield last
+        bits ^= 1 << last
+
+
 def _bits(places: Collection[int]) -> bytes:
     found = bytearray(_BITS)
     for place in places:

@@ -50,7 +50,7 @@ def bared(text: str) -> Bare:
 
 def bare(text: str) -> str:
     """The text for comparing."""
-    return "".join(map(_plain, text))
+    return text.translate(_PLAINLY)
 
 
 def spoken(text: str) -> str:
@@ -72,3 +72,17 @@ def _plain(char: str) -> str:
 
 def _digit(char: str) -> str:
     return str(unicodedata.digit(char)) if char.isdigit() else char
+
+
+class _Plainly(dict[int, str | None]):
+    """`_plain` by code point, for `str.translate`, which takes half as long as a call for each character."""
+
+    def __missing__(self, code: int) -> str | None:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        plain = self[code] = _plain(chr(code)) or None  # None: left out
+        return plain
+
+
+_REMEMBERED = 8192
+_PLAINLY = _Plainly()

@@ -1,7 +1,7 @@
-"""Finding cases by any part of what stands in them: the shelves are gone through from the latest back, the places of each in order.
+"""Finding cases by any part of what stands in them: shelves and their places are gone through from the latest back.
 
 On a filed shelf the places that hold all pieces of a word are looked up (`db.queries.cases.shelving`), on the few
-others each case is read. A place that holds all pieces may still not hold the word: whoever reads the rows checks with `Word.fits`.
+others each case is read (`db.queries.cases.unfiled`). A place that holds all pieces may still not hold the word: whoever reads the rows checks with `Word.fits`.
 """
 
 from collections import defaultdict
@@ -15,9 +15,8 @@ from bot.casework.finding import slots
 from bot.casework.finding.pieces import sure_pieces
 from bot.casework.finding.slots import SLOTS
 from db.engine.prepared import Prepared
-from db.queries.cases import shelving
 from db.queries.cases.case_paths import HEADS
-from db.queries.cases.shelving import FIELDS
+from db.queries.cases.unfiled import Unfiled
 from db.queries.cases.wanted import HEAD, Word
 from db.schema import case_pieces, cases
 from db.schema.columns import AnyRow
@@ -44,11 +43,6 @@ _BEGINNING = Prepared(
         case_pieces.c.piece < bindparam("end", type_=_BYTES),
     )
 )
-_UNFILED = Prepared(
-    select(cases.c.serial, *(cases.c[name] for name in FIELDS.values()))
-    .where(cases.c.serial.between(bindparam("first"), bindparam("last")))
-    .order_by(cases.c.serial)
-)
 _LYING_AT = Prepared(HEADS.where(cases.c.serial.in_(bindparam("serials", expanding=True))))
 _SERIAL = next(at for at, column in enumerate(HEAD) if column is cases.c.serial)
 
@@ -69,9 +63,11 @@ class _Wanted:
         return sorted({begin for word in self.words for begin in _beginnings(word)})
 
 
-def walk(connection: Connection, words: Iterable[Word], after: int | None) -> Iterator[list[AnyRow]]:
-    """The rows of the places that may hold all the words, behind a serial, some at a time."""
-    places = _places(connection, tuple(words), after)
+def walk(
+    connection: Connection, unfiled: Unfiled, words: Iterable[Word], after: int | None
+) -> Iterator[list[AnyRow]]:
+    """The rows of the places that may hold all the words, those before a serial, the latest first, some at a time."""
+    places = _places(connection, unfiled, tuple(words), after)
     size = ROWS[0]
     while some := list(islice(places, size)):
         asked = [*some, *([-1] * (size - len(some)))]
@@ -80,37 +76,29 @@ def walk(connection: Connection, words: Iterable[Word], after: int | None) -> It
         size = ROWS[1]
 
 
-def _places(connection: Connection, words: tuple[Word, ...], after: int | None) -> Iterator[int]:
-    """Serials: the latest shelf first, and the places of a shelf in order."""
-    latest = (shelving.given(connection) - 1) // SLOTS
-    start = latest if after is None else after // SLOTS
-    for shelf, bits in _holding(connection, words, start):
-        passed = after % SLOTS + 1 if after is not None and shelf == start else 0
-        yield from (shelf * SLOTS + place for place in slots.places(bits >> passed << passed))
+def _places(
+    connection: Connection, unfiled: Unfiled, words: tuple[Word, ...], after: int | None
+) -> Iterator[int]:
+    """Serials: the latest shelf first, and the latest place of a shelf."""
+    start = unfiled.latest if after is None else after // SLOTS
+    for shelf, bits in _holding(connection, unfiled, words, start):
+        left = bits & (1 << after % SLOTS) - 1 if after is not None and shelf == start else bits
+        yield from (shelf * SLOTS + place for place in slots.latest(left))
 
 
-def _holding(connection: Connection, words: tuple[Word, ...], start: int) -> Iterator[tuple[int, int]]:
-    filed = shelving.filed(connection)
-    for shelf in range(start, filed - 1, -1):
-        yield shelf, _read_through(connection, words, shelf)
+def _holding(
+    connection: Connection, unfiled: Unfiled, words: tuple[Word, ...], start: int
+) -> Iterator[tuple[int, int]]:
+    for shelf in range(start, unfiled.first - 1, -1):
+        yield shelf, unfiled.holding(shelf, words)
     wanted, step = _Wanted(words), 0
-    shelf = min(start, filed - 1)
+    shelf = min(start, unfiled.first - 1)
     while shelf >= 0:
         size = GROUPS[min(step, len(GROUPS) - 1)]
         group = range(shelf, max(shelf - size, -1), -1)
         held = _held(connection, wanted, group, size)
         yield from ((one, _all(words, held[one])) for one in group)
         shelf, step = group[-1] - 1, step + 1
-
-
-def _read_through(connection: Connection, words: Sequence[Word], shelf: int) -> int:
-    """The places of a shelf that is not filed yet."""
-    found = 0
-    first = shelf * SLOTS
-    for row in _UNFILED.all(connection, first=first, last=first + SLOTS - 1):
-        if all(word.fits(row) for word in words):
-            found |= 1 << row.serial - first
-    return found
 
 
 def _held(

@@ -5,7 +5,9 @@ does not cover. After `MOST_LOOKED_AT` rows the page ends, full or not, and says
 take longer than that.
 
 Lists go month by month, the latest first, and by case number within a month. What was found by a part of a text goes
-as it was stored, in portions, the latest portion first (`db.queries.cases.finding`).
+as it was stored, the latest first (`db.queries.cases.finding`).
+
+Whoever asks several things at once passes the same `Unfiled`, so that what lies on no filed shelf is read once.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,6 +22,7 @@ from db.engine.prepared import Prepared
 from db.queries import department_names
 from db.queries.cases import case_paths, finding
 from db.queries.cases.case_paths import Path
+from db.queries.cases.unfiled import Unfiled
 from db.queries.cases.wanted import By, CasesWanted
 from db.schema import archive, callbacks, cases
 from db.schema.columns import AnyRow
@@ -104,12 +107,19 @@ _NEXT = Prepared(_BESIDE.where(cases.c.case_no > bindparam("of")).order_by(cases
 _PREVIOUS = Prepared(_BESIDE.where(cases.c.case_no < bindparam("of")).order_by(cases.c.case_no.desc()))
 
 
-def page(connection: Connection, wanted: CasesWanted, *, after: str = "", most: int = PAGE) -> CasePage:
+def page(
+    connection: Connection,
+    wanted: CasesWanted,
+    *,
+    after: str = "",
+    most: int = PAGE,
+    unfiled: Unfiled | None = None,
+) -> CasePage:
     """The page that begins after a case number ("" for the first one); raises NoSuchPlace."""
     wanted = _named(connection, wanted)
     found: list[str] = []
     looked_at = 0
-    for heads in _walk(connection, wanted, _place(connection, after)):
+    for heads in _walk(connection, wanted, _place(connection, after), unfiled):
         for head in _fitting(heads, wanted):
             if len(found) == most:
                 return CasePage(lines(connection, found), found[-1])
@@ -120,12 +130,14 @@ def page(connection: Connection, wanted: CasesWanted, *, after: str = "", most: 
     return CasePage(lines(connection, found), None)
 
 
-def some(connection: Connection, wanted: CasesWanted, *, first: int, most: int) -> SomeCases:
+def some(
+    connection: Connection, wanted: CasesWanted, *, first: int, most: int, unfiled: Unfiled | None = None
+) -> SomeCases:
     """The first cases, and how many there are, of which so many are counted."""
     wanted = _named(connection, wanted)
     found: list[str] = []
     looked_at = 0
-    for heads in _walk(connection, wanted, None):
+    for heads in _walk(connection, wanted, None, unfiled):
         found += [head.case_no for head in _fitting(heads, wanted)]
         looked_at += len(heads)
         if len(found) > most or looked_at >= MOST_LOOKED_AT:
@@ -148,11 +160,11 @@ def exactly(connection: Connection, number: str) -> str | None:
     return next((case_no for case_no in found if case_no is not None), None)
 
 
-def any_fits(connection: Connection, wanted: CasesWanted) -> bool:
+def any_fits(connection: Connection, wanted: CasesWanted, *, unfiled: Unfiled | None = None) -> bool:
     """Whether there is any such case among the first that may be one."""
     wanted = _named(connection, wanted)
     looked_at = 0
-    for heads in _walk(connection, wanted, None):
+    for heads in _walk(connection, wanted, None, unfiled):
         if _fitting(heads, wanted):
             return True
         looked_at += len(heads)
@@ -191,23 +203,29 @@ def _place(connection: Connection, after: str) -> AnyRow | None:
     return place
 
 
-def _walk(connection: Connection, wanted: CasesWanted, place: AnyRow | None) -> Iterator[list[AnyRow]]:
+def _walk(
+    connection: Connection, wanted: CasesWanted, place: AnyRow | None, unfiled: Unfiled | None
+) -> Iterator[list[AnyRow]]:
     """The rows of the shortest path after a given place, a chunk at a time."""
     match wanted.by:
         case By.PHONE if wanted.ending is not None:
             yield from _chunks(case_paths.of_ending(connection, wanted.ending), place)
         case By.PHONE:
             yield from _chunks(case_paths.of_phone(connection, wanted.phone), place)
-        case By.NUMBER | By.APPLICANT | By.WORK:
-            yield from finding.walk(connection, wanted.narrowed, place.serial if place is not None else None)
-        case None if wanted.handler:
-            yield from finding.walk(connection, wanted.narrowed, place.serial if place is not None else None)
-        case None if wanted.month:
-            yield from _chunks(case_paths.of_month(connection, wanted, wanted.month), place)
-        case None:
-            for month in case_paths.months(connection, place.month if place is not None else None):
-                yield from _chunks(case_paths.of_month(connection, wanted, month), place)
-                place = None
+        case None if not wanted.handler:
+            yield from _by_month(connection, wanted, place)
+        case _:
+            after = place.serial if place is not None else None
+            yield from finding.walk(connection, unfiled or Unfiled(connection), wanted.narrowed, after)
+
+
+def _by_month(connection: Connection, wanted: CasesWanted, place: AnyRow | None) -> Iterator[list[AnyRow]]:
+    if wanted.month:
+        yield from _chunks(case_paths.of_month(connection, wanted, wanted.month), place)
+        return
+    for month in case_paths.months(connection, place.month if place is not None else None):
+        yield from _chunks(case_paths.of_month(connection, wanted, month), place)
+        place = None
 
 
 def _chunks(path: Path, place: AnyRow | None) -> Iterator[list[AnyRow]]:

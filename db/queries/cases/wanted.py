@@ -73,7 +73,7 @@ class Word:
 
     def fits(self, row: AnyRow) -> bool:
         """Whether it stands in this row, which has the columns of `HEAD`."""
-        return any(self.text in _bare(letter, getattr(row, FIELDS[letter])) for letter in self.fields)
+        return any(self.text in bare_in(letter, getattr(row, FIELDS[letter])) for letter in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,8 @@ class CasesWanted:
 _FIELDS_OF: Mapping[By, str] = {By.NUMBER: "n", By.APPLICANT: "a", By.WORK: "idh"}
 
 
-def _bare(letter: str, value: str | None) -> str:
+def bare_in(letter: str, value: str | None) -> str:
+    """What stands in a field, bare."""
     if not value:
         return ""
     return bare_of_few(value) if letter in _FEW else bare(value)

@@ -17,6 +17,7 @@ from bot.work import disclosure
 from db.queries.cases import choices, search, shelving
 from db.queries.cases.choices import Choices
 from db.queries.cases.search import CasePage, NoSuchPlace
+from db.queries.cases.unfiled import Unfiled
 from db.queries.cases.wanted import PENDING, By, CasesWanted, PhoneEnding
 from db.vault import Vault
 from handlers.office.cases.disclosure import shown_to
@@ -147,31 +148,39 @@ def typed_in(visit: Visit) -> str:
     return unicodedata.normalize("NFKC", visit.query.text("q", longest=100))
 
 
-def aimed(connection: Connection, visit: Visit, wanted: CasesWanted, typed: str) -> CasesWanted:
+def aimed(
+    connection: Connection, visit: Visit, wanted: CasesWanted, typed: str, unfiled: Unfiled | None = None
+) -> CasesWanted:
     """What is wanted, with what the words typed in are taken for; raises Problem 400, or 404 for a round that is not there."""
     sure(connection, RoundKey.parse(wanted.month) if wanted.month else None, visit)
     if not typed:
         return replace(wanted, by=None)
     if not bare(typed):
         raise bad_input("cases.not_words")
-    found = next(_taken_for(connection, visit.console.vault, wanted, typed), None)
+    found = next(
+        _taken_for(connection, visit.console.vault, wanted, typed, unfiled or Unfiled(connection)), None
+    )
     if found is None:
         raise bad_input("cases.not_a_phone")
     return found
 
 
 def _taken_for(
-    connection: Connection, vault: Vault, wanted: CasesWanted, typed: str
+    connection: Connection, vault: Vault, wanted: CasesWanted, typed: str, unfiled: Unfiled
 ) -> Iterator[CasesWanted]:
     """What the words may be taken for: for what was chosen, else for a part of a number, a phone, work, a name."""
     number, work = (replace(wanted, by=by, words=typed) for by in (By.NUMBER, By.WORK))
     phone = by_phone(vault, wanted, typed)
+
+    def there(by: By) -> bool:
+        return search.any_fits(connection, CasesWanted(by=by, words=typed), unfiled=unfiled)
+
     if wanted.by is None:
-        if search.any_fits(connection, replace(CasesWanted(), by=By.NUMBER, words=typed)):
+        if there(By.NUMBER):
             yield number
         if phone is not None and (phone.phone or search.any_fits(connection, phone)):
             yield phone
-        if search.any_fits(connection, replace(CasesWanted(), by=By.WORK, words=typed)):
+        if there(By.WORK):
             yield work
         yield replace(wanted, by=By.APPLICANT, words=typed)
     elif wanted.by is not By.PHONE:
@@ -200,11 +209,12 @@ def _found(
             return FoundCases(
                 _given(CasePage(search.lines(connection, [one]), None), visit), By.NUMBER, one=one
             )
-    sharp = aimed(connection, visit, wanted, typed)
+    unfiled = Unfiled(connection)
+    sharp = aimed(connection, visit, wanted, typed, unfiled)
     if not may_seek(connection, visit, sharp, typed):
         return FoundCases(CasePage((), None), sharp.by, braked=True)
     return FoundCases(
-        _given(search.page(connection, sharp, after=after), visit),
+        _given(search.page(connection, sharp, after=after, unfiled=unfiled), visit),
         sharp.by,
         choices.of(connection, month=wanted.month, department=wanted.department),
     )

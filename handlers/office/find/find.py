@@ -19,6 +19,7 @@ from bot.work.persons_looked_at import PERSON, braked, sought
 from db.queries import department_names
 from db.queries.cases import choices, search, shelving
 from db.queries.cases.search import SomeCases
+from db.queries.cases.unfiled import Unfiled
 from db.queries.cases.wanted import By, CasesWanted
 from db.queries.office import users
 from db.queries.office.users import User
@@ -79,44 +80,47 @@ async def show_found(visit: Visit) -> web.StreamResponse:
     """What was found; straight the case or the complaint whose whole number was given."""
     typed = typed_in(visit)
     if not typed:
-        return await visit.page("find/find.html", typed="", found=Found(), first=FIRST, tickets_first=FIRST)
+        return await visit.page("find/find.html", typed="", found=Found(), first=FIRST)
     ticket = parse_ticket_number(typed)
     if ticket is not None and visit.link("ticket", ticket_no=ticket):
         return visit.moved(visit.link("ticket", ticket_no=ticket))
     if not bare(typed):
         raise bad_input("cases.not_words")
-    found = await visit.recorded(partial(_found, visit=visit, typed=typed), "search", "find", detail=_told)
+    look = partial(_found, visit=visit, typed=typed)
+    found: Found = await visit.recorded(look, "search", "find", detail=_told)
     if found.one is not None:
         return visit.moved(visit.link("case", case_no=found.one))
-    every = visit.query.one_of("all", ("tickets",)) is not None
-    return await visit.page(
-        "find/find.html", typed=typed, found=found, first=FIRST, tickets_first=None if every else FIRST
-    )
+    return await visit.page("find/find.html", typed=typed, found=found, first=FIRST)
 
 
 def _found(connection: Connection, *, visit: Visit, typed: str) -> Found:
-    word = bare(typed)
-    found = Found(pages=_pages(visit, word))
-    if visit.link("cases"):
-        one = search.exactly(connection, typed)
-        if one is not None:
-            return Found(one=one)
-        found = _work(connection, visit, typed, found)
+    word, cased = bare(typed), bool(visit.link("cases"))
+    one = search.exactly(connection, typed) if cased else None
+    if one is not None:
+        return Found(one=one)
+    if cased:
+        shelving.file_next(connection, visit.console.vault)
+    found, unfiled = Found(pages=_pages(visit, word)), Unfiled(connection)
+    if cased:
+        found = _work(connection, visit, typed, found, unfiled)
     if visit.link("tickets"):
-        viewer = viewer_of(visit.user)
-        tickets = tickets_with(connection, visit.console.vault, viewer, word, visit.now)
-        found = replace(found, tickets=tickets)
-    if visit.link("cases") or visit.link("users"):
+        found = replace(found, tickets=_tickets(connection, visit, word))
+    if cased or visit.link("users"):
         people = [person for person in users.every(connection) if person.disabled_at is None]
         found = replace(found, people=tuple(people_meant(word, people)))
-    return _persons(connection, visit, typed, found) if visit.link("cases") else found
+    return _persons(connection, visit, typed, found, unfiled) if cased else found
 
 
-def _work(connection: Connection, visit: Visit, typed: str, found: Found) -> Found:
+def _tickets(connection: Connection, visit: Visit, word: str) -> TicketsFound:
+    first = FIRST if visit.query.one_of("all", ("tickets",)) is None else None
+    viewer, vault = viewer_of(visit.user), visit.console.vault
+    return tickets_with(connection, vault, viewer, word, visit.now, first=first)
+
+
+def _work(connection: Connection, visit: Visit, typed: str, found: Found, unfiled: Unfiled) -> Found:
     """Cases by number, and what they are about."""
-    shelving.file_next(connection, visit.console.vault)
     there, word, known = choices.of(connection), bare(typed), department_names.known(connection)
-    numbered = _some(connection, visit, CasesWanted(by=By.NUMBER, words=typed))
+    numbered = _some(connection, visit, CasesWanted(by=By.NUMBER, words=typed), unfiled)
 
     def named(counted: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
         return tuple((name, n) for name, n in counted.items() if word in bare(name))
@@ -134,11 +138,13 @@ def _work(connection: Connection, visit: Visit, typed: str, found: Found) -> Fou
     )
 
 
-def _persons(connection: Connection, visit: Visit, typed: str, found: Found) -> Found:
+def _persons(connection: Connection, visit: Visit, typed: str, found: Found, unfiled: Unfiled) -> Found:
     """Cases by applicant and phone, unless so many persons were looked for that nobody may be told of one more."""
     phone = by_phone(visit.console.vault, CasesWanted(), typed)
     asked = [CasesWanted(by=By.APPLICANT, words=typed), *([phone] if phone is not None else [])]
-    cases = {wanted.by: _some(connection, visit, wanted) for wanted in asked if wanted.by is not None}
+    cases = {
+        wanted.by: _some(connection, visit, wanted, unfiled) for wanted in asked if wanted.by is not None
+    }
     whole = replace(found, cases={**(found.cases or {}), **cases})
     telling = [by for by, some in cases.items() if some.number and not (by is By.PHONE and _short(typed))]
     person = sought(connection, visit.console.vault, visit.who, SOUGHT, typed, now=visit.now)
@@ -157,8 +163,8 @@ def _short(typed: str) -> bool:
     return len(bare(typed)) <= shelving.TAIL
 
 
-def _some(connection: Connection, visit: Visit, wanted: CasesWanted) -> SomeCases:
-    found = search.some(connection, wanted, first=FIRST, most=MOST)
+def _some(connection: Connection, visit: Visit, wanted: CasesWanted, unfiled: Unfiled) -> SomeCases:
+    found = search.some(connection, wanted, first=FIRST, most=MOST, unfiled=unfiled)
     shown = shown_to(visit)
     return replace(found, lines=tuple(disclosure.line(line, shown) for line in found.lines))
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.casework.names.sameness import bare
-from bot.casework.tickets.visibility import Viewer
+from bot.casework.tickets.visibility import Sight, Viewer, sight
 from bot.domain.category import CATEGORIES, Category
-from bot.work.tickets import TicketShown, shown
+from bot.work.tickets import TicketShown, all_shown
 from db.queries.tickets import ticket_rows, ticket_search
+from db.queries.tickets.ticket_search import TicketTexts
 from db.vault import Vault
 from handlers.office.tickets.ticket_sight import bounds_of
 
@@ -20,39 +21,54 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class TicketsFound:
-    """The latest that fit. Not `whole`: older ones may fit, too."""
+    """Those that fit, the latest first. Not `whole`: older ones may fit, too."""
 
     tickets: tuple[TicketShown, ...]
+    """As many of them as are shown."""
+    number: int
     whole: bool
 
 
 def tickets_with(
-    connection: Connection, vault: Vault, viewer: Viewer, word: str, now: datetime
+    connection: Connection,
+    vault: Vault,
+    viewer: Viewer,
+    word: str,
+    now: datetime,
+    *,
+    first: int | None = None,
 ) -> TicketsFound:
-    """The complaints in which the bare word stands, as far as the viewer may see and read them."""
+    """The complaints in which the bare word stands, as far as the viewer may see and read them.
+
+    `first`: so many are shown; None: all.
+    """
     bounds = bounds_of(connection, viewer)
     departments = [name for name in ticket_search.departments(connection) if word in bare(name)]
     categories = [category for category in Category if word in _category(category)]
-    number = word.upper() if word.isascii() else ""
-    latest = ticket_search.latest(connection, bounds, MOST)
-    clear = ticket_search.by_what_is_clear(connection, bounds, number, departments, categories, MOST)
-    numbers = sorted({*latest, *clear}, reverse=True)
-    views = (shown(viewer, ticket, now) for ticket in ticket_rows.many(connection, vault, numbers))
-    found = [view for view in views if view is not None and any(word in text for text in _texts(view))]
-    whole = max(len(latest), len(clear)) < MOST
-    return TicketsFound(tuple(sorted(found, key=lambda v: v.ticket_no, reverse=True)), whole)
+    ways = (
+        ticket_search.latest(connection, bounds, MOST),
+        ticket_search.numbered(connection, bounds, word.upper() if word.isascii() else "", MOST),
+        ticket_search.about(connection, bounds, departments, categories, MOST),
+    )
+    read = ticket_search.texts(connection, vault, sorted(set().union(*ways)))
+    fitting = [one.ticket_no for one in read if any(word in text for text in _readable(viewer, one))]
+    fitting.sort(reverse=True)
+    to_show = ticket_rows.many(connection, vault, fitting[:first])
+    return TicketsFound(
+        tuple(all_shown(viewer, to_show, now)), len(fitting), whole=max(map(len, ways)) < MOST
+    )
 
 
-def _texts(view: TicketShown) -> Iterator[str]:
+def _readable(viewer: Viewer, ticket: TicketTexts) -> Iterator[str]:
     """What the viewer may read of it, bare."""
-    told = (view.ticket_no, view.with_department, view.handed_over)
-    yield from (bare(text) for text in told if text)
-    if view.content is not None:
-        content = view.content
-        yield from map(bare, (content.department, content.official, content.happened, content.content))
-        yield bare(content.case_no or "")
-        if view.category:
-            yield _category(Category(view.category))
+    seen = sight(viewer, ticket.concern)
+    if seen is Sight.NOTHING:
+        return
+    yield from map(bare, (ticket.ticket_no, ticket.concern.with_department or "", ticket.handed_over))
+    if seen is Sight.CONTENT:
+        yield from map(bare, (ticket.department, ticket.concern.official, ticket.happened, ticket.content))
+        yield bare(ticket.case_no)
+        yield _category(Category(ticket.sorted_as)) if ticket.sorted_as else ""
 
 
 def _category(category: Category) -> str:

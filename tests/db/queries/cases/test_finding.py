@@ -1,4 +1,4 @@
-"""Finding by any part: the same cases are found whether their shelf is filed or not, and no others."""
+"""Finding by any part: the same cases are found whether their shelf is filed or not, and no others, the latest first."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -6,12 +6,14 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.casework.finding import slots
 from bot.casework.finding.slots import SLOTS
 from bot.casework.names.sameness import bare
 from db.queries.cases import cases, search, shelving
 from db.queries.cases.cases import CaseRecord
+from db.queries.cases.unfiled import Unfiled
 from db.queries.cases.wanted import By, CasesWanted, PhoneEnding
 from db.store import Store
 from engines import ENGINES
@@ -76,8 +78,8 @@ async def test_whatever_has_the_part_is_found_once_on_filed_shelves_and_others(s
     await file_shelves(store, VAULT)
     assert await store.read(shelving.filed) == 1
     for one, found in zip(wanted, before, strict=True):
-        assert sorted(found) == sorted(r.case_no for r in records if _fits(r, one)), one
-        assert sorted(await every(store, one)) == sorted(found), one
+        assert found == [r.case_no for r in reversed(records) if _fits(r, one)], one
+        assert await every(store, one) == found, one
 
 
 def _fits(record: CaseRecord, wanted: CasesWanted) -> bool:
@@ -116,7 +118,7 @@ async def test_how_many_there_are_is_counted_as_far_as_was_asked(store: Store) -
         partial(search.some, wanted=CasesWanted(by=By.NUMBER, words="0001"), first=3, most=20)
     )
     assert ([line.case_no[-2:] for line in some.lines], some.number, some.whole) == (
-        ["01", "10", "11"],
+        ["19", "18", "17"],
         11,
         True,
     )
@@ -126,7 +128,27 @@ async def test_how_many_there_are_is_counted_as_far_as_was_asked(store: Store) -
     assert (len(many.lines), many.number, many.whole) == (1, 20, False)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_what_lies_on_no_filed_shelf_is_read_once_for_several_words(store: Store) -> None:
+    await stored(store, list(some_cases(30)))
+
+    def look(connection: Connection) -> tuple[list[int], int]:
+        ran: list[str] = []
+        driver: Any = connection.connection.dbapi_connection
+        driver.set_trace_callback(ran.append)
+        unfiled = Unfiled(connection)
+        wanted = [CasesWanted(by=by, words=word) for by in FIELDS for word in ("2026", "示例", "电力")]
+        found = [search.some(connection, one, first=1, most=99, unfiled=unfiled).number for one in wanted]
+        driver.set_trace_callback(None)
+        return found, sum("cases.serial BETWEEN" in statement for statement in ran)
+
+    found, readings = await store.read(look)
+    assert (sum(map(bool, found)), readings) == (3, 1)
+
+
 @pytest.mark.parametrize("many", [1, 200, 300, SLOTS])
 def test_places_are_kept_and_read_alike(many: int) -> None:
     places = Random(many).sample(range(SLOTS), many)
-    assert list(slots.places(slots.read(slots.kept(places)))) == sorted(places)
+    bits = slots.read(slots.kept(places))
+    assert list(slots.places(bits)) == sorted(places)
+    assert list(slots.latest(bits)) == sorted(places, reverse=True)

@@ -35,8 +35,8 @@ def groups(page: Answer) -> dict[str, list[str]]:
     ("words", "group", "leads_to"),
     [
         ("00213", "cases", "/office/cases/HNJX-2026-00213"),
-        ("2026 0021", "cases", "/office/cases/HNJX-2026-00210"),
-        ("ｈｎｊｘ２０２６０００１", "cases", "/office/cases/HNJX-2026-00010"),
+        ("2026 0021", "cases", "/office/cases/HNJX-2026-00219"),
+        ("ｈｎｊｘ２０２６０００１", "cases", "/office/cases/HNJX-2026-00019"),
         ("0042", "cases", "/office/cases/HNJX-2026-00042"),
         ("頻率", "work", "/office/cases?item=%E6%97%A0"),
         ("管理处", "work", "/office/cases?department=%E6%97%A0"),
@@ -58,12 +58,13 @@ async def test_any_part_leads_to_its_group(
     assert any(address.startswith(leads_to) for address in found.get(group, [])), found
 
 
-async def test_a_group_shows_the_first_five_and_leads_to_all_of_them(house: ConsoleHouse) -> None:
+async def test_a_group_shows_the_latest_five_and_leads_to_all_of_them(house: ConsoleHouse) -> None:
     await import_cases(house.store, [phone(n) for n in range(1, 31)])
     async with house.logged_in("officer") as browser:
         page = await sought(browser, "HNJX")
         every = groups(page)["cases"]
-        assert (len(every), "全部30条" in page.text) == (6, True)
+        assert [address[-2:] for address in every[:-1]] == ["30", "29", "28", "27", "26"]
+        assert "全部30条" in page.text
         listed = await browser.get(every[-1].replace("&amp;", "&"))
     assert listed.text.count('<th scope="row">') == 30
 
@@ -123,7 +124,7 @@ async def test_too_many_persons_close_that_group_alone(house: ConsoleHouse) -> N
         assert (await browser.get(f"/office/cases?q={quote('张三')}")).status == 429
     house.clock.turn(timedelta(hours=1, seconds=1))
     async with house.logged_in("officer") as browser:
-        assert "/office/cases/CASE-001" in groups(await sought(browser, "张三"))["people"]
+        assert "/office/cases/CASE-009" in groups(await sought(browser, "张三"))["people"]
     assert "张" not in str(await house.rows(audit.c.detail))
 
 
