@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 from bot.domain.round_state import RoundState
 from db.queries.archive import erasures
 from db.queries.archive.month_root import root_of
-from db.schema import archive, rounds, supplements
+from db.schema import archive, questionnaires, rounds, supplements
 from db.upkeep.findings import DatabaseFinding, listed
 
 PAGE = 500
@@ -31,7 +31,17 @@ _SUPPLEMENTS = (
     .order_by(supplements.c.id)
     .limit(PAGE)
 )
-
+_QUESTIONNAIRES = (
+    select(
+        questionnaires.c.sha256.label("key"),
+        questionnaires.c.sha256.label("case_no"),  # by what rounds and records name it
+        questionnaires.c.document.label("line"),
+        questionnaires.c.sha256,
+    )
+    .where(questionnaires.c.sha256 > bindparam("after"))
+    .order_by(questionnaires.c.sha256)
+    .limit(PAGE)
+)
 _CLOSED = (
     select(rounds.c.month, rounds.c.root).where(rounds.c.state == RoundState.CLOSED).order_by(rounds.c.month)
 )
@@ -64,6 +74,11 @@ def archived(connection: Connection) -> DatabaseFinding:
 def supplemented(connection: Connection) -> DatabaseFinding:
     """What came in after the seal."""
     return _digests(connection, "supplements", "补充记录", _SUPPLEMENTS, 0)
+
+
+def questioned(connection: Connection) -> DatabaseFinding:
+    """What people were asked, in the words that rounds and records name by their digest."""
+    return _digests(connection, "questionnaires", "问卷", _QUESTIONNAIRES, "")
 
 
 def _digests(

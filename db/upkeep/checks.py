@@ -9,6 +9,7 @@ archive      every sealed record still has the digest that was taken when it was
 erasures     whoever was erased was erased by two persons, and wholly
 months       the root of every sealed month is that of the records that stand in it, in their order
 supplements  and so has everything that was added to them later
+questionnaires  every questionnaire has the words that rounds and records name by their digest
 roots        every month that the file beside the database knows as sealed is sealed, under the root that stands there
 signed       and what stands in the file beside that one, of how far the ledger was signed, is still signed
 ledger       its lines are the ones that were signed, with every case that was given a place, and one result each: its record's
@@ -38,7 +39,7 @@ from db.queries.keys import sealed_values
 from db.queries.ledger import checking
 from db.schema import APPEND_ONLY, metadata, rounds
 from db.store import Store, StoreUnavailable
-from db.upkeep.archive_checks import archived, erased, rooted, supplemented
+from db.upkeep.archive_checks import archived, erased, questioned, rooted, supplemented
 from db.upkeep.findings import NAMED, Checkup, DatabaseFinding, listed
 from db.upkeep.roots import known
 from db.upkeep.signed_aside import SIGNED, forgotten
@@ -97,7 +98,12 @@ async def _look(
     findings.append(await _see(store.write, "durable", _durable))
     if not findings[0].ok:
         return Checkup(tuple(findings), {})
-    looks: dict[str, Look] = {"guards": _guards, "archive": archived, "supplements": supplemented}
+    looks: dict[str, Look] = {
+        "guards": _guards,
+        "archive": archived,
+        "supplements": supplemented,
+        "questionnaires": questioned,
+    }
     looks["erasures"] = erased
     looks["months"] = rooted
     if roots is not None:

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import Connection, text, update
 
 from bot.casework.ledger.tree import Tree
+from db.migrations.append_only import guard, triggers
 from db.opening import open_store
-from db.schema import archive, cases, rounds, supplements
+from db.schema import archive, cases, questionnaires, rounds, supplements
 from db.store import Store, StoreUnavailable
 from db.upkeep.checks import check
 from db.urls import sqlite_path
@@ -50,6 +51,7 @@ async def test_nothing_is_wrong_with_a_good_database(store: Store, database_url:
         "guards",
         "archive",
         "supplements",
+        "questionnaires",
         "erasures",
         "months",
         "ledger",
@@ -86,6 +88,25 @@ async def test_an_altered_record_is_named(store: Store, database_url: str) -> No
     assert "甲-2" in found["archive"]
     assert "甲-1" not in found["archive"]
     assert "archive_no_" in found["guards"]
+
+
+async def test_a_questionnaire_of_other_words_is_named(store: Store, database_url: str) -> None:
+    asked = "满意吗？"
+    digest = sha256(asked.encode()).hexdigest()
+    await store.write(lambda c: add(c, questionnaires, sha256=digest, document=asked))
+    assert await wrong(database_url) == {}
+    await store.write(lambda c: _reworded(c, "非常满意吧？"))
+    told = await wrong(database_url)
+    assert list(told) == ["questionnaires"]
+    assert digest in told["questionnaires"]
+
+
+def _reworded(connection: Connection, words: str) -> None:
+    for name in triggers(connection.dialect.name, "questionnaires"):
+        on = "" if connection.dialect.name == "sqlite" else " ON questionnaires"
+        connection.execute(text(f"DROP TRIGGER {name}{on}"))
+    connection.execute(update(questionnaires).values(document=words))
+    guard(connection, "questionnaires")
 
 
 async def test_more_than_a_page_of_records_is_held_against_their_digests(

@@ -137,8 +137,9 @@ def test_check_lists_every_finding(huifang: Huifang) -> None:
     huifang("upgrade")
     found = huifang("check")
     assert found.exit_code == 0
-    assert [line[0] for line in found.stdout.splitlines()] == ["✓"] * 15
+    assert [line[0] for line in found.stdout.splitlines()] == ["✓"] * 16
     document = json.loads(huifang("check", "--json").stdout)
     assert document["ok"] is True
-    assert {f["name"] for f in document["findings"]} >= {"schema", "integrity", "guards", "archive", "roots"}
+    names = {f["name"] for f in document["findings"]}
+    assert names >= {"schema", "integrity", "guards", "archive", "questionnaires", "roots"}
     assert document["rows"]["archive"] == 0
