@@ -7,6 +7,7 @@ from io import BytesIO
 from playwright.async_api import Page
 from pypdf import PdfReader
 
+from bot.dialogue.complaint.filing_steps import LONGEST_CONTENT
 from bot.domain.role import Role
 from browser.looking import Looker, barriers
 from browser.working_office import WorkingOffice
@@ -39,7 +40,13 @@ async def test_a_letter_is_written_down_by_keys_until_the_slip_lies_there(
     await page.locator("#f-category").focus()
     await keys.press("ArrowDown")
     await page.locator("#f-content").focus()
+    pasted = "长" * (LONGEST_CONTENT + 3)
+    await page.evaluate("words => document.execCommand('insertText', false, words)", pasted)
+    assert await page.input_value("#f-content") == pasted, "nothing is cut off without a word"
+    assert "多了 3 个字" in await page.locator("#f-content").evaluate("field => field.validationMessage")
+    await keys.press("Control+a")
     await keys.type("窗口让我跑了四趟。")
+    assert await page.locator("#f-content").evaluate("field => field.validity.valid")
     await page.locator("input[name=named]").last.focus()
     await keys.press("Space")
     await page.locator("form[enctype] .btn.primary").focus()

@@ -33,6 +33,8 @@ from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
 from handlers.pages.problems import Problem
 
+LONGEST_TYPED = 3_000
+"""More than any answer may say, so that whoever pastes too much is told, and a browser cuts nothing off without a word."""
 KIND_WORDS = {kind: next(word for word, of in BEGINS.items() if of is kind) for kind in QUESTIONS}
 MORE_FILES = "files.more"
 """Keeps the files that were chosen, and comes back to the same page."""
@@ -83,7 +85,7 @@ async def answer(visit: CitizenVisit) -> web.StreamResponse:
     form = came.fields
     if form.text("step", longest=20) != application.asked:
         return visit.moved(here)
-    choice, text = form.text("choice", longest=40), form.words("text", longest=3_000)
+    choice, text = form.text("choice", longest=40), form.words("text", longest=LONGEST_TYPED)
     if choice == MORE_FILES:
         return visit.moved(here) if came.kept else _page(visit, at, problem=visit.say("apply.files_none"))
     if choice:
@@ -147,7 +149,7 @@ def _page(visit: CitizenVisit, at: Applying, *, problem: str = "", typed: str = 
         question=question.ask.said(language),
         choices=choices,
         typed=typed or said.get(question.key, ""),
-        longest=question.longest,
+        longest=LONGEST_TYPED,
         lines=question.longest > MULTILINE,
         skip=f"{question.key}.{SKIP}" if question.optional else "",
         **facts,

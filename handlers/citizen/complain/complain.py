@@ -29,6 +29,8 @@ from handlers.pages.problems import Problem
 WITH_FILES = 12 * 1024 * 1024
 """Bytes of a form with photos: what a phone sends within the half minute that we wait."""
 WORDS = 128 * 1024
+LONGEST_TYPED = 8_000
+"""More than a complaint may say, so that whoever pastes too much is told, and a browser cuts nothing off without a word."""
 """Bytes of a form without files: a long story, percent by percent."""
 SUBMITS = (SUBMIT, SUBMIT_NAMED, SUBMIT_ANONYMOUS)
 TYPED = frozenset({Asked.DEPARTMENT, Asked.OFFICIAL, Asked.CONTENT, Asked.HAPPENED, Asked.NAME})
@@ -79,7 +81,9 @@ async def answer(visit: CitizenVisit) -> web.StreamResponse:
         return visit.moved(visit.link("complaint", code=told.code))
     problem, taken = await _take(visit, told, step, form)
     if problem:
-        return _page(visit, told, status=400, problem=problem, typed=form.words("text", longest=8_000))
+        return _page(
+            visit, told, status=400, problem=problem, typed=form.words("text", longest=LONGEST_TYPED)
+        )
     if taken is not None and taken.filed:
         return _filed(visit, told.code, step.filing.so_far, taken, anonymous=_is_anonymous(form, step))
     return visit.moved(visit.link("complaint", code=told.code))
@@ -89,7 +93,7 @@ async def _take(visit: CitizenVisit, told: Telling, step: OpenStep, form: Fields
     """What is wrong with the form, or what came of it. One of a step that is behind us changes nothing."""
     if form.text("step", longest=20) != step.asked.value:
         return "", None
-    text, value = form.words("text", longest=8_000), form.text("choice", longest=40)
+    text, value = form.words("text", longest=LONGEST_TYPED), form.text("choice", longest=40)
     if step.asked is Asked.CONTENT and len(text) > LONGEST_CONTENT:
         return "complain.too_long", None
     if text and step.asked in TYPED and value in ("", "typed"):
@@ -135,7 +139,7 @@ def _page(
         submits=SUBMITS,
         typed=typed,
         types=step.asked in TYPED,
-        most=LONGEST_CONTENT,
+        most=LONGEST_TYPED,
         problem=visit.say(problem) if problem else "",
         summary=_summary(visit, step),
         **_place(step.asked),

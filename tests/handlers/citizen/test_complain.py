@@ -90,6 +90,7 @@ async def test_what_is_missing_or_too_long_is_said_and_the_words_stay(store: Sto
         for step in ("department", "official"):
             await said(browser, where, step=step, choice="unknown")
         assert (await browser.post(where, {"step": "content", "text": " "})).status == 400
+        assert 'maxlength="8000"' in (await browser.get(where)).text, "a browser cuts nothing off unsaid"
         refused = await browser.post(where, {"step": "content", "text": "长" * 4_500})
         assert refused.status == 400
         assert "长" * 4_500 in refused.text
