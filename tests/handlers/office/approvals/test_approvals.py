@@ -68,6 +68,9 @@ async def test_nobody_decides_what_they_asked_for(house: ConsoleHouse) -> None:
         assert 'name="decision"' not in (await browser.get(page)).text
         own = await decides(browser, page, "granted")
         assert (own.status, "要由别人审批" in own.text) == (400, True)
+        assert "现在没有别人可以审批：要另一位室领导" in (await browser.get(page)).text
+        await add_user(house.store, "chief2", Role.CHIEF, real_name="李红")
+        assert "可以审批的：李红。" in (await browser.get(page)).text
     async with house.logged_in("officer") as browser:
         assert (await decides(browser, page, "granted")).status == 403
     assert await house.rows(callbacks.c.disposition) == [(None,)]
