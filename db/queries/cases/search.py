@@ -10,6 +10,7 @@ as it was stored, the latest first (`db.queries.cases.finding`).
 Whoever asks several things at once passes the same `Unfiled`, so that what lies on no filed shelf is read once.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +18,7 @@ from itertools import chain, repeat
 
 from sqlalchemy import Connection, bindparam, select
 
+from bot.casework.names.sameness import bare
 from bot.domain.erasure import ALIAS
 from db.engine.prepared import Prepared
 from db.queries import department_names
@@ -101,6 +103,8 @@ _LINES = Prepared(
 )
 _OF_MONTH = cases.c.month == bindparam("month")
 _NUMBERED = Prepared(select(cases.c.case_no).where(cases.c.case_no == bindparam("of")))
+_ARCHIVE_NO = re.compile(r"hf(20\d{4})(b\d|)(\d{5,})")
+"""Of a round, or of a supplement round (`db.queries.rounds.planning`), reduced to letters and digits."""
 _FILED = Prepared(select(callbacks.c.case_no).where(callbacks.c.archive_no == bindparam("of")))
 _BESIDE = select(cases.c.case_no).where(_OF_MONTH).limit(1)
 _NEXT = Prepared(_BESIDE.where(cases.c.case_no > bindparam("of")).order_by(cases.c.case_no))
@@ -154,10 +158,16 @@ def lines(connection: Connection, numbers: Sequence[str]) -> tuple[CaseLine, ...
 
 
 def exactly(connection: Connection, number: str) -> str | None:
-    """The case with this case number, in either case of letters, or with this archive number."""
-    tries = ((_NUMBERED, number), (_NUMBERED, number.upper()), (_FILED, number))
+    """The case with this case number, in either case of letters, or with this archive number, however that is written."""
+    tries = ((_NUMBERED, number), (_NUMBERED, number.upper()), (_FILED, _as_filed(number)))
     found = (statement.scalar(connection, of=of) for statement, of in tries)
     return next((case_no for case_no in found if case_no is not None), None)
+
+
+def _as_filed(number: str) -> str:
+    """An archive number with its hyphens and capitals: hf20261000002 is HF-202610-00002."""
+    found = _ARCHIVE_NO.fullmatch(bare(number))
+    return f"HF-{found[1]}{found[2].upper()}-{found[3]}" if found is not None else number
 
 
 def any_fits(connection: Connection, wanted: CasesWanted, *, unfiled: Unfiled | None = None) -> bool:

@@ -17,6 +17,7 @@ from db.schema import audit
 from months import planted, worked
 from offices import import_cases, phone
 
+FILED = "HF-202610-00003"
 LINKS = re.compile(r'<section class="card mt-s" id="(\w+)">(.*?)</section>', re.DOTALL)
 HREF = re.compile(r'href="([^"]+)"')
 
@@ -139,5 +140,6 @@ async def test_what_finds_nothing_says_what_to_do(house: ConsoleHouse) -> None:
 async def test_a_whole_number_leads_straight_to_its_case(house: ConsoleHouse) -> None:
     await planted(house.store, worked(9))
     async with house.logged_in("officer") as browser:
-        answer = await sought(browser, "ｃａｓｅ－００７")
-    assert (answer.status, answer.headers["Location"]) == (303, "/office/cases/CASE-007")
+        for written in ("ｃａｓｅ－００７", FILED, FILED.replace("-", " ").lower(), FILED.replace("-", "")):
+            answer = await sought(browser, written)
+            assert (answer.status, answer.headers["Location"]) == (303, "/office/cases/CASE-007"), written
