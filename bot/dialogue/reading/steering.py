@@ -61,12 +61,35 @@ _WISH = re.compile(  # however it is put, as long as it does not say what about
     r"|(?:(?:i|we|want|would|like|need|wish|to|please|can|how|do|file|make|lodge|submit|register|a|my|it|this|them|you|about|new"
     r"|complain|complaint)\b\s*)+)"
 )
+_REGISTERS = frozenset(
+    "要|要的|我要|我要的|需要|登记|登记吧|要登记|我要登记|请登记|帮我登记|要投诉|file it|yes file it".split(
+        "|"
+    )
+)
+"""Said where a complaint is offered; anywhere else they may want something else."""
 _STEERS = {phrase: steer for steer, phrases in _PHRASES.items() for phrase in phrases.split("|")}
+
+_ASKS_WHO = re.compile(
+    "(?:请问)?(?:"
+    "(?:你们|你|您|这)?(?:是|在)?(?:谁|哪位|哪里|哪儿|哪的|哪(?:个|家)?(?:单位|部门|公司|局|机构|里|儿)|(?:什么|啥)(?:单位|部门|公司|机构))(?:的|啊|呀)*"
+    "|(?:你们|你|您|这)?(?:是|有|发)?(?:什么|啥)(?:短信|意思|事|事情|东西|信息)?(?:啊|呀|吗|的)*|有事吗"
+    "|(?:你们|你|您)?(?:是)?(?:干什么|干啥|干嘛|做什么)的?(?:啊|呀)*"
+    "|(?:你们|你|您|这)?(?:不会)?(?:是不是|是)?(?:骗子|诈骗|诈骗短信|骗人的|假的)(?:吗|吧|的吧)?|真的假的"
+    "|who(?: is|'s) this|who are you|what is this|what's this|is this a scam|scam"
+    ")"
+)
+"""Whoever cannot answer before they know who writes, and what about."""
+_WANTS_CALL = re.compile(
+    "(?:请|麻烦|可以|能不能|你们|还是|有事|直接)*(?:转人工|人工|人工客服|人工服务|找人工"
+    "|(?:给我|跟我|和我)?(?:打|来|回|通)(?:个|一个)?(?:我的?)?电话(?:给我|过来|来|说|联系|问|吧)*|电话(?:打过来|打给我|联系我?|里说|上说|沟通|说吧|说)"
+    "|call me|please call(?: me)?|phone me|give me a call)(?:吧|啊|呀|吗|好吗|谢谢)*"
+)
+"""The wish to be phoned, and nothing else."""
 
 # What is said of a rating that went wrong. The first needs no context; the second only means a correction when no
 # question for a score is open.
 _MISTAKEN = re.compile(
-    r"(?:按|点|选|打|发|填|评|写|回|弄|输)错|手滑|手误|更正|改成|改为|改评|重新评"
+    r"(?:按|点|选|打|发|填|评|写|回|弄|输)错|手滑|手误|不是(?:[1-5一二三四五]|[^,是]{0,3}满意)分?[,\s]*(?:而)?是|更正|改成|改为|改评|重新评"
     r"|\b(?:wrong button|by mistake|mistyped|my mistake|i meant|correction|change it to|change to|change my)\b"
 )
 _SLIPS = frozenset(
@@ -92,6 +115,21 @@ def steer(text: str) -> Steer | None:
     if len(said) > _LONGEST:
         return None
     return _STEERS.get(said) or (Steer.COMPLAIN if _WISH.fullmatch(said) else None)
+
+
+def registers(text: str) -> bool:
+    """Whether the whole reply takes up the offer to file a complaint, which it answers."""
+    return bare(text).rstrip(_PARTICLES) in _REGISTERS
+
+
+def asks_who(text: str) -> bool:
+    """Whether the whole reply asks who we are or what this is: 你们是谁, 是骗子吗."""
+    return _ASKS_WHO.fullmatch(bare(text)) is not None
+
+
+def wants_call(text: str) -> bool:
+    """Whether the whole reply asks to be phoned instead: 打我电话, 转人工."""
+    return _WANTS_CALL.fullmatch(bare(text)) is not None
 
 
 def mistaken(text: str) -> bool:

@@ -28,15 +28,17 @@ COMPLAINT = "complaint"
 """The question under which the words of a complaint are kept, with its number as their value."""
 
 
-def complain(draft: Draft, callback: Callback, raw: str, attached: tuple[int, ...] = ()) -> Draft:
+def complain(
+    draft: Draft, callback: Callback, raw: str, attached: tuple[int, ...] = (), *, agreed: bool = False
+) -> Draft:
     """The person complains about this case; whatever question was open stays open.
 
-    A low score that was said as clearly beside it («不满意，我要投诉») is the score, where none had been given.
+    `agreed`: they only took up what the question offered (要, 登记). A low score that was said as clearly beside it («不满意，我要投诉») is the score, where none had been given.
     """
     score = _said_beside(callback, raw)
     if score is not None:
         return _rated(draft, callback, score, raw)
-    bare = tells_nothing(draft.scene, raw)
+    bare = agreed or tells_nothing(draft.scene, raw)
     if bare and not (callback.words or callback.ticket_no):
         return _ask_story(draft.keep(callback, COMPLAINT, None, raw), callback, raw)
     number = callback.ticket_no or draft.scene.ticket_no

@@ -32,11 +32,14 @@ def answer(draft: Draft, callback: Callback, text: str) -> Draft:
     if way is Steer.SKIP:
         return further_questions.passed(draft, callback, question.id)
     reason = question.form is Form.TEXT and own_labels.names_category(text)
-    if way is not Steer.NOTHING and not reason and own_labels.is_idle(draft.scene, text):
+    nothing = way is Steer.NOTHING or (question.form is Form.TEXT and yes_no(text) is False)
+    if not nothing and not reason and own_labels.is_idle(draft.scene, text):
         draft = draft.keep(callback, question.id, None, text)
-        return further_questions.repeat(draft, callback, draft.sentence("pick"))
+        return further_questions.repeat(draft, callback, _once_more(draft))
     if question.form is Form.TEXT:
-        if way is Steer.NOTHING:
+        if not draft.in_chat and not question.fits(further_questions.BEST) and steering.registers(text):
+            return complaint_offer.complain(draft, callback, text, agreed=True)
+        if nothing:
             draft = draft.keep(callback, question.id, None, text)
             return further_questions.passed(draft, callback, question.id)
         return own_words(draft, callback, question, text)
@@ -140,11 +143,16 @@ def _about_others(draft: Draft, callback: Callback, text: str) -> Draft:
     return _unclear(draft, callback, other_cases.OTHERS, text)
 
 
+def _once_more(draft: Draft) -> str:
+    """What leads to the same question again; a text message has nothing below to choose from."""
+    return draft.sentence("pick" if draft.in_chat else "kept")
+
+
 def _unclear(draft: Draft, callback: Callback, question_id: str, text: str) -> Draft:
     # A bare score here is neither an answer nor something to complain about.
     keep = draft.hear if understand(text).score is None else draft.keep
     draft = keep(callback, question_id, None, text)
     if callback.unclear == 0:
-        return further_questions.repeat(draft, draft.at(callback), draft.sentence("pick"), unclear=1)
+        return further_questions.repeat(draft, draft.at(callback), _once_more(draft), unclear=1)
     callback = further_questions.given(draft.at(callback), question_id, "")
     return further_questions.go_on(draft.put(callback), callback, draft.sentence("kept"))

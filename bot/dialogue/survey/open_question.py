@@ -170,13 +170,16 @@ def _thanks_for_the_last(draft: Draft, callback: Callback, text: str) -> bool:
 def _unclear(draft: Draft, callback: Callback, text: str) -> Draft:
     """Ask once more with the choices, then keep the words as a comment for an officer; a score is never guessed.
 
-    One of our own labels does not count as a try at an answer.
+    One of our own labels does not count as a try at an answer. Whoever asks who we are is told, with the choices; whoever asks
+    to be phoned is not asked here again.
     """
     draft = draft.hear(callback, "comment", None, text)
     if leaning.asked(callback) is None and own_labels.is_idle(draft.scene, text):
         return score_question.repeat(draft, draft.at(callback), draft.sentence("unclear"), template="again")
     callback = draft.at(callback)
-    if callback.unclear == 0:
+    if callback.unclear == 0 and not steering.wants_call(text):
+        if steering.asks_who(text):
+            return _introduced(draft, replace(callback, unclear=1))
         if leaning.asked(callback) is not None:
             return leaning.again(draft, callback, draft.sentence("unclear"))
         return score_question.repeat(
@@ -186,6 +189,14 @@ def _unclear(draft: Draft, callback: Callback, text: str) -> Draft:
     return draft.reply(
         draft.sentence("handed_over", callback, when=draft.calling()), callback, template="kept"
     )
+
+
+def _introduced(draft: Draft, callback: Callback) -> Draft:
+    """Say who writes and why, and ask again: in a text message the help, which has the choices, is all of it."""
+    draft, told = draft.put(callback), draft.sentence("help")
+    if draft.in_chat:
+        return score_question.repeat(draft, callback, told)
+    return draft.ask(callback, score_question.OVERALL, told, template="again")
 
 
 def _score_again(draft: Draft, callback: Callback, score: int, text: str) -> Draft:

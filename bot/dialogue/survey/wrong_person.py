@@ -25,6 +25,8 @@ _CONFIRMED = frozenset(
     "|it is not mine|that's right".split("|")
 )
 """Asked whether a case is not theirs, people agree both with yes and with no."""
+_AGREEING = ("对的", "是的", "没错", "对", "是", "嗯", "系", "yes")
+"""Said in front of what they agree with: 对不是我."""
 _MINE = frozenset(
     "是我|是我办的|我办的|是我的|我的|我办过|是本人|系我|mine|it's mine|it is mine|my case".split("|")
 )
@@ -57,7 +59,8 @@ def answered(callback: Callback, understood: Understood, text: str) -> str | Non
     said = bare(text)
     if said in _MINE:
         return MINE
-    confirms = said in _CONFIRMED or denied(callback, understood)
+    agreed = next((said.removeprefix(yes) for yes in _AGREEING if said.startswith(yes)), said).lstrip(" ,")
+    confirms = said in _CONFIRMED or agreed in _CONFIRMED or denied(callback, understood)
     hints = understood.score is None and hints_at_wrong_person(read(text).folded)
     return NOT_MINE if confirms or hints else None
 
