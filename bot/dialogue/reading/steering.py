@@ -89,13 +89,21 @@ _WANTS_CALL = re.compile(
 # What is said of a rating that went wrong. The first needs no context; the second only means a correction when no
 # question for a score is open.
 _MISTAKEN = re.compile(
-    r"(?:按|点|选|打|发|填|评|写|回|弄|输)错|手滑|手误|不是(?:[1-5一二三四五]|[^,是]{0,3}满意)分?[,\s]*(?:而)?是|更正|改成|改为|改评|重新评"
+    r"(?:按|点|选|打|发|填|评|写|回|弄|输)错|手滑|手误|不是(?:[1-5一二三四五]|[^,是]{0,3}满意)?分?[,\s]*(?:而)?是(?=[1-5一二三四五基非很不满])|更正|改成|改为|改评|重新评"
     r"|\b(?:wrong button|by mistake|mistyped|my mistake|i meant|correction|change it to|change to|change my)\b"
 )
 _SLIPS = frozenset(
     "发错|打错|按错|点错|选错|回错|写错|填错|输错|弄错|搞错|错|手滑|手误|刚才发错|刚发错|刚才点错|我发错|我点错|发错分|打错分|不对"
     "|wrong button|by mistake|my mistake|mistake|sorry wrong|typo|oops".split("|")
 )
+_UNDONE = re.compile(
+    "(?:我)?(?:要|想|想要)?(?:改|改一下|改下|改一改|修改|修改一下|更改|更正|撤回|撤销|撤掉|删掉|删了|删除|作废|不算|不算数|不作数|重来|重新来|重评|重新评|重新打分)"
+    "(?:一下|评价|评分|分)*"
+    "|(?:乱|瞎|随便)(?:按|点|打|写|发|填|选)的?|(?:看|搞|弄|写|按|说|点|选)(?:反|倒)(?:了|啦)?|看错(?:题|了)*"
+    "|(?:还)?以为(?:是)?(?:[15一五]|第一|数字大|数字小|越大|越小|分越高|分越低).{0,8}"
+    "|(?:[1一](?:是|就是|才是)?(?:第一名|第一|最好|最高|最满意|非常满意)|[5五](?:是|就是|才是)?(?:最差|最低|最不好|最不满意|不满意|非常不满意)|第一名)(?:的|的意思|的吧|吧|吗|嘛|呢)*"
+)
+"""Taking the last one back, or the scale read the other way round, with no word of what it should be: 改一下, 我以为1最好."""
 _BEFORE_SLIP = re.compile(
     "(?:不好意思|对不起|抱歉|哎呀|啊|我|刚才|刚刚|刚|上一条|上一个|前面|上面|那条|那个|是|的|,|\\s)*"
 )
@@ -138,9 +146,10 @@ def mistaken(text: str) -> bool:
 
 
 def slipped(text: str) -> bool:
-    """Whether the whole reply only says that the last one was a slip: 发错了, 打错了."""
+    """Whether the whole reply only says that the last one was a slip: 发错了, 改一下, 我以为1最好."""
     said = bare(text).rstrip(_PARTICLES)
-    return said in _SLIPS or _BEFORE_SLIP.sub("", said, count=1) in _SLIPS
+    shorter = _BEFORE_SLIP.sub("", said, count=1)
+    return said in _SLIPS or shorter in _SLIPS or _UNDONE.fullmatch(shorter) is not None
 
 
 def reconsidered(text: str) -> bool:

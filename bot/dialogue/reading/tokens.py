@@ -104,15 +104,24 @@ def tokens(reading: Reading) -> list[Token]:
 
 
 def _turned(found: list[Token]) -> list[Token]:
-    """不是5是2 with the mark that its writer left out, in front of what it is instead."""
-    if not found or found[0].text != "不是":
+    """不是5是2 with the mark that its writer left out, in front of what it is instead; 哦不是，是4 owns up to a slip."""
+    first = next((at for at, token in enumerate(found) if token.kind is not Kind.PARTICLE), 0)
+    if not found or found[first].text != "不是":
         return found
-    for at, token in enumerate(found[2:], 2):
+    if [t.kind in EDGES for t in found[first + 1 : first + 3]] == [True, False] and _instead(
+        found[first + 2]
+    ):
+        return [*found[:first], replace(found[first], kind=Kind.SLIP), *found[first + 1 :]]
+    for at, token in enumerate(found[first + 2 :], first + 2):
         if token.kind in EDGES:
             break
-        if token.text in ("是", "而是") and found[at - 1].kind in _DENIED_LAST:
+        if _instead(token) and found[at - 1].kind in _DENIED_LAST:
             return [*found[:at], Token(Kind.BREAK, "", token.start, token.start), *found[at:]]
     return found
+
+
+def _instead(token: Token) -> bool:
+    return token.text in ("是", "而是")
 
 
 def _praising(found: list[Token]) -> list[Token]:
