@@ -26,6 +26,8 @@ Verb = Callable[[JsonObject], Awaitable[object]]
 
 CONTROL = "/__standin/"
 _HOST = "127.0.0.1"
+_UNTIL_CONNECTED = 2
+"""Turns of the loop until whoever was let in is a connection that can be broken."""
 
 
 def json_bytes(value: object) -> bytes:
@@ -54,6 +56,7 @@ class LocalServer(ABC):
         self.port = port
         self._runner: web.ServerRunner | None = None
         self._site: web.SockSite | None = None
+        self._listening: socket.socket | None = None
         self._reserved: socket.socket | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -96,6 +99,7 @@ class LocalServer(ABC):
         if self._reserved is not None:
             self._reserved.close()
             self._reserved = None
+        await self._let_nobody_in()
         self._hang_up()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -105,6 +109,7 @@ class LocalServer(ABC):
         """Refuse connections (ECONNREFUSED) and break the open ones, keeping the port."""
         if self._site is None:
             return
+        await self._let_nobody_in()
         await self._site.stop()
         self._site = None
         self._reserved = self._bind()  # bound but not listening: refused, and nobody else can take the port
@@ -114,8 +119,8 @@ class LocalServer(ABC):
         """Listen (again)."""
         if self._site is not None or self._runner is None:
             return
-        listening, self._reserved = self._reserved or self._bind(), None
-        self._site = web.SockSite(self._runner, listening, backlog=1024)
+        self._listening, self._reserved = self._reserved or self._bind(), None
+        self._site = web.SockSite(self._runner, self._listening, backlog=1024)
         await self._site.start()
 
     @asynccontextmanager
@@ -189,6 +194,14 @@ class LocalServer(ABC):
         bound.setblocking(False)
         self.port = cast(tuple[str, int], bound.getsockname())[1]
         return bound
+
+    async def _let_nobody_in(self) -> None:
+        """Before the server is closed: asyncio leaves open, and forgets, whoever it let in at that moment (python/cpython issue 109564)."""
+        if self._listening is not None:
+            self.loop.remove_reader(self._listening)
+            self._listening = None
+            for _ in range(_UNTIL_CONNECTED):
+                await asyncio.sleep(0)
 
     def _hang_up(self) -> None:
         server = self._runner.server if self._runner is not None else None
