@@ -1,4 +1,4 @@
-"""The Bot API through aiogram: calls, and what their failures mean. Importing this takes over a second; see `channel`.
+"""The Bot API through aiogram: calls, and what their failures mean. Importing this takes half a second; see `channel`.
 
 aiogram's `Bot` and exceptions, with an HTTP session of ours: JSON instead of multipart forms, a time-out for the whole
 call, no redirects, and network errors as they are, so that a refused connection can be told from a lost answer. A

@@ -1,12 +1,11 @@
 """Telegram: what a message looks like there, and the bot behind it.
 
-Telegram cannot be asked what became of a message, so a sending in doubt stays in doubt. aiogram takes over a second to
+Telegram cannot be asked what became of a message, so a sending in doubt stays in doubt. aiogram takes half a second to
 import: that happens on a thread, when the bot is first needed or `warm` is called.
 """
 
 import asyncio
 import contextlib
-import gc
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -115,14 +114,7 @@ class Telegram:
 
 
 def _open(token: str, url: str) -> "Api":
-    # What is imported makes a great many objects that all stay: collecting meanwhile costs an eighth more.
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        with built_when_used():
-            from bot.channels.telegram.api import Api
+    with built_when_used():
+        from bot.channels.telegram.api import Api
 
-        return Api(token, url)
-    finally:
-        if was_on:
-            gc.enable()
+    return Api(token, url)
