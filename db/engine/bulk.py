@@ -2,7 +2,8 @@
 
 SQLAlchemy processes every value of every row on its way to the driver; for a million rows that takes longer than
 storing them. The statement is still Core's, for either engine. It takes hundreds of rows, so that SQLite processes
-them in one call, outside the interpreter's lock, while the next rows are being read.
+them in one call, outside the interpreter's lock, while the next rows are being read: after each call it waits for that lock
+again, up to 5 ms.
 """
 
 import re
@@ -17,9 +18,11 @@ from sqlalchemy.exc import IntegrityError
 
 from db.store import Conflict
 
-ROWS = 500
-"""Rows of one statement; SQLite and PostgreSQL accept 32,766 values in a statement, so 65 columns at most."""
-_VALUES = " VALUES ("
+STATEMENTS = (1_250, 500)
+"""Rows of one statement, as long as there are so many; the others go one by one."""
+VALUES = 32_766
+"""SQLite and PostgreSQL accept so many in a statement, so 65 columns at most."""
+_ROW = " VALUES ("
 _NUMBERED = re.compile(r"\$(\d+)")
 KEY_TAKEN = {"23505", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE"}
 """PostgreSQL's SQLSTATE unique_violation, and SQLite's names for the same."""
@@ -39,17 +42,20 @@ class Bulk:
         self._table = table
         self._unless_there = unless_there
         self._columns = tuple(columns)
+        self._sizes = [size for size in STATEMENTS if size * len(columns) <= VALUES]
         if self._columns != tuple(c.name for c in table.c if c.name in self._columns):
             raise ValueError(f"no columns of {table.name} in their order: {self._columns}")
 
     def insert(self, connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
         """Insert; moments must have gone through `driver_moment`. Raises Conflict when a key is taken."""
-        whole = len(rows) - len(rows) % ROWS
+        stored = 0
         try:
-            for start in range(0, whole, ROWS):
-                values = tuple(chain.from_iterable(rows[start : start + ROWS]))
-                connection.exec_driver_sql(self._sql(connection, ROWS), values)
-            if rest := list(rows[whole:]):
+            for size in self._sizes:
+                while stored + size <= len(rows):
+                    values = tuple(chain.from_iterable(rows[stored : stored + size]))
+                    connection.exec_driver_sql(self._sql(connection, size), values)
+                    stored += size
+            if rest := list(rows[stored:]):
                 connection.exec_driver_sql(self._sql(connection, 1), rest)
         except IntegrityError as e:
             if {getattr(e.orig, "sqlstate", None), getattr(e.orig, "sqlite_errorname", None)} & KEY_TAKEN:
@@ -60,7 +66,7 @@ class Bulk:
         return _sql(self._table, self._columns, self._unless_there, connection.dialect, rows)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def _sql(
     table: Table, columns: tuple[str, ...], unless_there: str | None, dialect: Dialect, rows: int
 ) -> str:
@@ -69,7 +75,7 @@ def _sql(
     statement = insert(table).values([one])
     if unless_there is not None:
         statement = statement.on_conflict_do_nothing(index_elements=[unless_there])
-    begins, between, rest = str(statement.compile(dialect=dialect)).partition(_VALUES)
+    begins, between, rest = str(statement.compile(dialect=dialect)).partition(_ROW)
     values, ends, behind = rest.partition(")")
     places = [_NUMBERED.sub(partial(_moved, by=row * len(columns)), values) for row in range(rows)]
     return f"{begins}{between}{'), ('.join(places)}{ends}{behind}"

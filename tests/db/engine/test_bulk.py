@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import Connection, delete, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from db.engine.bulk import ROWS, Bulk, driver_moment
+from db.engine.bulk import STATEMENTS, Bulk, driver_moment
 from db.schema import cases
 from db.store import Conflict, Store
 from rows import filled
 
 COLUMNS = tuple(c.name for c in cases.c if c.name in {*filled(cases), "received_at", "phone_sealed"})
+MANY, FEW = STATEMENTS
 MOMENTS = (
     datetime(2026, 10, 3, 15, 26, 51, tzinfo=ZoneInfo("Asia/Shanghai")),
     datetime(2026, 10, 3, 15, 26, 51, 70, tzinfo=UTC),
@@ -49,7 +50,7 @@ async def test_bulk_stores_what_core_stores(store: Store) -> None:
     assert await store.read(as_stored) == expected
 
 
-@pytest.mark.parametrize("count", [0, ROWS - 1, ROWS, 2 * ROWS + 1])
+@pytest.mark.parametrize("count", [0, FEW - 1, FEW, MANY, 2 * MANY + FEW + 1])
 async def test_no_row_is_lost_between_statements(store: Store, count: int) -> None:
     await store.write(partial(in_bulk, rows=[values(n, None) for n in range(count)]))
     found = await store.read(
@@ -58,7 +59,7 @@ async def test_no_row_is_lost_between_statements(store: Store, count: int) -> No
     assert found == [f"甲-{n:05d}" for n in range(count)]
 
 
-@pytest.mark.parametrize("count", [1, ROWS])
+@pytest.mark.parametrize("count", [1, FEW])
 async def test_a_key_that_is_taken_is_a_conflict_and_stores_nothing(store: Store, count: int) -> None:
     await store.write(partial(in_bulk, rows=[values(count, None)]))
     with pytest.raises(Conflict):
