@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.office import HUIFANG, database, environment
+from db.engine.sqlite import WRITER_CACHE
 
 HEADINGS = "办件编号,事项名称,申请人,申请人类型,联系人,联系电话,受理时间,承诺办结时限(工作日),办结时间,办理结果,承办处室,经办人"
 CHUNK = 20_000
@@ -24,7 +25,7 @@ PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "recursive_triggers=ON",
-    "cache_size=-32000",
+    f"cache_size=-{WRITER_CACHE}",
     "temp_store=MEMORY",
 )
 """Those of the house's writing connection."""

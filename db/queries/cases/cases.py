@@ -124,8 +124,9 @@ _LOG = insert(case_changes)
 def prepared(vault: Vault, records: Sequence[CaseRecord], *, dialect: str) -> list[PreparedCase]:
     """Seal and digest rows for a store of this dialect, in their order."""
     moment = driver_moment(dialect)
-    called = [(record.phone, CASE_PHONE.at(record.case_no)) for record in records if record.phone]
-    sealed = iter(vault.seal_all([phone for phone, _ in called], [at for _, at in called]))
+    called = [(record.phone, record.case_no) for record in records if record.phone]
+    places = CASE_PHONE.at_each(case_no for _, case_no in called)
+    sealed = iter(vault.seal_all([phone for phone, _ in called], places))
     return [_prepared(vault, record, moment, next(sealed) if record.phone else None) for record in records]
 
 

@@ -129,7 +129,7 @@ async def test_a_work_alone_may_touch_far_more_pages_than_memory_keeps(store: St
         return resident() - before
 
     await store.write(fill)
-    assert await store.write(touch) < 48, "the cache has 32, the table 65 MB"
+    assert await store.write(touch) < 48, "all 65 MB of it are in the cache already"
 
 
 async def test_another_program_that_holds_the_lock_too_long_gets_a_sentence(
