@@ -125,8 +125,7 @@ def prepared(vault: Vault, records: Sequence[CaseRecord], *, dialect: str) -> li
     """Seal and digest rows for a store of this dialect, in their order."""
     moment = driver_moment(dialect)
     called = [(record.phone, record.case_no) for record in records if record.phone]
-    places = CASE_PHONE.at_each(case_no for _, case_no in called)
-    sealed = iter(vault.seal_all([phone for phone, _ in called], places))
+    sealed = iter(vault.seal_all([phone for phone, _ in called], CASE_PHONE.at_each(no for _, no in called)))
     return [_prepared(vault, record, moment, next(sealed) if record.phone else None) for record in records]
 
 
