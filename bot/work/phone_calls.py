@@ -31,6 +31,8 @@ from db.schema import callbacks as rows
 from db.store import Conflict
 
 SECOND_ANSWER = "second_call"
+COMMENT = "comment"
+"""What was said on the phone although no score was given."""
 """The question under which the second caller's answer stands in the record, so that it never replaces the first."""
 _PARTY = select(rows.c.party_id).where(rows.c.case_no == bindparam("of"))
 _TICKET = select(rows.c.ticket_no).where(rows.c.case_no == bindparam("of"))
@@ -108,6 +110,9 @@ def record_second(connection: Connection, desk: CallDesk, call: NotedCall, now: 
         callbacks.add_attempt(connection, call.case_no, SECOND, heard, n=last + 1, now=now)
     call_cards.done_with(connection, call.case_no, call.again_at)
     if not _final(connection, call, now):
+        if heard.words:
+            said = Answered(call.case_no, COMMENT, None, heard.words)
+            conversations.keep_answer(connection, said, channel=PHONE, at=now, inbound_id=None, sealed=sealed)
         return Recorded(sealed=sealed)
     value = str(heard.score) if heard.score is not None else heard.outcome
     answer = Answered(call.case_no, SECOND_ANSWER, value, heard.words or f"复核：{value}")

@@ -152,7 +152,13 @@ def noted_call(visit: Visit, case_no: str, asked: Questionnaire) -> NotedCall:
     out = form.one_of("out", WITHOUT_ANSWER)
     if (score is None) == (out is None):
         raise bad_input("callsheet.one_result")
-    words, complaint = form.words("words", longest=LONGEST_NOTE), form.one_of("complaint", ("yes", "no"))
+    further, complaint = _further(visit, asked), form.one_of("complaint", ("yes", "no"))
+    words = form.words("words", longest=LONGEST_NOTE)
+    if score is None:  # then no further question is answered, and what was typed there is kept as said
+        told = (
+            further[question.id] for question in phone_script.further(asked) if question.form is Form.TEXT
+        )
+        words = "\n".join(filter(None, (words, *told)))
     if complaint == "yes" and not words:
         raise bad_input("callsheet.words_for_complaint")
     seen = form.number("seen")
@@ -166,7 +172,7 @@ def noted_call(visit: Visit, case_no: str, asked: Questionnaire) -> NotedCall:
     return NotedCall(
         case_no,
         heard,
-        _further(visit, asked),
+        further,
         {"yes": True, "no": False}.get(complaint or "") if low else None,
         _again(visit) if out == Outcome.LATER else None,
         seen,

@@ -200,9 +200,9 @@ async def test_an_outcome_without_an_answer_is_never_a_score(
 ) -> None:
     await to_be_phoned(house, 1)
     async with house.logged_in("officer") as browser:
-        await saves(browser, await browser.get(PAGE), out=out, words="别再打了")
+        await saves(browser, await browser.get(PAGE), out=out, words="别再打了", q_comment="停车难")
     assert await house.rows(callbacks.c.disposition, callbacks.c.score) == [(disposition, None)]
-    assert ("comment", None, "别再打了") in await house.rows(
+    assert ("comment", None, "别再打了\n停车难") in await house.rows(
         answers.c.question, answers.c.value, answers.c.raw
     )
 

@@ -72,9 +72,12 @@ async def test_a_second_call_that_nobody_answers_stays_queued_until_enough_was_t
     for hours in (0, 2, 24):
         house.clock.turn(timedelta(hours=hours))
         async with house.logged_in("chief") as browser:
-            assert (await saves(browser, await browser.get(PAGE), out="no_answer")).status == 303
+            said = {"out": "no_answer", "words": "家里人说下午再打"}
+            assert (await saves(browser, await browser.get(PAGE), **said)).status == 303
     (call,) = await house.store.read(chosen)
     assert (call.outcome, call.second_by, call.agrees) == ("no_answer", "chief", None)
+    kept = [raw for raw in await house.rows(answers.c.raw) if "家里人说下午再打" in str(raw)]
+    assert len(kept) == 3, "each time it is kept, whether or not it was the last try"
 
 
 async def test_by_chance_or_at_the_latest_from_the_tenth_answer_on_one_is_chosen(house: ConsoleHouse) -> None:
