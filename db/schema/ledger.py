@@ -85,4 +85,5 @@ ledger_checks = Table(
     Column("size", Integer, nullable=False),  # so many lines were there
     Column("root", String(64), nullable=False),
     Column("wrong", Words),  # half a sentence, which may name a case; null: nothing
+    Column("beside_sealed", LargeBinary),  # what no line holds, counted; null: checked before that was kept
 )

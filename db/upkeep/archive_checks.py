@@ -3,7 +3,7 @@
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, select
 
 from bot.domain.round_state import RoundState
 from db.queries.archive import erasures
@@ -12,36 +12,20 @@ from db.schema import archive, questionnaires, rounds, supplements
 from db.upkeep.findings import DatabaseFinding, listed
 
 PAGE = 500
-_RECORDS = (
-    select(
-        archive.c.case_no.label("key"), archive.c.case_no, archive.c.record.label("line"), archive.c.sha256
-    )
-    .where(archive.c.case_no > bindparam("after"))
-    .order_by(archive.c.case_no)
-    .limit(PAGE)
+_RECORDS = select(archive.c.case_no, archive.c.record.label("line"), archive.c.sha256).order_by(
+    archive.c.case_no
 )
-_SUPPLEMENTS = (
-    select(
-        supplements.c.id.label("key"),
-        supplements.c.case_no,
-        supplements.c.content.label("line"),
-        supplements.c.sha256,
-    )
-    .where(supplements.c.id > bindparam("after"))
-    .order_by(supplements.c.id)
-    .limit(PAGE)
-)
-_QUESTIONNAIRES = (
-    select(
-        questionnaires.c.sha256.label("key"),
-        questionnaires.c.sha256.label("case_no"),  # by what rounds and records name it
-        questionnaires.c.document.label("line"),
-        questionnaires.c.sha256,
-    )
-    .where(questionnaires.c.sha256 > bindparam("after"))
-    .order_by(questionnaires.c.sha256)
-    .limit(PAGE)
-)
+_QUESTIONNAIRES = select(
+    questionnaires.c.sha256.label("case_no"),  # by what rounds and records name it
+    questionnaires.c.document.label("line"),
+    questionnaires.c.sha256,
+).order_by(questionnaires.c.sha256)
+_SUPPLEMENTS = select(
+    supplements.c.case_no,
+    supplements.c.content.label("line"),
+    supplements.c.sha256,
+).order_by(supplements.c.id)
+
 _CLOSED = (
     select(rounds.c.month, rounds.c.root).where(rounds.c.state == RoundState.CLOSED).order_by(rounds.c.month)
 )
@@ -68,31 +52,26 @@ def rooted(connection: Connection) -> DatabaseFinding:
 
 def archived(connection: Connection) -> DatabaseFinding:
     """The sealed records."""
-    return _digests(connection, "archive", "回访档案", _RECORDS, "")
+    return _digests(connection, "archive", "回访档案", _RECORDS)
 
 
 def supplemented(connection: Connection) -> DatabaseFinding:
     """What came in after the seal."""
-    return _digests(connection, "supplements", "补充记录", _SUPPLEMENTS, 0)
+    return _digests(connection, "supplements", "补充记录", _SUPPLEMENTS)
 
 
 def questioned(connection: Connection) -> DatabaseFinding:
     """What people were asked, in the words that rounds and records name by their digest."""
-    return _digests(connection, "questionnaires", "问卷", _QUESTIONNAIRES, "")
+    return _digests(connection, "questionnaires", "问卷", _QUESTIONNAIRES)
 
 
-def _digests(
-    connection: Connection, name: str, what: str, page: Select[Any], after: object
-) -> DatabaseFinding:
+def _digests(connection: Connection, name: str, what: str, every: Select[Any]) -> DatabaseFinding:
     """Hold every line against the digest that was taken when it was sealed."""
     seen, altered = 0, list[str]()
-    while rows := connection.execute(page, {"after": after}).all():
-        after, seen = rows[-1].key, seen + len(rows)
-        altered += [
-            row.case_no
-            for row in rows
-            if sha256(row.line.encode("utf-8", "surrogatepass")).hexdigest() != row.sha256
-        ]
+    for row in connection.execute(every, execution_options={"yield_per": PAGE}):
+        seen += 1
+        if sha256(row.line.encode("utf-8", "surrogatepass")).hexdigest() != row.sha256:
+            altered.append(row.case_no)
     if not altered:
         return DatabaseFinding(name, True, f"{what} {seen} 份，校验值全部相符")
     return DatabaseFinding(name, False, f"{what}与封存时的校验值不符：{listed(altered)}；请用备份核对")

@@ -19,6 +19,7 @@ from db.schema import (
     imports,
     inbound,
     keyring,
+    ledger_checks,
     ledger_keys,
     ledger_outcomes,
     ledger_slots,
@@ -101,6 +102,7 @@ RECEIPT_SECRET = _sealed(ledger_slots.c.t_sealed, ledger_slots.c.case_no)
 RECEIPT_CASE = _sealed(rating_receipts.c.case_sealed, rating_receipts.c.code_hash)
 RECORD_SECRET = _sealed(ledger_outcomes.c.r_sealed, ledger_outcomes.c.case_no)
 SIGNING_SEED = _sealed(ledger_keys.c.seed_sealed, ledger_keys.c.vkey)
+BESIDE_LINES = _sealed(ledger_checks.c.beside_sealed, ledger_checks.c.at)
 WATCH_FILE = _sealed(watch_files.c.name_sealed, watch_files.c.ref)
 WATCH_ROWS = _sealed(watch_files.c.rows_sealed, watch_files.c.ref)
 LETTER_WORDS = _sealed(watch_letter_events.c.words_sealed, watch_letter_events.c.ref, watch_letter_events.c.n)
@@ -142,6 +144,7 @@ SEALED = (
     RECEIPT_CASE,
     RECORD_SECRET,
     SIGNING_SEED,
+    BESIDE_LINES,
     WATCH_FILE,
     WATCH_ROWS,
     LETTER_WORDS,

@@ -20,7 +20,15 @@ from bot.casework.ledger.problems import LedgerProblem
 from bot.casework.ledger.tree import Tree
 from bot.domain.month import RoundKey
 from bot.domain.round_state import RoundState
-from db.queries.ledger import checkpoints, checks, granted_errata, head, sealed_results, signed_chain
+from db.queries.ledger import (
+    beside_lines,
+    checkpoints,
+    checks,
+    granted_errata,
+    head,
+    sealed_results,
+    signed_chain,
+)
 from db.queries.ledger.head import LedgerHead
 from db.queries.ledger.reading import PAGE, lines
 from db.queries.ledger.slots import count
@@ -100,7 +108,16 @@ def _all_wrong(
         _rosters(connection, audit, at),
         granted_errata.astray(connection, errata),
         sealed_results.astray(connection, vault),
+        _beside(connection, vault),
     )
+
+
+def _beside(connection: Connection, vault: Vault | None) -> Iterator[str]:
+    """What no line holds, against the last check that found nothing."""
+    yield from beside_lines.made_up(connection)
+    before = checks.latest_good(connection)
+    if vault is not None and before is not None and before.beside is not None:
+        yield from beside_lines.astray(connection, vault, before.beside, before.at)
 
 
 def _lines(connection: Connection, audit: Audit, tree: Tree, errata: Errata, looked: Looked) -> Iterator[str]:

@@ -16,6 +16,7 @@ _newest = (
         ledger_checks.c.size,
         ledger_checks.c.root,
         ledger_checks.c.wrong,
+        ledger_checks.c.beside_sealed,
     )
     .order_by(ledger_checks.c.id.desc())
     .limit(1)
@@ -34,11 +35,21 @@ class LedgerCheck:
     size: int
     root: str
     wrong: str | None
+    beside: bytes | None = None
+    """What no line holds, sealed (`db.queries.ledger.beside_lines`)."""
 
 
 def add(connection: Connection, done: LedgerCheck) -> None:
     """Keep one."""
-    _ADD.run(connection, at=done.at, by_whom=done.by, size=done.size, root=done.root, wrong=done.wrong)
+    _ADD.run(
+        connection,
+        at=done.at,
+        by_whom=done.by,
+        size=done.size,
+        root=done.root,
+        wrong=done.wrong,
+        beside_sealed=done.beside,
+    )
 
 
 def latest(connection: Connection) -> LedgerCheck | None:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from bot.casework.ledger.keys import VerifierKey
 from bot.exports.published_months import PublishedMonths
 from bot.exports.published_truth import unlike
-from db.queries.ledger import checking, checks, head
+from db.queries.ledger import beside_lines, checking, checks, head
 from db.queries.ledger.checking import LedgerLook
 from db.queries.ledger.checks import LedgerCheck
 from db.queries.office import audit
@@ -121,7 +121,8 @@ class LedgerChecking:
 
     def _keep(self, connection: Connection, *, found: LedgerLook, who: Who) -> None:
         now = self._clock()
-        checks.add(connection, LedgerCheck(now, who.name, found.size, found.root, found.wrong))
+        beside = beside_lines.sealed(connection, self._vault, now)
+        checks.add(connection, LedgerCheck(now, who.name, found.size, found.root, found.wrong, beside))
         detail = {"lines": found.size, "flaws": int(found.wrong is not None)}
         audit.note(connection, None, who, "ledger_check", "ledger", detail=detail, now=now)
 
