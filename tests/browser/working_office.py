@@ -138,7 +138,12 @@ def demo(folder: Path) -> Iterator[Demo]:
         yield Demo(port, found[1], database, database.with_suffix(".key").read_text("utf-8").strip())
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=PATIENCE)
+        try:
+            process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:  # still busy with its month: nobody else would end it
+            process.kill()
+            process.wait()
+            raise
 
 
 @asynccontextmanager
