@@ -50,43 +50,35 @@ async def import_file(
     source = open_cases(path, aliases=settings.column_aliases)
     present = Month.of((clock or now)(), settings.zone)
     async with opened(writing=True) as office:
-        with rare_collections(), _bar(progress and sys.stderr.isatty(), source) as advance:
+        with (
+            rare_collections(),
+            _counting(rejects, source) as tally,
+            _bar(progress and sys.stderr.isatty(), source) as advance,
+        ):
             if dry_run:
-                tally = await _checked(office, source, advance)
+                await _checked(office, source, advance, tally)
             else:
-                tally = await _imported(office, source, path, advance, clock or now, who or at_terminal())
+                taking = await _begun(office, path, clock or now, who or at_terminal())
+                await taking.run(source, advance, tally)
         never = await office.store.read(partial(planning.left_out, present=present))
-    if rejects is not None:
-        _write_rejects(rejects, source, tally)
     early = left_out(tally.counts, never)
     tally.warnings = [*ahead(tally.counts, present), *early, *warnings(source, tally.counts)]
     return tally
 
 
-async def _checked(office: Office, source: ExportFile, advance: Callable[[], None]) -> Tally:
-    tally = Tally()
-
+async def _checked(office: Office, source: ExportFile, advance: Callable[[], None], tally: Tally) -> None:
     def add(batch: ImportBatch, told: Sequence[Foretold]) -> None:
         tally.add(batch, [one.fate for one in told])
 
     zone = office.settings.zone
     await checked(source, store=office.store, vault=office.vault, zone=zone, advance=advance, each=add)
-    return tally
 
 
-async def _imported(
-    office: Office,
-    source: ExportFile,
-    path: Path,
-    advance: Callable[[], None],
-    clock: Callable[[], datetime],
-    who: audit.Who,
-) -> Tally:
+async def _begun(office: Office, path: Path, clock: Callable[[], datetime], who: audit.Who) -> Taking:
     digest = await asyncio.to_thread(_digest, path)
     of = BeginningImport(secrets.token_hex(10), who, path.name[:200], digest, ImportState.IMPORTING)
     await office.store.write(partial(imports.begin, vault=office.vault, of=of, now=clock()))
-    taking = Taking(office.store, office.vault, office.settings.zone, clock, of.ref, of.who)
-    return await taking.run(source, advance)
+    return Taking(office.store, office.vault, office.settings.zone, clock, of.ref, of.who)
 
 
 def _digest(path: Path) -> str:
@@ -117,6 +109,11 @@ def _check_writable(rejects: Path, source: Path) -> None:
         raise RejectsRefused(f"写不了 --rejects {rejects}；请检查目录和权限")
 
 
-def _write_rejects(path: Path, source: ExportFile, tally: Tally) -> None:
-    with path.open("w", encoding=ENCODING, errors="replace", newline="") as out:
-        RejectsSheet(out, source.headers).add(tally.rejected)
+@contextmanager
+def _counting(rejects: Path | None, source: ExportFile) -> Iterator[Tally]:
+    """What the rows are counted in; those that are refused are written to the file as they come."""
+    if rejects is None:
+        yield Tally()
+        return
+    with rejects.open("w", encoding=ENCODING, errors="replace", newline="") as out:
+        yield Tally(keep=RejectsSheet(out, source.headers).add)

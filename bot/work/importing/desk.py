@@ -27,6 +27,7 @@ from bot.work.importing.checking import Checked, checked
 from bot.work.importing.findings import Findings
 from bot.work.importing.in_memory import in_memory
 from bot.work.importing.taking import OBJECT, Moved, Taking
+from bot.work.importing.tally import Tally
 from db.queries.cases import import_files, imports
 from db.queries.cases.import_files import FILE, PIECE, REJECTS
 from db.queries.cases.imports import BeginningImport, Gone, ImportCounts
@@ -277,7 +278,7 @@ class ImportDesk:
                     return
             taking = Taking(self.store, self.vault, self.settings().zone, self.clock, ref, who, shapes)
             try:
-                await taking.run(source, progress.advance)
+                await taking.run(source, progress.advance, Tally())
             except Moved as moved:
                 if moved.stored:
                     raise

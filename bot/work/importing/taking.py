@@ -48,9 +48,9 @@ class Taking:
     shown: Sequence[str] | None = None
     """What was shown of each batch (`shape`); None at the command line, where nothing is shown before."""
 
-    async def run(self, source: ExportFile, advance: Callable[[], None]) -> Tally:
-        """Store every row. Raises Moved or Gone, with the batches before stored and counted."""
-        tally, number = Tally(), 0
+    async def run(self, source: ExportFile, advance: Callable[[], None], tally: Tally) -> None:
+        """Store every row and count it in `tally`. Raises Moved or Gone, with the batches before stored and counted."""
+        number = 0
         async with aclosing(batches(source, self.vault, self.zone, self.store.dialect)) as every:
             async for batch, last in every:
                 done = 1000 if last else 1 + 998 * source.position // max(source.size, 1)
@@ -62,7 +62,6 @@ class Taking:
                 advance()
         if not number:  # a header, and no row below it
             await self.store.write(partial(self._moved_on, after=ImportCounts(), last=True, done=1000))
-        return tally
 
     async def _stored(self, work: Callable[[Connection], list[RowFate]]) -> list[RowFate]:
         """What became of a batch. It is compared again if another import took the same cases meanwhile."""

@@ -1,6 +1,6 @@
 """What became of a file's rows, counted; and what the person who imports it should know besides."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.month import Month
@@ -50,13 +50,18 @@ class Tally:
 
     counts: ImportCounts = field(default_factory=ImportCounts)
     rejected: list[Rejected] = field(default_factory=list)
+    """Without their cells: of a file in which every row is refused they would be all of it."""
     warnings: list[str] = field(default_factory=list)
     """What the person who imports should know, one sentence each."""
+    keep: Callable[[Sequence[Rejected]], object] = lambda _: None
+    """Given the refused rows of each batch, whole."""
 
     def add(self, batch: ImportBatch, fates: Sequence[RowFate]) -> None:
         """Count a batch and what happened to its rows."""
         self.counts = counted(self.counts, batch, fates)
-        self.rejected += refused(batch, fates)
+        rows = refused(batch, fates)
+        self.keep(rows)
+        self.rejected += [row._replace(cells=()) for row in rows]
 
     def as_json(self) -> dict[str, object]:
         """The pinned report."""

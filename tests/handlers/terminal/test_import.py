@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import json
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ import pytest
 from sqlalchemy import Connection, Table, select
 from typer.testing import CliRunner, Result
 
+from bot.intake import Rejected
 from bot.work.importing import batches
-from bot.work.importing.tally import REFUSALS
+from bot.work.importing.batches import ImportBatch
+from bot.work.importing.tally import REFUSALS, Tally
 from db.opening import open_store
 from db.queries.cases import cases as queries
 from db.queries.cases.cases import RowFate
@@ -197,6 +200,17 @@ def test_rejects_that_cannot_be_written_are_told_before_anything_is_stored(
         assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
     assert office.rows(cases) == []
     assert (tmp_path / "导出.csv").read_text(encoding="utf-8") == HEADER + line(1)
+
+
+def test_of_refused_rows_only_line_and_reason_stay_in_memory() -> None:
+    cells = tuple(f"第{n}格的内容" for n in range(20))
+    batch = ImportBatch([], [Rejected(n, "办结时间不是有效日期", cells) for n in range(3)], [], Counter())
+    whole: list[Rejected] = []
+    tally = Tally(keep=whole.extend)
+    tally.add(batch, [])
+    tally.add(batch, [])
+    assert whole == batch.rejected * 2
+    assert [row.cells for row in tally.rejected] == [()] * 6
 
 
 def test_bad_rows_are_told_by_line_and_written_out_and_good_ones_go_in(
