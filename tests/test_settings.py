@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from pydantic_settings import EnvSettingsSource
 
-from bot.settings import BadSettings, load, secrets_in
+from bot.settings import BadSettings, Settings, load, secrets_in
+from bot.settings.environment import Environment
 
 
 @pytest.fixture
@@ -30,6 +32,23 @@ def test_the_offices_names_are_a_list_or_a_text(
     assert load().office_names == ("效能办", "监督一处")
     monkeypatch.setenv("HUIFANG_OFFICE_NAMES", value)
     assert load().office_names == ("效能办", "监督一处")
+
+
+def test_the_environment_is_read_as_pydantic_itself_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, said in {
+        "HUIFANG_AGENCY_NAME": "示例省经信委",
+        "huifang_phone": "0731-555-0100",
+        "HUIFANG_TELEGRAM_TOKEN": "",
+        "HUIFANG_COMPLAINT_SILENCE": "9",
+        "HUIFANG_OFFICE_NAMES": "监察室、督查处",
+        "HUIFANG_WORKDAYS": '{"2027-01-04": "休息日"}',
+        "HUIFANG_COLUMN_ALIASES": '{"applicant": ["申办人"]}',
+        "HUIFANG_NOBODY_KNOWS": "this one",
+    }.items():
+        monkeypatch.setenv(name, said)
+    found = Environment(Settings)()
+    assert found == EnvSettingsSource(Settings)()
+    assert len(found) == 6
 
 
 def test_secrets_may_stand_in_the_file_and_are_found_there(toml: Path) -> None:

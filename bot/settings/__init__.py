@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.casework.tickets.deadline import Term, Terms
 from bot.domain.month import Hours
+from bot.settings.environment import Environment
 from bot.settings.home_sms import HomeSms
 from bot.settings.kinds import KindSettings
 from bot.settings.networks import Networks as Admitted
@@ -159,7 +160,7 @@ class Settings(
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment overrides the file, which is passed as init values."""
-        return env_settings, init_settings
+        return Environment(settings_cls), init_settings
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
