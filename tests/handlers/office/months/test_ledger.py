@@ -3,11 +3,12 @@
 import json
 from datetime import timedelta
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from string import Formatter
 from urllib.parse import unquote
 
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from bot.casework.ledger.checkpoints import Checkpoint
 from bot.casework.ledger.cosignatures import cosignature
@@ -15,9 +16,11 @@ from bot.casework.ledger.notes import LARGEST, note_read
 from bot.casework.ledger.submission import WORDS, ToldRefusal, WhyUnsigned
 from bot.domain.language import Language
 from console import Browser, ConsoleHouse, on_both
+from db.migrations.append_only import lifted
 from db.queries.ledger import signing_keys, slots
+from db.queries.people import conversations
 from db.queries.processes import leases, marks
-from db.schema import audit, ledger_checkpoints, ledger_checks
+from db.schema import audit, ledger_checkpoints, ledger_checks, ledger_slots, supplements
 from handlers.office.web.texts import texts
 from ledgers import DAY, STRANGER, WITNESS
 from offices import MONTH
@@ -129,6 +132,29 @@ async def test_the_ledger_is_checked_by_a_button_and_what_was_added_since_is_tol
     assert found == [("auditor", 2), ("auditor", 4), ("auditor", 4), ("auditor", 4)]
     logged = await witnessed.rows(audit.c.act, audit.c.detail)
     assert ("ledger_check", '{"flaws": 1, "lines": 4}') in logged
+
+
+async def test_a_supplement_forged_with_its_digest_since_the_last_check_is_found_by_the_button(
+    witnessed: ConsoleHouse,
+) -> None:
+    case_no = str((await witnessed.rows(ledger_slots.c.case_no))[0][0])
+    said_late = {"question": "overall", "value": "1", "raw": "不满意"}
+    await witnessed.store.write(
+        lambda c: conversations.add_supplement(c, case_no, said_late, at=witnessed.clock.now)
+    )
+    async with witnessed.logged_in("auditor") as browser:
+        assert "重新算过" in await checks(witnessed, browser)
+        await witnessed.store.write(forged)
+        found = await checks(witnessed, browser)
+        assert "补充记录和上次核对时的不一样（那时 1 份，现在 1 份）" in found
+
+
+def forged(connection: Connection) -> None:
+    """Another answer with the right digest of its own."""
+    content = '{"question":"overall","raw":"满意","value":"5"}'
+    digest = sha256(content.encode()).hexdigest()
+    with lifted(connection, "supplements"):
+        connection.execute(update(supplements).values(content=content, sha256=digest))
 
 
 async def checks(house: ConsoleHouse, browser: Browser) -> str:
