@@ -6,8 +6,9 @@ others each case is read (`db.queries.cases.unfiled`). A place that holds all pi
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import reduce
 from itertools import islice
+from operator import and_
 
 from sqlalchemy import Connection, Integer, LargeBinary, bindparam, select
 
@@ -43,35 +44,56 @@ _BEGINNING = Prepared(
         case_pieces.c.piece < bindparam("end", type_=_BYTES),
     )
 )
-_LYING_AT = Prepared(HEADS.where(cases.c.serial.in_(bindparam("serials", expanding=True))))
-_SERIAL = next(at for at, column in enumerate(HEAD) if column is cases.c.serial)
+_SERIALS = bindparam("serials", expanding=True)
+_LYING_AT = {
+    True: Prepared(HEADS.where(cases.c.serial.in_(_SERIALS))),
+    False: Prepared(select(*(c for c in HEAD if c.table is cases)).where(cases.c.serial.in_(_SERIALS))),
+}
+"""By whether anything but words is asked for: else no callback is looked up."""
 
 
-@dataclass(frozen=True, slots=True)
 class _Wanted:
     """What a place must hold: for each word, one of these fields' pieces, all of them; or the beginning of one."""
 
-    words: tuple[Word, ...]
+    def __init__(self, words: Iterable[Word]) -> None:
+        each = [(_ways(word), _beginnings(word)) for word in words]
+        self.each = each
+        """By word, its ways and beginnings; a word has either."""
+        self.beginnings = sorted({begin for _, begins in each for begin in begins})
+        self.leading = sorted({way[-1] for ways, _ in each for way in ways})
+        """The last piece of each way: a shelf that has none of a word's holds the word nowhere."""
+        every = {piece for ways, _ in each for way in ways for piece in way}
+        self.others = sorted(every.difference(self.leading))
 
-    @property
-    def pieces(self) -> list[bytes]:
-        return sorted({piece for word in self.words for way in _ways(word) for piece in way})
+    def may_stand(self, held: Mapping[bytes, int]) -> bool:
+        """Whether a shelf with these leading pieces may hold all the words."""
+        return all(begins or any(way[-1] in held for way in ways) for ways, begins in self.each)
 
-    @property
-    def beginnings(self) -> list[bytes]:
-        """Of words that are shorter than a piece."""
-        return sorted({begin for word in self.words for begin in _beginnings(word)})
+    def places(self, held: Mapping[bytes, int]) -> int:
+        """The places of a shelf, as bits, that hold all the words."""
+        found = ALL
+        for ways, begins in self.each:
+            of_word = 0
+            for begin in begins:
+                of_word |= held.get(begin, 0)
+            for way in ways:
+                of_word |= reduce(and_, (held.get(piece, 0) for piece in way))
+            found &= of_word
+        return found
 
 
 def walk(
-    connection: Connection, unfiled: Unfiled, words: Iterable[Word], after: int | None
+    connection: Connection, unfiled: Unfiled, words: Iterable[Word], after: int | None, *, whole: bool
 ) -> Iterator[list[AnyRow]]:
-    """The rows of the places that may hold all the words, those before a serial, the latest first, some at a time."""
+    """The rows of the places that may hold all the words, those before a serial, the latest first, some at a time.
+
+    `whole`: with all columns of `HEAD`, else with what stands in `cases`.
+    """
     places = _places(connection, unfiled, tuple(words), after)
     size = ROWS[0]
     while some := list(islice(places, size)):
         asked = [*some, *([-1] * (size - len(some)))]
-        lying = {row[_SERIAL]: row for row in _LYING_AT.all(connection, serials=asked)}
+        lying = {row.serial: row for row in _LYING_AT[whole].all(connection, serials=asked)}
         yield [lying[serial] for serial in some if serial in lying]
         size = ROWS[1]
 
@@ -97,43 +119,32 @@ def _holding(
         size = GROUPS[min(step, len(GROUPS) - 1)]
         group = range(shelf, max(shelf - size, -1), -1)
         held = _held(connection, wanted, group, size)
-        yield from ((one, _all(words, held[one])) for one in group)
+        yield from ((one, wanted.places(held[one])) for one in group)
         shelf, step = group[-1] - 1, step + 1
 
 
 def _held(
     connection: Connection, wanted: _Wanted, group: Sequence[int], size: int
 ) -> Mapping[int, Mapping[bytes, int]]:
-    """By shelf, and by piece or beginning, the places that hold it."""
-    shelves = [*group, *([-1] * (size - len(group)))]
+    """By shelf, and by piece or beginning, the places that hold it; of shelves that hold the words nowhere, not all."""
     found: defaultdict[int, dict[bytes, int]] = defaultdict(dict)
-    if pieces := wanted.pieces:
-        for row in _HOLDING.all(connection, shelves=shelves, pieces=pieces):
-            found[row.shelf][bytes(row.piece)] = slots.read(bytes(row.slots))
     for begin in wanted.beginnings:
-        for row in _BEGINNING.all(connection, shelves=shelves, start=begin, end=begin + b"\xff"):
+        for row in _BEGINNING.all(connection, shelves=_padded(group, size), start=begin, end=begin + b"\xff"):
             of = found[row.shelf]
             of[begin] = of.get(begin, 0) | slots.read(bytes(row.slots))
+    left = group
+    for pieces in (wanted.leading, wanted.others):
+        if not pieces or not left:
+            break
+        for row in _HOLDING.all(connection, shelves=_padded(left, size), pieces=pieces):
+            found[row.shelf][bytes(row.piece)] = slots.read(bytes(row.slots))
+        left = [one for one in group if wanted.may_stand(found[one])]
     return found
 
 
-def _all(words: Sequence[Word], held: Mapping[bytes, int]) -> int:
-    found = ALL
-    for word in words:
-        found &= _any_way(word, held)
-    return found
-
-
-def _any_way(word: Word, held: Mapping[bytes, int]) -> int:
-    found = 0
-    for begin in _beginnings(word):
-        found |= held.get(begin, 0)
-    for way in _ways(word):
-        every = ALL
-        for piece in way:
-            every &= held.get(piece, 0)
-        found |= every
-    return found
+def _padded(shelves: Sequence[int], size: int) -> list[int]:
+    """As many as the statement takes, whatever is left of them."""
+    return [*shelves, *([-1] * (size - len(shelves)))]
 
 
 def _ways(word: Word) -> list[list[bytes]]:

@@ -105,6 +105,9 @@ _OF_MONTH = cases.c.month == bindparam("month")
 _NUMBERED = Prepared(select(cases.c.case_no).where(cases.c.case_no == bindparam("of")))
 _ARCHIVE_NO = re.compile(r"hf(20\d{4})(b\d|)(\d{5,})")
 """Of a round, or of a supplement round (`db.queries.rounds.planning`), reduced to letters and digits."""
+_FROM = Prepared(
+    select(cases.c.case_no).where(cases.c.case_no >= bindparam("of")).order_by(cases.c.case_no).limit(1)
+)
 _FILED = Prepared(select(callbacks.c.case_no).where(callbacks.c.archive_no == bindparam("of")))
 _BESIDE = select(cases.c.case_no).where(_OF_MONTH).limit(1)
 _NEXT = Prepared(_BESIDE.where(cases.c.case_no > bindparam("of")).order_by(cases.c.case_no))
@@ -173,6 +176,8 @@ def _as_filed(number: str) -> str:
 def any_fits(connection: Connection, wanted: CasesWanted, *, unfiled: Unfiled | None = None) -> bool:
     """Whether there is any such case among the first that may be one."""
     wanted = _named(connection, wanted)
+    if wanted.by is By.NUMBER and not wanted.checks and _begins_one(connection, wanted):
+        return True
     looked_at = 0
     for heads in _walk(connection, wanted, None, unfiled):
         if _fitting(heads, wanted):
@@ -181,6 +186,14 @@ def any_fits(connection: Connection, wanted: CasesWanted, *, unfiled: Unfiled | 
         if looked_at >= MOST_LOOKED_AT:
             break
     return False
+
+
+def _begins_one(connection: Connection, wanted: CasesWanted) -> bool:
+    """Whether a case number begins with the words, which the index of numbers tells at once."""
+    there = (_FROM.first(connection, of=of) for of in (wanted.words, wanted.words.upper()))
+    return any(
+        row is not None and row.case_no.startswith((wanted.words, wanted.words.upper())) for row in there
+    )
 
 
 def neighbours(connection: Connection, case_no: str, month: str) -> tuple[str | None, str | None]:
@@ -226,7 +239,8 @@ def _walk(
             yield from _by_month(connection, wanted, place)
         case _:
             after = place.serial if place is not None else None
-            yield from finding.walk(connection, unfiled or Unfiled(connection), wanted.narrowed, after)
+            behind, whole = unfiled or Unfiled(connection), bool(wanted.checks)
+            yield from finding.walk(connection, behind, wanted.narrowed, after, whole=whole)
 
 
 def _by_month(connection: Connection, wanted: CasesWanted, place: AnyRow | None) -> Iterator[list[AnyRow]]:
