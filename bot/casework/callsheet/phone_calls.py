@@ -85,6 +85,8 @@ def turn(calls: Sequence[Call], again_at: datetime | None, now: datetime, zone: 
 
 def enough(calls: Sequence[Call], zone: tzinfo) -> bool:
     """Whether the calls so far were enough, so that phoning again would be pestering."""
+    if len(calls) < min(TRIES, DEAD_TRIES):
+        return False
     silent = [call for call in calls if call.outcome == Outcome.NO_ANSWER]
     dead = sum(call.outcome == Outcome.UNREACHABLE for call in calls)
     days = {_day(call, zone) for call in silent}

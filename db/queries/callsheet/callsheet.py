@@ -10,7 +10,18 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from bot.casework.callsheet import phone_calls
 from bot.casework.callsheet.phone_calls import CALL, CORRECTION, PHONE, Call
@@ -19,6 +30,7 @@ from bot.domain.claim import Claim
 from bot.domain.disposition import Disposition
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.stage import Stage
+from db.engine.prepared import Prepared
 from db.queries.batches import by_500
 from db.queries.callsheet.to_phone import ToPhone, TriedBefore
 from db.queries.rounds import rounds as rounds_known
@@ -47,14 +59,14 @@ _TO_PHONE = or_(
     ),
 )
 """Messages are used up or unwelcome; or the window is over, or nearly, and none has reached them."""
+_BY_PHONE_NOW: tuple[ColumnElement[bool], ...] = (
+    callbacks.c.month == bindparam("of"),
+    literal_column(BY_PHONE),
+    # Not the bare column, or SQLite would go through all without a result by the index of results.
+    callbacks.c.disposition.concat("").is_(None),
+)
 ON_SHEET = {
-    False: (
-        callbacks.c.month == bindparam("of"),
-        literal_column(BY_PHONE),
-        # Not the bare column, or SQLite would go through all without a result by the index of results.
-        callbacks.c.disposition.concat("").is_(None),
-        REACHABLE_BY_PHONE,
-    ),
+    False: (*_BY_PHONE_NOW, REACHABLE_BY_PHONE),
     True: (
         callbacks.c.month == bindparam("of"),
         callbacks.c.disposition.is_(None),
@@ -136,35 +148,40 @@ _TRIED = (
     .where(attempts.c.case_no.in_(bindparam("many", expanding=True)))
     .order_by(attempts.c.case_no, attempts.c.n)
 )
-_WAIT_COUNT = {
-    nearly_over: select(func.count())
+_waiting_now = (
+    select(func.count())
     .select_from(callbacks)
     .join(cases, cases.c.case_no == callbacks.c.case_no)
     .join(rounds, rounds.c.month == callbacks.c.month)
-    .where(*on_sheet)
-    for nearly_over, on_sheet in ON_SHEET.items()
+)
+_WAIT_COUNT = {
+    nearly_over: Prepared(_waiting_now.where(*on_sheet)) for nearly_over, on_sheet in ON_SHEET.items()
 }
-_CALLS = {  # to those who have not asked to be phoned again
-    nearly_over: select(attempts.c.case_no, attempts.c.at, attempts.c.outcome)
+_phoned = (
+    select(attempts.c.case_no, attempts.c.at, attempts.c.outcome)
     .join_from(attempts, callbacks, callbacks.c.case_no == attempts.c.case_no)
-    .join(cases, cases.c.case_no == callbacks.c.case_no)
-    .join(rounds, rounds.c.month == callbacks.c.month)
     .join(call_cards, call_cards.c.case_no == callbacks.c.case_no, isouter=True)
     .where(
-        *on_sheet,
         attempts.c.channel == PHONE,
         attempts.c.kind.in_((CALL, CORRECTION)),
         ~void(attempts),
         call_cards.c.again_at.is_(None),
     )
     .order_by(attempts.c.case_no, attempts.c.n)
-    for nearly_over, on_sheet in ON_SHEET.items()
+)
+_CALLS = {  # to those who have not asked to be phoned again; the early ones with or without a number
+    False: Prepared(_phoned.where(*_BY_PHONE_NOW)),
+    True: Prepared(
+        _phoned.join(cases, cases.c.case_no == callbacks.c.case_no)
+        .join(rounds, rounds.c.month == callbacks.c.month)
+        .where(*ON_SHEET[True])
+    ),
 }
-_CALLED = (
+_CALLED = Prepared(
     select(func.count())
     .select_from(callbacks)
     .join(cases, cases.c.case_no == callbacks.c.case_no)
-    .where(callbacks.c.case_no.in_(bindparam("many", expanding=True)), ~UNCALLED)
+    .where(callbacks.c.case_no.in_(bindparam("many", expanding=True)), REACHABLE_BY_PHONE, ~UNCALLED)
 )
 
 
@@ -208,22 +225,24 @@ def cards(connection: Connection, case_nos: Sequence[str], *, now: datetime) -> 
 
 def count(connection: Connection, month: str, *, now: datetime) -> int:
     """还要打: how many people of a round are still to be phoned. The only place where it is counted."""
-    asked = {"of": month, "soon": now + NEARLY_OVER}
-    over = nearly_over(connection, month, now + NEARLY_OVER)
-    waiting_now: int = connection.execute(_WAIT_COUNT[over], asked).scalar_one()
-    calls = counted_calls(connection, month, over, now + NEARLY_OVER)
+    soon = now + NEARLY_OVER
+    over = nearly_over(connection, month, soon)
+    waiting_now: int = _WAIT_COUNT[over].scalar(connection, of=month, **({"soon": soon} if over else {}))
+    calls = counted_calls(connection, month, over, soon)
     often = [case_no for case_no, some in calls.items() if phone_calls.enough(some, OFFICE_ZONE)]
-    return waiting_now - sum(
-        connection.execute(_CALLED, {"many": some}).scalar_one() for some in by_500(often)
-    )
+    enough: int = sum(_CALLED.scalar(connection, many=list(some)) for some in by_500(often))
+    return waiting_now - enough
 
 
 def counted_calls(
     connection: Connection, month: str, over: bool, soon: datetime
 ) -> defaultdict[str, list[Call]]:
-    """The calls that count, by case, in their order, to those on the sheet who have not asked to be phoned again."""
+    """The calls that count, by case, in their order, to those on the sheet who have not asked to be phoned again.
+
+    Until the window is nearly over also to those whose number is gone: whoever counts looks for it.
+    """
     calls: defaultdict[str, list[Call]] = defaultdict(list)
-    for row in connection.execute(_CALLS[over], {"of": month, "soon": soon}):
+    for row in _CALLS[over].all(connection, of=month, **({"soon": soon} if over else {})):
         calls[row.case_no].append(Call(row.at, row.outcome or ""))
     return calls
 

@@ -102,6 +102,26 @@ async def test_no_statement_of_the_pages_goes_through_a_whole_month(store: Store
                 assert not WHOLE_MONTH.search(steps), f"{one[0]}\n{steps}"
 
 
+def often_called(connection: Connection) -> None:
+    """Two of those on the sheet were called often enough; the number of one of them, and of a third, is gone."""
+    large_month(connection)
+    often, gone = ("0100", "0200"), ("0200", "0300")
+    dead = filled(attempts) | {"channel": "phone", "kind": "call", "at": NOW, "outcome": "unreachable"}
+    connection.execute(
+        attempts.insert(), [dead | {"case_no": number, "n": n} for number in often for n in (2, 3)]
+    )
+    connection.execute(cases.update().where(cases.c.case_no.in_(gone)).values(phone_sealed=None))
+
+
+async def test_who_has_no_number_is_on_no_sheet_however_often_they_were_called(store: Store) -> None:
+    await store.write(often_called)
+    for closes in (NOW, NOW + timedelta(days=3)):
+        await store.write(partial(close, at=closes))
+        queued = await store.read(partial(queue, month=MONTH, now=NOW))
+        counted = await store.read(partial(callsheet.count, month=MONTH, now=NOW))
+        assert (len(queued.lines), queued.left, queued.enough, counted) == (OPEN - 3, OPEN - 3, 1, OPEN - 3)
+
+
 def silenced(connection: Connection) -> list[str | None]:
     """Who silenced the first number, as a card of another applicant on it says: while only the second has asked for
     silence, and after the first has, too."""
