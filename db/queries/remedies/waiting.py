@@ -26,7 +26,8 @@ _PHONED_ABOUT = and_(
     open_now(),
     remedies.c.state == RemedyState.TOLD.value,
     parties.c.opted_out_at.is_(None),
-    or_(remedies.c.told_on.is_(None), _lost, _answered <= bindparam("before", type_=Instant)),
+    # What has to be looked up comes last.
+    or_(remedies.c.told_on.is_(None), _answered <= bindparam("before", type_=Instant), _lost),
 )
 _TO_PHONE = Prepared(
     SHOWN.where(
