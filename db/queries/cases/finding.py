@@ -7,7 +7,7 @@ others each case is read (`db.queries.cases.unfiled`). A place that holds all pi
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
-from itertools import islice
+from itertools import chain, islice, repeat
 from operator import and_
 
 from sqlalchemy import Connection, Integer, LargeBinary, bindparam, select
@@ -26,7 +26,7 @@ MOST_PIECES = 8
 """So many pieces of a long word are looked up, the last ones: numbers differ at the end."""
 GROUPS = (4, 16, 64)
 """Shelves that are asked about at once; the last number for all further ones."""
-ROWS = (64, 512)
+ROWS = (64, 256, 512)
 ALL = (1 << SLOTS) - 1
 
 _SHELVES = bindparam("shelves", expanding=True, type_=Integer())
@@ -44,7 +44,7 @@ _BEGINNING = Prepared(
         case_pieces.c.piece < bindparam("end", type_=_BYTES),
     )
 )
-_SERIALS = bindparam("serials", expanding=True)
+_SERIALS = bindparam("serials", expanding=True, type_=Integer())
 _LYING_AT = {
     True: Prepared(HEADS.where(cases.c.serial.in_(_SERIALS))),
     False: Prepared(select(*(c for c in HEAD if c.table is cases)).where(cases.c.serial.in_(_SERIALS))),
@@ -89,13 +89,11 @@ def walk(
 
     `whole`: with all columns of `HEAD`, else with what stands in `cases`.
     """
-    places = _places(connection, unfiled, tuple(words), after)
-    size = ROWS[0]
-    while some := list(islice(places, size)):
+    places, sizes = _places(connection, unfiled, tuple(words), after), chain(ROWS, repeat(ROWS[-1]))
+    while some := list(islice(places, size := next(sizes))):
         asked = [*some, *([-1] * (size - len(some)))]
         lying = {row.serial: row for row in _LYING_AT[whole].all(connection, serials=asked)}
         yield [lying[serial] for serial in some if serial in lying]
-        size = ROWS[1]
 
 
 def _places(

@@ -30,7 +30,7 @@ from db.schema import archive, callbacks, cases
 from db.schema.columns import AnyRow
 
 PAGE = 50
-MOST_LOOKED_AT = 5_000
+MOST_LOOKED_AT = 3_000
 FIRST_CHUNK, NEXT_CHUNK = PAGE + 14, 1_250
 
 

@@ -37,7 +37,7 @@ from handlers.pages.problems import bad_input
 
 FIRST = 5
 """So many of each group are shown."""
-MOST = 1_000
+MOST = 200
 """So many cases are counted."""
 BESIDE_THE_RAIL = ("today", "import_cases", "second_calls", "account")
 """Pages that somebody may look for without there being an entry of the rail."""
