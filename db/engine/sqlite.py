@@ -74,7 +74,8 @@ class _Lane:
     @classmethod
     async def open(cls, path: Path, *, writer: bool) -> Self:
         def connect() -> sqlite3.Connection:
-            raw = sqlite3.connect(str(path), cached_statements=512)
+            mode = "rwc" if writer else "rw"  # a file that has gone since the writer made it is no empty one
+            raw = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, cached_statements=512)
             _configure(raw, writer=writer)
             return raw
 

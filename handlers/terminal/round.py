@@ -28,6 +28,8 @@ MonthText = Annotated[
     str,
     typer.Argument(help="办结月份，如 2026-10（在次月 1—5 日回访）；补充月次如 2026-10+1", metavar="MONTH"),
 ]
+WAITS = 0.5
+"""Seconds until it is looked again whether another process has sealed the round."""
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
@@ -169,7 +171,6 @@ async def _close(text: str, as_json: bool, by: str | None, also: str | None, rea
     from bot.casework.terms import by_reason
     from bot.domain.month import RoundKey
     from bot.work.approvals import overdue_rounds
-    from handlers.terminal.composition import rounds_of
     from handlers.terminal.consent import consented
     from handlers.terminal.opening import now, opened
 
@@ -187,11 +188,36 @@ async def _close(text: str, as_json: bool, by: str | None, also: str | None, rea
             )
             if not as_json:
                 print(f"{month} 带着未曾回访的 {sum(because.values())} 件关闭：{by_reason(because)}。")
-        sealed = await rounds_of(office).close(month, now())
-        await acted(office, "round_close", f"month {month}", {"count": sealed})
+        sealed = await _sealed(office, month)
+        if sealed is not None:
+            await acted(office, "round_close", f"month {month}", {"count": sealed})
         if not as_json:
-            print(f"{month} 已关闭，封存档案 {sealed} 份。")
+            print(f"{month} 已关闭，{'由另一个进程封存' if sealed is None else f'封存档案 {sealed} 份'}。")
         await _show(office, month, as_json)
+
+
+async def _sealed(office: "Office", month: "RoundKey") -> int | None:
+    """Close it; how many records were sealed, or None where another process did it meanwhile.
+
+    `serve` goes on with whatever round it finds closing at its next tick, with this one, too: it is waited for.
+    """
+    import asyncio
+
+    from handlers.terminal.composition import rounds_of
+    from handlers.terminal.opening import now
+    from scheduler.rounds.closing import AlreadyClosed, SealedElsewhere
+
+    elsewhere = False
+    while True:
+        try:
+            return await rounds_of(office).close(month, now())
+        except SealedElsewhere:
+            elsewhere = True
+            await asyncio.sleep(WAITS)
+        except AlreadyClosed:
+            if not elsewhere:
+                raise
+            return None
 
 
 async def _show(office: "Office", month: "RoundKey", as_json: bool) -> None:

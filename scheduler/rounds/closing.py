@@ -44,6 +44,20 @@ class NeverCalled(RoundRefused):
         )
 
 
+class SealedElsewhere(RoundRefused):
+    """Another process has taken the sealing over, as each does that finds a round closing; it goes on with it."""
+
+    def __init__(self, key: RoundKey) -> None:
+        super().__init__(f"{key} 正由另一个进程封存；过一会儿用 huifang round status {key} 看结果")
+
+
+class AlreadyClosed(RoundRefused):
+    """There is nothing left to close."""
+
+    def __init__(self, key: RoundKey) -> None:
+        super().__init__(f"{key} 已经封存，不能再次关闭")
+
+
 class Closing:
     """How the rounds of one office are closed."""
 
@@ -100,8 +114,8 @@ class Closing:
         records sealed.
 
         Raises RoundRefused without a round, or while the window is open with callbacks undecided; NeverCalled
-        while somebody would end as not called without two persons having approved it; and CoverageBroken if
-        concluded cases ≠ Σ dispositions. Nothing is changed then.
+        while somebody would end as not called without two persons having approved it; AlreadyClosed; and CoverageBroken
+        if concluded cases ≠ Σ dispositions. Nothing is changed then. Raises SealedElsewhere when another process goes on.
         """
         await self._planning.plan_late(key, now)
         undecided = await self._store.read(partial(self._look, key=key, now=now))
@@ -120,11 +134,9 @@ class Closing:
         except NotPlanned:
             raise RoundRefused(f"{key} 还没有回访计划；请先 huifang round plan {key}") from None
         except AlreadySealed:
-            raise RoundRefused(f"{key} 已经封存，不能再次关闭") from None
+            raise AlreadyClosed(key) from None
         except Conflict:
-            raise RoundRefused(
-                f"{key} 正由另一个进程封存；过一会儿用 huifang round status {key} 看结果"
-            ) from None
+            raise SealedElsewhere(key) from None
         log.info("round_closed", month=str(key), records=sealed.size)
         return sealed.size
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -11,6 +12,10 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.domain.month import OFFICE_ZONE
+from db.queries.archive.sealing import Sealed
+from db.store import Conflict
+from handlers.terminal import round
+from scheduler.rounds import closing, sealing
 
 HEADER = "办件编号,事项名称,申请人,联系电话,受理时间,办结时间\n"
 Huifang = Callable[..., Result]
@@ -52,6 +57,34 @@ def test_closing_prints_its_figures_and_nothing_else(huifang: Huifang) -> None:
     closed = huifang("round", "close", "2020-01", "--json")
     assert json.loads(closed.stdout)["state"] == "closed"
     assert closed.stderr == ""
+
+
+def test_a_close_that_serve_takes_over_meanwhile_waits_for_it(
+    huifang: Huifang, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(huifang, "甲-1,许可,张三,19000000001,2020-01-01,2020-01-03")
+    huifang("round", "plan", "2020-01")
+    huifang("call-sheet", "record", "甲-1", "--disposition", "no_answer")
+    ends = iter(("goes on", "is done"))
+
+    async def overtaken(*of: Any, **how: Any) -> Sealed:
+        """Of two that seal at once one finds that the other has written what it was about to write."""
+        match next(ends, "was done"):
+            case "goes on":
+                raise Conflict("2020-01")
+            case "is done":
+                await sealing.seal(*of, **how)
+                raise Conflict("2020-01")
+            case _:
+                return await sealing.seal(*of, **how)
+
+    monkeypatch.setattr(closing, "seal", overtaken)
+    monkeypatch.setattr(round, "WAITS", 0)
+    done = huifang("round", "close", "2020-01")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "2020-01 已关闭，由另一个进程封存。" in done.stdout
+    again = huifang("round", "close", "2020-01")
+    assert (again.exit_code, "已经封存" in again.stderr) == (2, True)
 
 
 def test_without_any_channel_everybody_is_on_the_call_sheet_as_soon_as_the_month_is_planned(

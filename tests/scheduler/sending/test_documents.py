@@ -87,7 +87,7 @@ async def desk(store: Store, tmp_path: Path) -> AsyncIterator[Desk]:
         server.person(CHAT).starts()
         channel, folder = (
             Telegram(TOKEN, api_url=server.url),
-            Folder(tmp_path, bench.vault, names="draft".lower),
+            Folder(tmp_path / "papers", bench.vault, names="draft".lower),
         )
         dispatch = Dispatch(
             store, bench.vault, [channel], owner="a", hours=lambda: HOURS, clock=lambda: bench.now
