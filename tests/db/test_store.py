@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from functools import partial
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -174,11 +175,12 @@ async def test_a_reader_is_opened_once_it_is_needed_and_one_that_could_not_be_is
     fails = [False, True, False]
     really = sqlite3.connect
 
-    def connect(path: str, cached_statements: int) -> sqlite3.Connection:
+    def connect(path: str, **how: Any) -> sqlite3.Connection:
         opened.append(path)
         if fails[len(opened) - 1]:
             raise sqlite3.OperationalError("too many open files")
-        return really(path, cached_statements=cached_statements)
+        connection: sqlite3.Connection = really(path, **how)
+        return connection
 
     monkeypatch.setattr(sqlite3, "connect", connect)
     store = await open_store(database_url)
