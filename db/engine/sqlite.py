@@ -7,7 +7,8 @@ loses acknowledged transactions in a power failure.
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -72,10 +73,9 @@ class _Lane:
         self._connection: Connection | None = None
 
     @classmethod
-    async def open(cls, path: Path, *, writer: bool) -> Self:
+    async def open(cls, path: Path, undo: AsyncExitStack, *, writer: bool) -> Self:
         def connect() -> sqlite3.Connection:
-            mode = "rwc" if writer else "rw"  # a file that has gone since the writer made it is no empty one
-            raw = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, cached_statements=512)
+            raw = sqlite3.connect(str(path), cached_statements=512)
             _configure(raw, writer=writer)
             return raw
 
@@ -89,7 +89,9 @@ class _Lane:
             "sqlite://", creator=lambda: thread.raw, poolclass=StaticPool, execution_options=ONCE
         )
         event.listen(engine, "begin", _begin_immediate if writer else _begin_deferred)
-        return cls(thread, engine)
+        lane = cls(thread, engine)
+        undo.push_async_callback(lane.close)
+        return lane
 
     def connection(self) -> Connection:
         """The Core connection; call on the thread only."""
@@ -187,14 +189,12 @@ class SqliteStore:
 
     dialect = "sqlite"
 
-    def __init__(self, writer: _Lane, readers: Sequence[_Lane | Path]) -> None:
-        """A reader that is a path is opened once it is needed: a command that only writes needs none, and most need one."""
+    def __init__(self, writer: _Lane, readers: list[_Lane]) -> None:
         self._writer = writer
-        self._readers: asyncio.LifoQueue[_Lane | Path] = asyncio.LifoQueue()
+        self._readers: asyncio.LifoQueue[_Lane] = asyncio.LifoQueue()
         for lane in readers:
-            self._readers.put_nowait(lane.absolute() if isinstance(lane, Path) else lane)
-        self._lanes = [writer, *(lane for lane in readers if not isinstance(lane, Path))]
-        self._closed = False
+            self._readers.put_nowait(lane)
+        self._lanes = [writer, *readers]
         self._waiting: list[_Waiting] = []
         self._committer: asyncio.Task[None] | None = None
 
@@ -203,7 +203,12 @@ class SqliteStore:
         """Open (and create) the file; raises StoreUnavailable with a sentence for the operator."""
         if not path.parent.is_dir():
             raise StoreUnavailable(f"数据库目录不存在：{path.parent}；请先建立它，或改 HUIFANG_DATABASE_URL")
-        return cls(await _Lane.open(path, writer=True), [path] * READERS)
+        async with AsyncExitStack() as undo:
+            writer, *readers = [
+                await _Lane.open(path, undo, writer=writer) for writer in (True, *[False] * READERS)
+            ]
+            undo.pop_all()
+        return cls(writer, readers)
 
     async def write(self, work: Work[T]) -> T:
         """See `Store.write`."""
@@ -233,19 +238,9 @@ class SqliteStore:
         """See `Store.read`."""
         lane = await self._readers.get()
         try:
-            if isinstance(lane, Path):
-                lane = await self._reader(lane)
             return await lane.thread.hop(_run_read, lane, work)
         finally:
             self._readers.put_nowait(lane)
-
-    async def _reader(self, path: Path) -> _Lane:
-        lane = await _Lane.open(path, writer=False)
-        if self._closed:
-            await lane.close()
-            raise StoreUnavailable("数据库已经关上了")
-        self._lanes.append(lane)
-        return lane
 
     async def sweep(self) -> bool:
         """See `Store.sweep`. The log is emptied only while nobody reads what is older than it."""
@@ -260,7 +255,6 @@ class SqliteStore:
         """See `Store.close`."""
         if self._committer is not None:
             await self._committer
-        self._closed = True
         lanes, self._lanes = self._lanes, []
         for lane in lanes:
             await lane.close()

@@ -1,10 +1,8 @@
 """What callers of the store may rely on, on either engine."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable
 from functools import partial
-from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -165,40 +163,6 @@ async def test_a_reader_who_gives_up_leaves_its_place_to_others(store: Store, ga
         reading.cancel()
     await gate.open()
     assert await store.read(count) == 0
-
-
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-async def test_a_reader_is_opened_once_it_is_needed_and_one_that_could_not_be_is_tried_again(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened: list[str] = []
-    fails = [False, True, False]
-    really = sqlite3.connect
-
-    def connect(path: str, **how: Any) -> sqlite3.Connection:
-        opened.append(path)
-        if fails[len(opened) - 1]:
-            raise sqlite3.OperationalError("too many open files")
-        connection: sqlite3.Connection = really(path, **how)
-        return connection
-
-    monkeypatch.setattr(sqlite3, "connect", connect)
-    store = await open_store(database_url)
-    await store.write(partial(beat, owner="a"))
-    assert len(opened) == 1
-    with pytest.raises(StoreUnavailable, match="too many open files"):
-        await store.read(count)
-    assert [await store.read(count) for _ in range(3)] == [1, 1, 1]
-    await store.close()
-    assert len(opened) == 3
-
-
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-async def test_a_store_that_is_closed_opens_nothing_any_more(database_url: str) -> None:
-    store = await open_store(database_url)
-    await store.close()
-    with pytest.raises(StoreUnavailable, match="关上"):
-        await store.read(count)
 
 
 async def test_an_exhausted_iterator_is_an_error_not_silence(store: Store) -> None:
