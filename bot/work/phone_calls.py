@@ -31,9 +31,9 @@ from db.schema import callbacks as rows
 from db.store import Conflict
 
 SECOND_ANSWER = "second_call"
-COMMENT = "comment"
-"""What was said on the phone although no score was given."""
 """The question under which the second caller's answer stands in the record, so that it never replaces the first."""
+COMMENT = "comment"
+"""The question under which stands what a second caller was told although nothing came of the call."""
 _PARTY = select(rows.c.party_id).where(rows.c.case_no == bindparam("of"))
 _TICKET = select(rows.c.ticket_no).where(rows.c.case_no == bindparam("of"))
 _GAVE_TICKET = (

@@ -1,12 +1,16 @@
-"""The options both stand-ins take when they run as processes."""
+"""What every stand-in is told when it runs as a process, and making one of it."""
 
 import argparse
 import asyncio
 import contextlib
+from collections.abc import Callable
+from typing import TypeVar
 
+from standins.carrier import PostingServer
 from standins.faults import PLAN_FIELDS, Plan, Trouble
-from standins.posting import Postman
 from standins.serving import LocalServer
+
+S = TypeVar("S", bound=PostingServer)
 
 
 def parser_for(what: str) -> argparse.ArgumentParser:
@@ -41,12 +45,12 @@ def parser_for(what: str) -> argparse.ArgumentParser:
     return parser
 
 
-def plan_of(options: argparse.Namespace) -> Plan:
+def _plan(options: argparse.Namespace) -> Plan:
     """The plan the options ask for. Raises ValueError for shares that are none."""
     return Plan(**{name: getattr(options, name) for name in PLAN_FIELDS})
 
 
-def deliver_to_of(options: argparse.Namespace) -> dict[str, str]:
+def _deliver_to(options: argparse.Namespace) -> dict[str, str]:
     """The addresses the options map. Raises ValueError for one without `=`."""
     pairs = [str(pair).partition("=") for pair in options.deliver_to]
     if any(not separator for _, separator, _ in pairs):
@@ -54,10 +58,27 @@ def deliver_to_of(options: argparse.Namespace) -> dict[str, str]:
     return {public: local for public, _, local in pairs}
 
 
-def be_patient(postman: Postman, options: argparse.Namespace) -> None:
-    """Take over how long the application may take to answer, if the options say so."""
+def told(
+    parser: argparse.ArgumentParser, server: Callable[..., S], *own: str
+) -> tuple[S, argparse.Namespace]:
+    """The server that the command line asks for, with its `own` options passed on by their names; and all options.
+
+    Ends the process with one sentence where they cannot be.
+    """
+    options = parser.parse_args()
+    try:
+        made = server(
+            deliver_to=_deliver_to(options),
+            plan=_plan(options),
+            seed=options.seed,
+            port=options.port,
+            **{name: getattr(options, name) for name in own},
+        )
+    except ValueError as wrong:
+        parser.error(str(wrong))
     if options.webhook_timeout is not None:
-        postman.timeout = float(options.webhook_timeout)
+        made.postman.timeout = float(options.webhook_timeout)
+    return made, options
 
 
 def serve(server: LocalServer) -> None:

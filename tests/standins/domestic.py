@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, Unpack
 
 from standins.carrier import PUBLIC_URL, Carrier, CarrierOptions, F, M
-from standins.command_line import be_patient, deliver_to_of, parser_for, plan_of, serve
+from standins.command_line import parser_for, serve, told
 from standins.control import number_of, patience_of, plain, planned, shared_verbs, text_of
 from standins.posting import Answer, Patience
 from standins.serving import JsonObject, Verb
@@ -127,18 +127,6 @@ def run(
     parser.add_argument("--public-url", default=PUBLIC_URL, help="the application's public address")
     parser.add_argument("--push-secret", default=PUSH_SECRET, help="the secret in the path of pushes")
     parser.add_argument("--fate", default="delivered", choices=list(fates), help="of every message")
-    options = parser.parse_args()
-    try:
-        server = carrier(
-            public_url=options.public_url,
-            push_secret=options.push_secret,
-            deliver_to=deliver_to_of(options),
-            plan=plan_of(options),
-            seed=options.seed,
-            port=options.port,
-        )
-    except ValueError as wrong:
-        parser.error(str(wrong))
+    server, options = told(parser, carrier, "public_url", "push_secret")
     server.default_fate = fates[options.fate]
-    be_patient(server.postman, options)
     serve(server)

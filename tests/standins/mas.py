@@ -18,7 +18,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from standins.carrier import PUBLIC_URL
-from standins.command_line import be_patient, deliver_to_of, parser_for, plan_of, serve
+from standins.command_line import parser_for, serve, told
 from standins.mas_messages import MasAccount, Posted, Pushed, Taken
 from standins.mas_server import PUSH_SECRET, MasFate, MasServer
 
@@ -40,19 +40,7 @@ def main() -> None:
     parser = parser_for("A stand-in for China Mobile's 云MAS over HTTP.")
     parser.add_argument("--public-url", default=PUBLIC_URL, help="the application's public address")
     parser.add_argument("--push-secret", default=PUSH_SECRET, help="the secret in the address it pushes to")
-    options = parser.parse_args()
-    try:
-        server = MasServer(
-            public_url=options.public_url,
-            push_secret=options.push_secret,
-            deliver_to=deliver_to_of(options),
-            plan=plan_of(options),
-            seed=options.seed,
-            port=options.port,
-        )
-    except ValueError as wrong:
-        parser.error(str(wrong))
-    be_patient(server.postman, options)
+    server, _ = told(parser, MasServer, "public_url", "push_secret")
     serve(server)
 
 

@@ -18,7 +18,7 @@ if __name__ == "__main__":
     sys.path.remove(str(Path(__file__).resolve().parent))
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from standins.command_line import be_patient, deliver_to_of, parser_for, plan_of, serve
+from standins.command_line import parser_for, serve, told
 from standins.telegram_chats import Chat, Person, Received
 from standins.telegram_markup import Button, Markup
 from standins.telegram_server import TOKEN, TelegramServer
@@ -37,20 +37,9 @@ def main() -> None:
     parser.add_argument("--per-second", type=int, default=0, help="messages a second, all chats together")
     parser.add_argument("--redelivery", type=float, default=0.0, help="share of updates that come twice")
     parser.add_argument("--random-ids", action="store_true", help="give every update a random identifier")
-    options = parser.parse_args()
-    try:
-        server = TelegramServer(
-            token=options.token,
-            deliver_to=deliver_to_of(options),
-            plan=plan_of(options),
-            seed=options.seed,
-            port=options.port,
-        )
-    except ValueError as wrong:
-        parser.error(str(wrong))
+    server, options = told(parser, TelegramServer, "token")
     server.pace.per_chat, server.pace.per_second = options.per_chat, options.per_second
     server.updates.redelivery, server.updates.random_ids = options.redelivery, options.random_ids
-    be_patient(server.postman, options)
     serve(server)
 
 

@@ -19,7 +19,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from standins.carrier import PUBLIC_URL
-from standins.command_line import be_patient, deliver_to_of, parser_for, plan_of, serve
+from standins.command_line import parser_for, serve, told
 from standins.twilio_fates import FATES, Fate, Step, fate_named
 from standins.twilio_messages import Accepted, Message, Post
 from standins.twilio_server import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioServer
@@ -53,22 +53,11 @@ def main() -> None:
         "--fate", default="delivered", help=f"of every message: {', '.join(FATES)} or an error code"
     )
     parser.add_argument("--after", type=float, default=0.0, help="seconds to the final status")
-    options = parser.parse_args()
+    server, options = told(parser, TwilioServer, "account_sid", "auth_token", "number", "public_url")
     try:
-        server = TwilioServer(
-            account_sid=options.account_sid,
-            auth_token=options.auth_token,
-            number=options.number,
-            public_url=options.public_url,
-            deliver_to=deliver_to_of(options),
-            plan=plan_of(options),
-            seed=options.seed,
-            port=options.port,
-        )
         server.default_fate = fate_named(options.fate, options.after)
-    except (ValueError, LookupError) as wrong:
+    except LookupError as wrong:
         parser.error(str(wrong))
-    be_patient(server.postman, options)
     serve(server)
 
 
