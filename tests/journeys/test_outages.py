@@ -5,6 +5,7 @@ What the provider takes and then loses is said once more, and then told.
 """
 
 import json
+import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -31,7 +32,7 @@ PAUSED, OVER = "通道 sms 已暂停", "发送通道"
 POSTED = 'huifang_posted_total{channel="sms"'
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 LAG = 5 * MINUTE
-"""How late word of it may arrive, by a clock that runs eighty times as fast as the machine under it."""
+"""How late word of it may arrive, by a clock that runs so much faster than the machine under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Morning:
     cut: bool
 
 
-SHORT, LONG = Morning(40, speed=80, cut=True), Morning(1_200, speed=20, cut=False)
+SHORT, LONG = Morning(40, speed=40, cut=True), Morning(1_200, speed=20, cut=False)
 
 
 def asked(house: Huifang, page: str) -> str:
@@ -86,8 +87,15 @@ def posted(house: Huifang) -> int:
 
 
 def named(house: Huifang, code: str) -> bool:
-    """Whether health says that the lane is paused, and why."""
-    found = json.loads(asked(house, "/healthz"))["problems"]
+    """Whether health says that the lane is paused, and why; not while it says that the database was too slow for it.
+
+    What it is given for an answer are seconds of a clock that runs ahead of the machine, and so is a provider's time to answer:
+    on a busy machine a probe may have found that it took too long, until the next one.
+    """
+    try:
+        found = json.loads(asked(house, "/healthz"))["problems"]
+    except urllib.error.HTTPError:
+        return False
     return any(says.startswith("通道 sms 已暂停") and f"（{code}）" in says for says in found)
 
 
@@ -145,13 +153,13 @@ def test_an_outage_costs_nobody_anything(
         house.kill()
         serve_from(house, over - 2 * MINUTE, morning.speed)
     until(lambda: now_of(house) >= over, 600)
-    assert named(house, trouble.code)
+    until(lambda: named(house, trouble.code))
     assert paused_lanes(house) == since, "one pause, since the first trouble"
     posts += posted(house)
     assert posts < IN_FLIGHT + 60, "those that failed together, and a probe now and then"
     assert firsts(twilio) == []
     trouble.end(twilio)
-    until(lambda: house.status()["answered"] == morning.people, 120)
+    until(lambda: house.status()["answered"] == morning.people, 300)
     until(lambda: chat.told(OVER))
     until(lambda: paused_lanes(house) == {})
     house.stop()
