@@ -21,6 +21,7 @@ from bot.dialogue.reading.understanding import (
     understand,
 )
 from bot.dialogue.survey import complaint_offer, open_question, opt_out, survey
+from bot.dialogue.talk import Callback
 from bot.dialogue.tickets import progress, remedies, reply_or_remedy, verdict
 from bot.dialogue.turning import ask_survey, put_aside, to_callback, to_survey
 from bot.dialogue.typed_words import TypedWords
@@ -48,7 +49,16 @@ def table() -> list[str]:
 
 
 def _opted_out(draft: Draft, words: TypedWords) -> Draft | None:
-    return ask_survey(draft, words.event) if draft.talk.opted_out else None
+    if not draft.talk.opted_out:
+        return None
+    about = opt_out.latest(draft.talk)
+    if _passed_on(draft, words, about):
+        return opt_out.hear_silently(draft, about, "comment", words.text)
+    return ask_survey(draft, words.event)
+
+
+def _passed_on(draft: Draft, words: TypedWords, about: Callback | None) -> bool:
+    return automatic_replies.passed_on(words.event, draft.scene.agency, about.case.applicant if about else "")
 
 
 def _nobodys(draft: Draft, words: TypedWords) -> Draft | None:
@@ -59,9 +69,7 @@ def _nobodys(draft: Draft, words: TypedWords) -> Draft | None:
     about = current or opt_out.latest(draft.talk)
     machine = automatic_replies.by_machine(text) and understand(text).meaning is Meaning.UNCLEAR
     telling = current is not None and current.question == complaint_offer.COMPLAINT
-    passed_on = not telling and automatic_replies.passed_on(
-        words.event, draft.scene.agency, about.case.applicant if about else ""
-    )
+    passed_on = not telling and _passed_on(draft, words, about)
     if about is None and (machine or passed_on):
         return welcome.stranger(draft, text, machine=machine)
     if about is None or not (machine or automatic_replies.is_empty(text) or passed_on):
@@ -245,7 +253,9 @@ def _rest(draft: Draft, words: TypedWords) -> Draft:
 
 
 LISTENERS: tuple[Listener[TypedWords], ...] = (
-    Listener("退订的人", "已经退订", "只收下，不回；说“恢复”才恢复", _opted_out),
+    Listener(
+        "退订的人", "已经退订", "只收下，不回；退订前问的那一件，说了分数的照记；说“恢复”才恢复", _opted_out
+    ),
     Listener(
         "不是本人说的",
         "自动回复、转发来的通知、空白；没有在讲投诉，也没在等原因",

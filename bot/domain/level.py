@@ -11,5 +11,7 @@ LEVELS: Mapping[int, Label] = {
     2: Label("不满意", "不滿意", "Dissatisfied", "s2"),
     1: Label("非常不满意", "非常不滿意", "Very dissatisfied", "s1"),
 }
+BASICALLY = 3
+"""基本满意: the lowest good score."""
 DISSATISFIED = 2
 """This score and less asks for the reason and offers a complaint (差评: 不满意, 非常不满意)."""

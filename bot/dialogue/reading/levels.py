@@ -47,6 +47,7 @@ _LEVELS: dict[tuple[Kind, ...], int] = {
     (Kind.QUITE, Kind.DISSATISFIED): 2,
     (Kind.SATISFIED, Kind.EXTREMELY): 5,
     (Kind.DISSATISFIED, Kind.EXTREMELY): 1,
+    (Kind.VERY, Kind.SATISFIED, Kind.EXTREMELY): 5,
     (Kind.NOT, Kind.SATISFIED, Kind.AT_ALL): 1,
 }
 _LINKS = frozenset("的地之")

@@ -1,10 +1,11 @@
-"""Words that mean something only as the whole reply: a few of ours (100分), and those that an office has added.
+"""Words that mean something only as the whole reply: a few of ours (100分, 5 5 5), and those that an office has added.
 
 An office's words are handed to whoever reads with them; nothing remembers them. A phrase for a level is never a score: the
 person is asked whether they meant that level (`bot.dialogue.survey.leaning`), since the office would rate itself otherwise. How a
 file of them is checked stands in `bot.dialogue.own_phrases`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -14,6 +15,8 @@ from bot.dialogue.reading.leanings import Leaning
 from bot.dialogue.reading.phrases import clauses
 
 _OURS = dict.fromkeys(("100分", "一百分", "打100分", "给100分", "打一百分", "给一百分"), 5)
+_SAID_THRICE = re.compile(r"([1-5])(?:(?:[ \n,、]|, )\1){2,5}[.!。 ]*")
+"""5 5 5 can be nothing else; 5,5 may be five and a half."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared and hashed as the one object that it is
@@ -45,4 +48,5 @@ def said_whole(folded: str) -> str:
 
 def level_of(folded: str) -> int | None:
     """The level that the whole reply means in words of ours."""
-    return _OURS.get(said_whole(folded))
+    thrice = _SAID_THRICE.fullmatch(folded)
+    return int(thrice[1]) if thrice is not None else _OURS.get(said_whole(folded))

@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from bot.dialogue.questionnaire import Option
 from bot.dialogue.reading.characters import read
+from bot.dialogue.reading.ranks import praises
 from bot.dialogue.reading.understanding import yes_no
+from bot.domain.level import BASICALLY, DISSATISFIED
 
 _EDGES = " \t\n.,!?;:~-—…。，！？；：、·'\"“”‘’「」『』()（）[]【】<>《》"
 _PARTICLES = "了吧啊呢哦呀啦吖"
@@ -104,6 +106,15 @@ _UNDONE = re.compile(
     "|(?:[1一](?:是|就是|才是)?(?:第一名|第一|最好|最高|最满意|非常满意)|[5五](?:是|就是|才是)?(?:最差|最低|最不好|最不满意|不满意|非常不满意)|第一名)(?:的|的意思|的吧|吧|吗|嘛|呢)*"
 )
 """Taking the last one back, or the scale read the other way round, with no word of what it should be: 改一下, 我以为1最好."""
+_MEANT = re.compile("^(?:我(?:想)?说的|我的意思|我?意思|谢谢你们|谢谢您|谢谢|感谢你们|感谢|多谢)(?:是|就是)?")
+_COMMENDS = re.compile(
+    "最满意的?|(?:你们|这次|事情|事|窗口|工作人员)*(?:办|做|弄|搞|服务)[得的](?:很|真|太|挺|非常|都)*(?:好|快|不错|到位|周到)[的了啊呀哦吧啦哒滴呢嘛哟噻撒!]*"
+)
+_DAMNS = re.compile(
+    "(?:是|就是|你们|服务|态度|工作|办事|窗口|质量|效率|太|很|真|最|极|非常|特别|实在)*"
+    "(?:[最太很真极]?差(?:评|劲|极了|得很|的很|得要命|到极点|死了)?|最低(?:分|级|档)?|倒数第一|垃圾|糟糕|糟透了?|恶劣|不行|不好|最不好|worst|terrible|awful|bad|very bad)[的了啊呀哦吧啦哒滴呢嘛哟噻撒!]*"
+)
+"""Blame and nothing else: what a good score cannot be meant with."""
 _BEFORE_SLIP = re.compile(
     "(?:不好意思|对不起|抱歉|哎呀|啊|我|刚才|刚刚|刚|上一条|上一个|前面|上面|那条|那个|是|的|,|\\s)*"
 )
@@ -150,6 +161,14 @@ def slipped(text: str) -> bool:
     said = bare(text).rstrip(_PARTICLES)
     shorter = _BEFORE_SLIP.sub("", said, count=1)
     return said in _SLIPS or shorter in _SLIPS or _UNDONE.fullmatch(shorter) is not None
+
+
+def reverses(text: str, score: int) -> bool:
+    """Whether the whole reply says the opposite of the score just given: 最好的 behind a 1, 最差 behind a 5."""
+    said = _MEANT.sub("", bare(text), count=1)
+    if score <= DISSATISFIED:
+        return said not in _STEERS and (praises(said) or _COMMENDS.fullmatch(said) is not None)
+    return score > BASICALLY and _DAMNS.fullmatch(said) is not None
 
 
 def reconsidered(text: str) -> bool:

@@ -3,7 +3,7 @@
 At each place the longest word of the lexicon wins. A space between two Han characters does not end a word (不 满 意 is
 不满意), it is only remembered as a gap; a space between Latin words does.
 
-A number is a digit token only when it is one digit from 1 to 5 with nothing attached to it: 5.5, 3-4, 3/4, -5, 55, 5G,
+A number is a digit token only when it is one digit from 1 to 5 with nothing attached to it but .0: 5.5, 3-4, 3/4, -5, 55, 5G,
 5% and 十五 are numbers, and a number is never a score. A code (`HNJX-2026-00002`) is neither a word nor a number: it
 divides like a mark. What stands behind a mail client's signature is not read.
 """
@@ -20,6 +20,8 @@ from bot.dialogue.reading.lexicon import NUMBER_WORDS, NUMERAL_CHARS, NUMERALS, 
 from bot.dialogue.reading.phrasebook import SURNAMES
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,:/~\-—、'^*x×][0-9]+)*")
+_NO_FRACTION = re.compile(r"(?<=^[1-5])\.0{1,2}$")
+"""5.0 is a five."""
 _CODE = re.compile(r"(?=[a-z0-9-]*[0-9]{4})[a-z]{2,}[a-z0-9]*(?:-[a-z0-9]+)*(?![a-z0-9])")
 """A case number or the number of a complaint: letters, then digits."""
 _LONG_NUMBER = 8
@@ -225,7 +227,7 @@ def _number(text: str, start: int) -> tuple[int, Kind, int] | None:
     match = _NUMBER.match(text, start)
     if match is None:
         return None
-    end, figure = match.end(), match[0]
+    end, figure = match.end(), _NO_FRACTION.sub("", match[0])
     if _UNIT.match(text, end):
         value = int(figure) if figure in ("1", "2", "3", "4", "5") else 0
         return end, Kind.DIGIT if value else Kind.NUMBER, value

@@ -39,8 +39,8 @@ def heard(draft: Draft, callback: Callback, understood: Understood, text: str) -
         return _noted(draft, callback, text)
     if callback.stage is Stage.WAITING:
         return _never_asked(draft, callback, text)
-    if callback.score is not None and understood.score is None and steering.slipped(text):
-        told = draft.sentence("slipped", callback, level=draft.level(callback.score))
+    told = None if understood.score is not None else doubted(draft, callback, text)
+    if told is not None:
         return _noted(draft, callback, text, told)
     if callback.open and wrong_person.denied(callback, understood):
         return opt_out.wrong_person(draft, callback, text)
@@ -49,6 +49,18 @@ def heard(draft: Draft, callback: Callback, understood: Understood, text: str) -
     if understood.score is not None:
         return _scored(draft, callback, understood, text)
     return _noted(draft, callback, text)
+
+
+def doubted(draft: Draft, callback: Callback, text: str) -> str | None:
+    """What to say to whoever takes the score just given back, or says the opposite of it, without another: it stands until they do."""
+    if callback.score is None:
+        return None
+    level = draft.level(callback.score)
+    if steering.slipped(text):
+        return draft.sentence("slipped", callback, level=level)
+    return (
+        draft.sentence("reversed", callback, level=level) if steering.reverses(text, callback.score) else None
+    )
 
 
 def frozen(callback: Callback) -> bool:

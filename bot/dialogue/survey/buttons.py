@@ -44,7 +44,7 @@ def pressed(draft: Draft, press: Pressed) -> Draft:
     callback = draft.talk.find(press.case_no)
     raw = _label(draft, press)
     if draft.talk.opted_out and not draft.on_page:  # whoever opens the page may answer: it sends nothing
-        return opt_out.hear_silently(draft, callback, press.question, raw)
+        return _after_leaving(draft, callback, press, raw)
     if callback is None:
         return _stale(draft, None)
     if afterwards.frozen(callback):
@@ -63,6 +63,14 @@ def pressed(draft: Draft, press: Pressed) -> Draft:
     if question is None or callback.score is None:
         return _stale(draft, callback)
     return _further(draft, callback, question, press.value, raw)
+
+
+def _after_leaving(draft: Draft, callback: Callback | None, press: Pressed, raw: str) -> Draft:
+    """Whoever opted out may still press the score that was asked for."""
+    scores = press.question == score_question.OVERALL and press.value in SCORES
+    if callback is not None and scores and callback == opt_out.asked_before(draft.talk):
+        return opt_out.scored(draft, callback, int(press.value), raw)
+    return opt_out.hear_silently(draft, callback, press.question, raw)
 
 
 def _label(draft: Draft, press: Pressed) -> str:

@@ -92,10 +92,12 @@ def _more(draft: Draft, said: Answer) -> Draft | None:
 
 
 def _slipped(draft: Draft, said: Answer) -> Draft | None:
-    if said.understood.score is not None or not steering.slipped(said.text):
+    if said.understood.score is not None:
         return None
-    level = draft.level(said.callback.score or 0)
-    told = draft.sentence("slipped", said.callback, level=level)
+    told = afterwards.doubted(draft, said.callback, said.text)
+    if told is None:
+        return None
+    draft = draft.keep(said.callback, "comment", None, said.text)
     return further_questions.repeat(draft, said.callback, told)
 
 
@@ -225,7 +227,7 @@ TO_A_FURTHER_ONE: tuple[Listener[Answer], ...] = (
     Listener("投诉内容", "在问投诉什么", "登记投诉；不想说了，就回到原来的问题", _story),
     Listener("选项", "说的是这个问题的选项", "记下", _chooses),
     Listener("再添原因", "上一问刚用数字选了原因，又发来数字", "添进原因，再问；不改分", _more),
-    Listener("说错了", "说刚才的分不对，没说对的是几分", "请他说对的分", _slipped),
+    Listener("说错了", "说刚才的分不对，没说对的是几分；或只说了和那个分相反的话", "请他说对的分", _slipped),
     Listener("不是本人的件", "说不是自己的件", "收下，转人工，再问", _denies),
     Listener("投诉", "说的是投诉", "登记投诉，再接着问", _complains),
     Listener("不想再说", "说不评价", "致谢，不再问", _enough),

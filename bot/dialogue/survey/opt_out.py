@@ -1,7 +1,8 @@
 """Leaving and coming back: no more messages, not the right person, no wish to rate.
 
 Opt-out words end everything for good; one last line tells the word that undoes it. Whoever has opted out is heard but
-never spoken to, until they ask for messages again.
+never spoken to, until they ask for messages again: a score that they give to the question they had been asked counts, as
+one does that is said together with the wish (`5 退订`).
 """
 
 from dataclasses import replace
@@ -110,6 +111,18 @@ def instead_of_the_phone(draft: Draft) -> Draft:
         return draft
     left = [c for c in callbacks if c.stage is Stage.BY_PHONE and c.open and not c.closed]
     return draft.put(*(replace(c, stage=Stage.WAITING) for c in left))
+
+
+def scored(draft: Draft, callback: Callback, score: int, raw: str) -> Draft:
+    """Count a score for this case, and ask and say nothing more about it."""
+    draft, callback = answers_all_the_same(draft, callback)
+    draft = draft.keep(callback, score_question.OVERALL, str(score), raw)
+    return draft.end(replace(callback, score=score, disposition=Disposition.ANSWERED))
+
+
+def asked_before(talk: Talk) -> Callback | None:
+    """The case whose question stood open when the person opted out, and still has no other answer."""
+    return next((c for c in talk.callbacks if not c.closed and LEFT_ASKED in c.given), None)
 
 
 def hear_silently(draft: Draft, callback: Callback | None, question: str, raw: str) -> Draft:

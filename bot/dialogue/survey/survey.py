@@ -166,6 +166,9 @@ def _opted_out(draft: Draft, said: _Words) -> Draft | None:
         return None
     if said.command is Command.START:
         return opt_out.opt_in(draft, said.text)
+    asked, score = opt_out.asked_before(draft.talk), said.understood.score
+    if asked is not None and score is not None:
+        return opt_out.scored(draft, asked, score, said.text)
     return opt_out.hear_silently(draft, opt_out.latest(draft.talk), "comment", said.text)
 
 
@@ -206,7 +209,12 @@ def _answers(draft: Draft, said: _Words) -> Draft | None:
 
 LISTENERS: tuple[Listener[_Words], ...] = (
     Listener("退订", "整句话要求不再联系", "不再发；同时说了分数的，分数照记", _leaves),
-    Listener("退订的人", "已经退订", "“恢复”就恢复；别的只收下，不回", _opted_out),
+    Listener(
+        "退订的人",
+        "已经退订",
+        "“恢复”就恢复；退订前问的那一件，说了分数的照记；别的只收下；都不回",
+        _opted_out,
+    ),
     Listener("帮助", "“帮助”", "说明怎么用", _help),
     Listener("开始", "“开始”", "打招呼", _start),
     Listener("不认识的人", "没有他的件", "说我们是谁，怎么验证手机号", _stranger),
