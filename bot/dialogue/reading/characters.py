@@ -30,7 +30,8 @@ _INVISIBLE = (
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 _SIGNATURE = re.compile(r"发自我的|发送自我的|来自我的|\bsent from my\b")
 """A mail client's: nothing behind it was written by the person, and 退订 in front of it is the whole reply."""
-_BEFORE_SIGNATURE = " \t\n,.;:。—-"
+_BEFORE_SIGNATURE = re.compile(r"(?:[ \t\n,.;:。]|(?<!\d)[—-])+$")
+"""What sets it apart; a dash written onto a figure is its own: 5-."""
 _BLANKS = re.compile(r"\s+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _TO_LINE_FEED = dict.fromkeys(map(ord, "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
@@ -125,7 +126,7 @@ def read(text: str) -> Reading:
         kept = [at for at in range(len(out)) if folded[at] != " " or not _spells_out(folded, at)]
         folded, back = "".join(folded[at] for at in kept), [back[at] for at in kept]
     signed = _SIGNATURE.search(folded)
-    if signed is not None and (own_words := folded[: signed.start()].rstrip(_BEFORE_SIGNATURE)):
+    if signed is not None and (own_words := _BEFORE_SIGNATURE.sub("", folded[: signed.start()])):
         folded, back = own_words, back[: len(own_words)]
     return Reading(own, folded, tuple(back))
 
