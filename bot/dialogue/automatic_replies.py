@@ -15,7 +15,7 @@ from bot.dialogue.reading.characters import cleaned, read
 from bot.dialogue.reading.complaint_words import names_ticket
 from bot.dialogue.reading.names import is_person_name
 from bot.dialogue.reading.understanding import command_of, understand
-from bot.dialogue.talk import Echo, Talk
+from bot.dialogue.talk import Callback, Echo, Talk
 from bot.domain.medium import Medium
 
 A_DAY = timedelta(days=1)
@@ -84,7 +84,7 @@ def by_machine(text: str) -> bool:
     )
 
 
-def passed_on(event: Said, agency: str, applicant: str = "") -> bool:
+def passed_on(event: Said, agency: str, about: Callback | None = None) -> bool:
     """Whether the words are somebody else's, passed on.
 
     A chat marks them as such; a text message begins with a word for it, or as a notice does. People sign with their names in
@@ -93,7 +93,7 @@ def passed_on(event: Said, agency: str, applicant: str = "") -> bool:
     if event.forwarded or event.medium is Medium.CHAT:
         return event.forwarded
     return (
-        _notice(cleaned(event.text).strip(), agency, applicant)
+        _notice(cleaned(event.text).strip(), agency, about.case.applicant if about else "")
         or _PASSED_ON.match(read(event.text).folded) is not None
     )
 

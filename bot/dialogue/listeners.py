@@ -21,7 +21,6 @@ from bot.dialogue.reading.understanding import (
     understand,
 )
 from bot.dialogue.survey import complaint_offer, open_question, opt_out, survey
-from bot.dialogue.talk import Callback
 from bot.dialogue.tickets import progress, remedies, reply_or_remedy, verdict
 from bot.dialogue.turning import ask_survey, put_aside, to_callback, to_survey
 from bot.dialogue.typed_words import TypedWords
@@ -49,16 +48,7 @@ def table() -> list[str]:
 
 
 def _opted_out(draft: Draft, words: TypedWords) -> Draft | None:
-    if not draft.talk.opted_out:
-        return None
-    about = opt_out.latest(draft.talk)
-    if _passed_on(draft, words, about):
-        return opt_out.hear_silently(draft, about, "comment", words.text)
-    return ask_survey(draft, words.event)
-
-
-def _passed_on(draft: Draft, words: TypedWords, about: Callback | None) -> bool:
-    return automatic_replies.passed_on(words.event, draft.scene.agency, about.case.applicant if about else "")
+    return ask_survey(draft, words.event) if draft.talk.opted_out else None
 
 
 def _nobodys(draft: Draft, words: TypedWords) -> Draft | None:
@@ -69,7 +59,7 @@ def _nobodys(draft: Draft, words: TypedWords) -> Draft | None:
     about = current or opt_out.latest(draft.talk)
     machine = automatic_replies.by_machine(text) and understand(text).meaning is Meaning.UNCLEAR
     telling = current is not None and current.question == complaint_offer.COMPLAINT
-    passed_on = not telling and _passed_on(draft, words, about)
+    passed_on = not telling and automatic_replies.passed_on(words.event, draft.scene.agency, about)
     if about is None and (machine or passed_on):
         return welcome.stranger(draft, text, machine=machine)
     if about is None or not (machine or automatic_replies.is_empty(text) or passed_on):

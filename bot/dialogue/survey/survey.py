@@ -7,7 +7,7 @@ order stands in `open_question`. Time passing without an answer is an input too,
 
 from dataclasses import dataclass, replace
 
-from bot.dialogue import listening, welcome
+from bot.dialogue import automatic_replies, listening, welcome
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Effect, MessageKind
 from bot.dialogue.inputs import (
@@ -58,13 +58,13 @@ def step(talk: Talk, event: Input, scene: Scene) -> tuple[Talk, tuple[Effect, ..
             draft = _silence(draft, event.step)
             return draft.talk, draft.effects
         case Said():
-            draft = _said(in_their_language(draft, event.text), event.text, event.about)
+            draft = _said(in_their_language(draft, event.text), event)
         case Pressed():
             draft = pressed(draft, event)
         case FilledIn():
             draft = filled_in(draft, event)
         case Chose():
-            draft = _said(draft, event.label)
+            draft = _said(draft, Said(event.medium, event.label))
         case Fetched():
             pass
         case Sent():
@@ -126,9 +126,9 @@ def _give_up(draft: Draft) -> Draft:
     return draft.put(*(replace(c, stage=Stage.BY_PHONE) for c in draft.talk.waiting))
 
 
-def _said(draft: Draft, text: str, quoted: str | None = None) -> Draft:
-    """`quoted`: the case whose question the person quoted; their words are about it, whatever is asked now."""
-    words = _Words(text, quoted, understand(text, draft.scene.own), command_of(text))
+def _said(draft: Draft, event: Said) -> Draft:
+    text = event.text
+    words = _Words(event, text, event.about, understand(text, draft.scene.own), command_of(text))
     return listening.first(LISTENERS, draft, words).draft
 
 
@@ -136,8 +136,10 @@ def _said(draft: Draft, text: str, quoted: str | None = None) -> Draft:
 class _Words:
     """What was said, as it is read."""
 
+    event: Said
     text: str
     quoted: str | None
+    """The case whose question the person quoted; their words are about it, whatever is asked now."""
     understood: Understood
     command: Command | None
 
@@ -166,10 +168,11 @@ def _opted_out(draft: Draft, said: _Words) -> Draft | None:
         return None
     if said.command is Command.START:
         return opt_out.opt_in(draft, said.text)
-    asked, score = opt_out.asked_before(draft.talk), said.understood.score
-    if asked is not None and score is not None:
+    asked, score, about = opt_out.asked_before(draft.talk), said.understood.score, opt_out.latest(draft.talk)
+    own = not automatic_replies.passed_on(said.event, draft.scene.agency, about)
+    if asked is not None and score is not None and own and said.quoted in (None, asked.case.case_no):
         return opt_out.scored(draft, asked, score, said.text)
-    return opt_out.hear_silently(draft, opt_out.latest(draft.talk), "comment", said.text)
+    return opt_out.hear_silently(draft, about, "comment", said.text)
 
 
 def _help(draft: Draft, said: _Words) -> Draft | None:
