@@ -63,6 +63,11 @@ class Figures:
         return sum(self.dispositions.values())
 
     @property
+    def unplanned(self) -> int:
+        """Concluded cases without a callback so far: imported while the round was already open, or before there was one."""
+        return self.concluded - self.accounted - self.open
+
+    @property
     def complete(self) -> bool:
         """The coverage identity: every concluded case is accounted for, exactly once. Of nothing nothing is proved."""
         return self.open == 0 and self.accounted == self.concluded > 0

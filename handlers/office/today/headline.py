@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
+from bot.casework.figures.score import Figures
 from bot.casework.rounds.agenda import Agenda, MonthStands, Next, Phase, Upcoming
 from handlers.office.web.visit import Visit
 
@@ -11,13 +12,13 @@ _AT_THE_END = frozenset({Next.ENDS, Next.STOPS})
 
 
 def headline(
-    visit: Visit, stands: MonthStands, stand: Agenda, *, left: int, to_phone: int, paused: Iterable[str] = ()
+    visit: Visit, stands: MonthStands, stand: Agenda, totals: Figures, to_phone: int, paused: Iterable[str]
 ) -> str:
-    """The whole sentence. `left`: cases without a result; `to_phone`: of them, those who are to be phoned; `paused`: the
-    channels that stand still, which matters while messages should go out."""
+    """The whole sentence. `to_phone`: of the cases without a result, those who are to be phoned; `paused`: the channels
+    that stand still, which matters while messages should go out."""
     still = paused if stand.phase is Phase.ASKING else ()
     parts = [
-        *_stand(visit, stands, stand.phase, left, to_phone),
+        *_stand(visit, stands, stand.phase, totals, to_phone),
         *(visit.say("today.stands_still", channel=name) for name in still),
         *_comes(visit, stand),
     ]
@@ -26,17 +27,19 @@ def headline(
     return f"{clock}{visit.say('today.and').join(parts)}{visit.say('today.stop')}"
 
 
-def _stand(visit: Visit, stands: MonthStands, phase: Phase, left: int, to_phone: int) -> Iterator[str]:
+def _stand(visit: Visit, stands: MonthStands, phase: Phase, totals: Figures, to_phone: int) -> Iterator[str]:
+    going, new = phase in (Phase.ASKING, Phase.RESTING), totals.unplanned
+    done = going and not totals.open
     facts = {
         "month": visit.formats.month(stands.month),
-        "count": stands.concluded,
-        "left": left,
+        "count": totals.accounted if done else stands.concluded,
+        "left": totals.open,
         "never": stands.never_called,
     }
-    done = phase in (Phase.ASKING, Phase.RESTING) and not left
     stand = visit.say("today.phase_all_ended" if done else f"today.phase_{phase}", **facts)
-    phones = to_phone and phase in (Phase.ASKING, Phase.RESTING)
-    yield stand + (visit.say("today.to_phone", count=to_phone) if phones else "")
+    yield stand + (visit.say("today.to_phone", count=to_phone) if to_phone and going else "")
+    if new and going:
+        yield visit.say("today.just_imported", count=new)
 
 
 def _comes(visit: Visit, stand: Agenda) -> Iterator[str]:

@@ -163,7 +163,7 @@ def _standing(
         "phase": stand.phase,
         "changing": stand.phase in CHANGING,
         "early": day.key.month in day.left_out,
-        "headline": headline(visit, stands, stand, left=totals.open, to_phone=day.to_phone, paused=paused),
+        "headline": headline(visit, stands, stand, totals, day.to_phone, paused),
         "notices": [n for n in notices(counted, (), stands.window, visit.now) if n.key not in SAID_ABOVE],
         "rule": _rule(visit, counted, stands.window),
         "hours": [f"{edge:%H:%M}" for edge in hours.day(visit.now)],

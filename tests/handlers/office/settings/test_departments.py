@@ -98,7 +98,7 @@ async def test_a_retired_department_is_offered_no_more(house: ConsoleHouse) -> N
         ({"name.1": " "}, "不能是空的"),
         ({"name.1": "电力处", "name.2": "无线电管理处"}, "不能给别的处室用"),
         ({}, "没有改动"),
-        ({"seen": "5", "new.0": "办公室"}, "别人改过"),
+        ({"seen": "5", "new.0": "办公室"}, "这里改过了"),
     ],
 )
 async def test_a_list_that_cannot_be_is_refused_in_one_sentence(

@@ -164,7 +164,7 @@ async def _page(house: ConsoleHouse) -> Answer:
         ("told_once.yes.accepts", "没有", "意思相反"),
         ("overall.sms.zh-Hans", "满意吗？回一个数字。", "5 到 1 每个数字"),
         ("overall.sms.zh-Hans", "5非常满意4满意3基本满意2不满意1非常不满意" + "请问" * 60, "超过两条短信"),
-        ("seen", "7", "别人改过"),
+        ("seen", "7", "这里改过了"),
         ("attitude.chat.zh-Hans", "工作人员的态度怎么样？", "没有改动"),
     ],
 )

@@ -112,7 +112,7 @@ async def test_hours_are_changed_by_one_at_once_and_taken_back(house: ConsoleHou
         ("office", "", OFFICE | {"phone": "请打总机"}, "联系电话"),
         ("office", "", OFFICE | {"agency_name": ""}, "不能是空的"),
         ("office", "", OFFICE | {"office_names": "监"}, "2 到 40"),
-        ("office", "", OFFICE | {"seen": "7"}, "别人改过"),
+        ("office", "", OFFICE | {"seen": "7"}, "这里改过了"),
         ("office", "", {"agency_name": "审批服务回访"}, "没有改动"),
     ],
 )

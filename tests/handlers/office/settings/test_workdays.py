@@ -46,7 +46,7 @@ async def test_days_are_pasted_in_any_common_form_and_one_is_chosen(house: Conso
         ({"days": "2072-01-04 休息日"}, "年份写错了"),
         ({"days": "", "day": "2027-10-01"}, "并选"),
         ({"days": ""}, "没有改动"),
-        ({"days": "2027-01-04 休息日", "seen": "3"}, "别人改过"),
+        ({"days": "2027-01-04 休息日", "seen": "3"}, "这里改过了"),
     ],
 )
 async def test_a_line_that_cannot_be_read_is_named_and_stays_typed(

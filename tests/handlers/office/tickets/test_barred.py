@@ -25,6 +25,7 @@ from db.schema import ticket_bars
 from db.schema import users as accounts
 from handlers.office.pages import PAGES
 from handlers.office.tickets.ticket_acts import ACTS
+from ticket_pages import hidden
 
 INBOX, DOUBTS = "/office/tickets", "/office/doubts"
 ABSENT = ticket_number(date(2026, 11, 3), 999_999)
@@ -229,6 +230,9 @@ async def test_a_complaint_that_names_everybody_is_the_superiors(house: ConsoleH
             (await browser.get(f"/office/tickets{of}")).text
             for of in ("", f"/{number}", f"/{number}/acts/note")
         ]
+        empty = {**hidden(pages[2], "note"), "text": ""}
+        pages.append((await browser.post(f"/office/tickets/{number}/acts/note", empty)).text)
+    assert "请写明要记什么" in pages[3]
     assert "仅上级" in pages[1]
     for wrong in ("仅监察室", "只有监察室看得到", "监察室查看需", '"wide">监察室<'):
         assert [wrong for page in pages if wrong in page] == []

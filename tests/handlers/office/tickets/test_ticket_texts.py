@@ -89,6 +89,7 @@ async def test_a_draft_is_returned_with_a_note_and_released_as_the_office_has_it
             True,
             True,
         )
+        assert "修改拟稿" not in refused.text, "it is the first"
         await does(liaison, number, "draft", text="没有这回事")
         assert number in listed((await browser.get(f"{INBOX}?pile=draft")).text)
         assert "没有这回事" in said((await browser.get(f"{INBOX}/{number}")).text)
@@ -160,7 +161,11 @@ async def test_whoever_was_overtaken_is_told_and_keeps_their_words(house: Consol
         )
         await bench.does(number, Act.REPLY, "别人的答复")
         answer = await browser.post(f"{INBOX}/{number}/acts/reply", form)
-        assert (answer.status, "刚被别人改过" in answer.text, "我的答复" in answer.text) == (409, True, True)
+        assert (answer.status, "刚才已经有人办过一步" in answer.text, "我的答复" in answer.text) == (
+            409,
+            True,
+            True,
+        )
     assert (await bench.ticket(number)).reply == "别人的答复"
 
 

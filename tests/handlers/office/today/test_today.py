@@ -75,6 +75,16 @@ async def test_in_the_window_it_says_what_goes_out_and_what_comes_next(house: Co
     assert 'hx-trigger="every 10s"' in page
 
 
+async def test_what_is_imported_into_an_open_round_is_named_until_it_is_planned(house: ConsoleHouse) -> None:
+    office = await worked(house, 1)
+    await office.says(phone(1), "5", "m1")
+    assert "。1 件都有了结果" in await seen(house)
+    await import_cases(house.store, [phone(n) for n in (1, 2, 3)])
+    page = await seen(house)
+    assert "。1 件都有了结果；另有 2 件刚导入，还没有排进回访" in page
+    assert "尚无结果 2" in page
+
+
 async def test_the_numbers_are_those_of_the_files(house: ConsoleHouse) -> None:
     office = await worked(house, 3)
     await office.says(phone(1), "5", "m1")
