@@ -15,6 +15,8 @@ signed       and what stands in the file beside that one, of how far the ledger 
 ledger       its lines are the ones that were signed, with every case that was given a place, and one result each: its record's
 closing      whether a round is being sealed at this moment, or a crash has interrupted that: then serving goes on with it
 sealed       every sealed value opens with the key, and stands where it was sealed for
+scores       every score was heard in a message that is kept, or on a phone call that is recorded
+timelines    the timeline of every complaint has all its lines, and ends as the complaint stands
 counts       the figures that triggers keep count of are those that a new count gives
 """
 
@@ -42,7 +44,9 @@ from db.store import Store, StoreUnavailable
 from db.upkeep.archive_checks import archived, erased, questioned, rooted, supplemented
 from db.upkeep.findings import NAMED, Checkup, DatabaseFinding, listed
 from db.upkeep.roots import known
+from db.upkeep.score_checks import scored
 from db.upkeep.signed_aside import SIGNED, forgotten
+from db.upkeep.timeline_checks import told
 from db.urls import backend, sqlite_path
 from db.vault import Vault
 
@@ -111,6 +115,8 @@ async def _look(
         looks["signed"] = partial(_signed, file=roots.with_suffix(SIGNED))
     if vault is not None:
         looks["sealed"] = partial(_sealed, vault=vault)
+        looks["scores"] = partial(scored, vault=vault)
+    looks["timelines"] = told
     looks["ledger"] = partial(_ledger, vault=vault, witnesses=witnesses)
     looks["closing"] = _closing
     looks["counts"] = _counts

@@ -12,6 +12,8 @@ from db.queries.ledger import rating_receipts
 from db.queries.ledger.inclusion import Runs
 from db.upkeep.archive_checks import archived, supplemented
 from db.upkeep.checks import _guards, _integrity, _ledger, _references
+from db.upkeep.score_checks import scored
+from db.upkeep.timeline_checks import told
 from simulate.evidence import Case, Evidence, Found
 from simulate.officers import Entry
 from simulate.world import MONTH
@@ -87,7 +89,8 @@ def _noted(seen: Evidence, watch: str) -> Found:
 
 def the_database_is_whole(seen: Evidence) -> Found:
     """The database stands up to `huifang db check`."""
-    for look in (_integrity, _references, _guards, archived, supplemented):
+    scores = partial(scored, vault=seen.world.vault)
+    for look in (_integrity, _references, _guards, archived, supplemented, told, scores):
         finding = seen.world.ground.now(look)
         if not finding.ok:
             yield f"{finding.name}: {finding.detail}"

@@ -1,18 +1,20 @@
 """Whether a sealed record still says what the rows say from which figures, marks and pages are made.
 
 Nothing of the program changes a case, its callback's end or its answers once their month is sealed: later words are
-supplements. A row that tells another story than its record was changed by hand. Attempts are not compared, for receipts
-come after the seal, too.
+supplements. A row that tells another story than its record was changed by hand. What may have come of an attempt since is
+for `against_attempts` to say.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
-from bot.casework.archive.record import moment, whole
+from bot.casework.archive.record import HistoryAttempt, moment, whole
 from bot.domain.record import Record, RecordedAnswer
 from db.engine.prepared import Prepared
+from db.queries.archive import against_attempts, histories
 from db.schema import answers, cases
 from db.schema.columns import AnyRow
 
@@ -37,15 +39,28 @@ _SAID = Prepared(
 )
 
 
-def said(connection: Connection, case_nos: Sequence[str]) -> Mapping[str, list[RecordedAnswer]]:
-    """The answers of these cases as their rows have them, in the order of a record; nothing in them is masked."""
+class Held(NamedTuple):
+    """What the rows of a case hold, in the order of a record; nothing in it is masked."""
+
+    answers: Sequence[RecordedAnswer]
+    attempts: Sequence[HistoryAttempt]
+
+
+def held(connection: Connection, case_nos: Sequence[str]) -> Mapping[str, Held]:
+    """The same for each of these cases."""
+    answered = _said(connection, case_nos)
+    tried = histories.tried(connection, case_nos)
+    return {no: Held(answered.get(no, ()), tried.get(no, ())) for no in case_nos}
+
+
+def _said(connection: Connection, case_nos: Sequence[str]) -> Mapping[str, list[RecordedAnswer]]:
     found: dict[str, list[RecordedAnswer]] = defaultdict(list)
     for case_no, question, value, raw, channel, at in _SAID.fetched(connection, many=list(case_nos)):
         found[case_no].append(RecordedAnswer(question, value, raw, channel, moment(at)))
     return found
 
 
-def differences(row: AnyRow, record: Record, answered: Sequence[RecordedAnswer]) -> Iterator[tuple[str, str]]:
+def differences(row: AnyRow, record: Record, now: Held) -> Iterator[tuple[str, str]]:
     """Kind and sentence of everything in which the rows of a case that is still there differ from its record."""
     month = row.month.partition("+")[0]
     inner = record.case.case_no
@@ -62,8 +77,10 @@ def differences(row: AnyRow, record: Record, answered: Sequence[RecordedAnswer])
         return
     if changed := list(_changed(row, record)):
         yield "case", f"办件的{'、'.join(changed)}与档案不符：封存以后被改过"
-    if len(answered) != len(record.answers) or not all(map(_alike, answered, record.answers)):
+    if len(now.answers) != len(record.answers) or not all(map(_alike, now.answers, record.answers)):
         yield "answers", "存着的答复与档案不符：封存以后被改过、增减过"
+    if against_attempts.unlike(now.attempts, record.attempts, row.sealed_at):
+        yield "attempts", "存着的联系记录与档案不符：封存以后被改过、增减过"
 
 
 def _changed(row: AnyRow, record: Record) -> Iterator[str]:

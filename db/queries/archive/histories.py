@@ -6,7 +6,7 @@ more memory than one of a hundred.
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
@@ -133,6 +133,14 @@ class HistoryPage(NamedTuple):
     def last(self) -> tuple[int, str]:
         """The position after which the next page begins."""
         return self.rows.column(_PLACE)[-1], self.rows.column(_CASE_NO)[-1]
+
+
+def tried(connection: Connection, case_nos: Sequence[str]) -> Mapping[str, list[HistoryAttempt]]:
+    """The attempts of these cases as their rows have them, in the order of a record."""
+    found: dict[str, list[HistoryAttempt]] = defaultdict(list)
+    for case_no, *attempt in _ATTEMPTS.fetched(connection, many=list(case_nos)):
+        found[case_no].append(HistoryAttempt(*attempt))
+    return found
 
 
 def page(connection: Connection, month: str, after: tuple[int, str]) -> HistoryPage | None:

@@ -1,12 +1,12 @@
 """Verifies a sealed month from what is stored: nothing missing, nothing duplicated, nothing altered since the seal.
 
-Each record is compared with its own digest, its shape, its row, its callback, its case and its answers (`against_rows`);
+Each record is compared with its own digest, its shape, its row, its callback, its case, its answers and its attempts (`against_rows`);
 the whole month with the Merkle root of the close. Of a record whose person was erased (`erasures`) the leaf is there. Somebody who rewrites the records *and* the root in the same database is not caught here:
 for that, the root must also be kept elsewhere.
 """
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -16,12 +16,13 @@ from bot.casework.archive.shape import phones_in_clear, read_line
 from bot.casework.ledger.tree import Tree
 from bot.domain.disposition import Disposition
 from bot.domain.month import RoundKey
-from bot.domain.record import Record, RecordedAnswer
+from bot.domain.record import Record
 from bot.domain.round_state import RoundState
 from db.migrations.append_only import missing
 from db.queries.archive import against_rows
 from db.queries.archive import archive as sealed
 from db.queries.archive import erasures as erased
+from db.queries.archive.against_rows import Held
 from db.queries.archive.histories import BEFORE_ALL, numbers_of
 from db.queries.archive.month_root import add_erased, line_of
 from db.schema import archive, callbacks, cases, erasures, latecomers, rounds, supplements
@@ -134,11 +135,11 @@ def verify(
 
 def verify_one(connection: Connection, case_no: str, vault: Vault | None = None) -> list[ArchiveFinding]:
     """Everything that is wrong with one sealed record and its supplements; the month's root is checked by `verify`."""
-    answered = against_rows.said(connection, [case_no]).get(case_no, [])
+    now = against_rows.held(connection, [case_no])[case_no]
     found = [
         finding
         for row in connection.execute(_ONE, {"no": case_no})
-        for finding in _of_row(row, *_read(row), vault, answered)
+        for finding in _of_row(row, *_read(row), vault, now)
     ]
     later = _altered(sealed.supplements_of_case(connection, case_no))
     return [*found, *later, *_unguarded(connection)]
@@ -156,7 +157,7 @@ def _findings(
         yield ArchiveFinding("missing", row.case_no, f"办结了却没有本月的档案{where}")
     gone = deque(erased.of_month(connection, month))
     tree, ends, previous = Tree(), _ended(connection, month), None
-    for row, answered in _rows(connection, month, looked):
+    for row, now in _rows(connection, month, looked):
         add_erased(tree, gone, row.place)
         if row.case_no == previous:
             yield ArchiveFinding("doubled", row.case_no, "同一件有两份档案")
@@ -164,7 +165,7 @@ def _findings(
         tree.add(line_of(row))
         record, flaws = _read(row)
         ends[record.disposition if record is not None else None] += 1
-        yield from _of_row(row, record, flaws, vault, answered)
+        yield from _of_row(row, record, flaws, vault, now)
     add_erased(tree, gone, None)
     yield from _sums(connection, month, ends)
     for said in erased.wrong(connection):
@@ -181,8 +182,8 @@ def _ended(connection: Connection, month: str) -> Counter[Disposition | None]:
 
 
 def _so_far(connection: Connection, month: str, vault: Vault | None) -> Iterator[ArchiveFinding]:
-    for row, answered in _rows(connection, month):
-        yield from _of_row(row, *_read(row), vault, answered)
+    for row, now in _rows(connection, month):
+        yield from _of_row(row, *_read(row), vault, now)
     yield from _altered(sealed.supplements_of_month(connection, month))
     yield from _unguarded(connection)
 
@@ -196,13 +197,13 @@ def _of_row(
     record: Record | None,
     flaws: list[str],
     vault: Vault | None,
-    answered: Sequence[RecordedAnswer],
+    now: Held,
 ) -> Iterator[ArchiveFinding]:
     """What is wrong with one record in itself, and compared with the rows of its case."""
     if sha256(line_of(row)).hexdigest() != row.sha256:
         yield ArchiveFinding("digest", row.case_no, "档案内容与校验值不符")
     yield from (ArchiveFinding("shape", row.case_no, f"档案{flaw}") for flaw in flaws)
-    yield from (ArchiveFinding(kind, row.case_no, says) for kind, says in _against_row(row, record, answered))
+    yield from (ArchiveFinding(kind, row.case_no, says) for kind, says in _against_row(row, record, now))
     if vault is None or record is None:
         return
     try:
@@ -216,28 +217,26 @@ def _of_row(
 
 def _rows(
     connection: Connection, month: str, looked: Callable[[int], None] = lambda records: None
-) -> Iterator[tuple[AnyRow, list[RecordedAnswer]]]:
-    """The records of a month in order of place, each with the answers that its rows hold."""
+) -> Iterator[tuple[AnyRow, Held]]:
+    """The records of a month in order of place, each with what the rows of its case hold."""
     (place, after), so_far = BEFORE_ALL, 0
     while rows := connection.execute(_PAGE, {"of": month, "place": place, "after": after}).all():
-        answered = against_rows.said(connection, [row.case_no for row in rows])
-        yield from ((row, answered.get(row.case_no, [])) for row in rows)
+        held = against_rows.held(connection, [row.case_no for row in rows])
+        yield from ((row, held[row.case_no]) for row in rows)
         so_far += len(rows)
         looked(so_far)
         place, after = rows[-1].place, rows[-1].case_no
 
 
-def _against_row(
-    row: AnyRow, record: Record | None, answered: Sequence[RecordedAnswer]
-) -> Iterator[tuple[str, str]]:
-    """Where a record differs from its own row, its callback, its case or its answers."""
+def _against_row(row: AnyRow, record: Record | None, now: Held) -> Iterator[tuple[str, str]]:
+    """Where a record differs from its own row, its callback, its case, its answers or its attempts."""
     month = row.month.partition("+")[0]
     if row.case_month != month or row.callback_month != row.month or (row.late_for or month) != row.month:
         yield "extra", "有档案，却不是本月办结并回访的办件"
     if row.archive_no != row.callback_no or row.place != row.callback_place:
         yield "misplaced", "档案号或次序与回访不符"
     if record is not None:
-        yield from against_rows.differences(row, record, answered)
+        yield from against_rows.differences(row, record, now)
 
 
 def _sums(connection: Connection, month: str, ends: Counter[Disposition | None]) -> Iterator[ArchiveFinding]:

@@ -54,6 +54,7 @@ async def test_nothing_is_wrong_with_a_good_database(store: Store, database_url:
         "questionnaires",
         "erasures",
         "months",
+        "timelines",
         "ledger",
         "closing",
         "counts",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
@@ -11,9 +12,9 @@ from bot.casework.archive.record import canonical
 from db.migrations.append_only import guard, triggers
 from db.queries.archive import verification
 from db.queries.archive.verification import ArchiveFinding, verify
-from db.schema import answers, archive, callbacks, cases, rounds, supplements
+from db.schema import answers, archive, attempts, callbacks, cases, outbox, rounds, supplements
 from db.store import Store
-from months import MONTH, VAULT, planted, sealed, supplemented, worked
+from months import ASKED, CLOSED, MONTH, VAULT, planted, sealed, supplemented, worked
 
 VICTIM = "CASE-002"
 OTHER = "CASE-003"
@@ -153,6 +154,19 @@ def _answers_removed(connection: Connection) -> None:
     connection.execute(delete(answers).where(answers.c.case_no == "CASE-001"))
 
 
+def _attempts_removed(connection: Connection) -> None:
+    connection.execute(delete(attempts).where(attempts.c.case_no == "CASE-001"))
+
+
+def _call_slipped_in(connection: Connection) -> None:
+    call = {"case_no": VICTIM, "n": 9, "channel": "phone", "kind": "call", "outcome": "no_answer"}
+    connection.execute(insert(attempts), {**call, "at": ASKED})
+
+
+def _message(case_no: str, **changes: object) -> Damage:
+    return lambda c: c.execute(update(outbox).where(outbox.c.case_no == case_no).values(changes))
+
+
 def _root_altered(connection: Connection) -> None:
     connection.execute(update(rounds).values(root="0" * 64))
 
@@ -200,6 +214,10 @@ DAMAGES: dict[str, tuple[Damage, str, str | None]] = {
     "a score in an answer": (_answer(value="1"), "answers", "CASE-001"),
     "the words of an answer": (_answer(raw="很好"), "answers", "CASE-001"),
     "the answers removed": (_answers_removed, "answers", "CASE-001"),
+    "the attempts removed": (_attempts_removed, "attempts", "CASE-001"),
+    "a call that nobody made": (_call_slipped_in, "attempts", VICTIM),
+    "what became of a message": (_message("CASE-001", state="failed"), "attempts", "CASE-001"),
+    "a message by another number": (_message("CASE-001", provider_id="SM1"), "attempts", "CASE-001"),
     "the root": (_root_altered, "root", None),
     "the root removed": (_root_removed, "root", None),
     "a supplement": (_supplement_altered, "supplement", VICTIM),
@@ -229,10 +247,18 @@ async def test_tampering_is_found_and_named(store: Store) -> None:
     assert await verified(store) == [], "every damage was undone"
 
 
-async def test_a_month_nobody_touched_holds(store: Store) -> None:
-    await planted(store, worked(30))
+def _reported_late(connection: Connection) -> None:
+    """One that was sent and not heard of has arrived, and one more is sent."""
+    _message(VICTIM, state="delivered", sent_at=CLOSED + timedelta(days=1))(connection)
+    late = {"case_no": OTHER, "n": 2, "channel": "sms", "kind": "reminder", "outcome": "sent"}
+    connection.execute(insert(attempts), {**late, "at": CLOSED + timedelta(days=1)})
+
+
+async def test_a_month_nobody_touched_holds_whatever_providers_report_later(store: Store) -> None:
+    await planted(store, worked(9))
     await sealed(store)
     assert await verified(store) == []
+    await store.write(_reported_late)
     assert await store.read(lambda c: verify(c, MONTH)) == [], "without the vault, too"
 
 
