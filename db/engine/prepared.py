@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Select, UpdateBase
+from sqlalchemy import CompoundSelect, Connection, LargeBinary, Select, UpdateBase
 from sqlalchemy.engine import Dialect, result_tuple
 from sqlalchemy.exc import DBAPIError, InvalidRequestError, StatementError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -245,6 +245,7 @@ def _columns(compiled: SQLCompiler, dialect: Dialect) -> _Columns:
     found = (
         (n, column.type.dialect_impl(dialect).result_processor(dialect, None))
         for n, column in enumerate(columns)
+        if not isinstance(column.type, LargeBinary)  # Core copies bytes into bytes
     )
     row = result_tuple([column.keyname for column in columns])
     return _Columns(row, tuple((n, convert) for n, convert in found if convert is not None))

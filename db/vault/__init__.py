@@ -156,10 +156,12 @@ class Vault:
 
     def seal_all_bytes(self, clears: Sequence[bytes], at: Sequence[Place]) -> list[bytes]:
         """`seal_all`, for whatever was sealed."""
-        chance = self.chance(_NONCE * len(clears))
+        chance, begins = self.chance(_NONCE * len(clears)), self._present.begins
+        nonces = [chance[start : start + _NONCE] for start in range(0, len(chance), _NONCE)]
+        encrypt = self._ciphers[begins].encrypt
         return [
-            self._sealed(chance[start : start + _NONCE], clear, place)
-            for start, clear, place in zip(range(0, len(chance), _NONCE), clears, at, strict=True)
+            begins + nonce + encrypt(nonce, clear, place.bytes)
+            for nonce, clear, place in zip(nonces, clears, at, strict=True)
         ]
 
     def seal_bytes(self, clear: bytes, at: Place) -> bytes:
@@ -176,11 +178,11 @@ class Vault:
 
     def open_bytes(self, sealed: bytes, at: Place) -> bytes:
         """`open`, for files."""
-        self._check_suite(sealed)
-        if sealed[:1] == UNBOUND:
-            return self._unbound(sealed)[1]
         cipher = self._ciphers.get(sealed[:_FROM])
         if cipher is None:
+            self._check_suite(sealed)
+            if sealed[:1] == UNBOUND:
+                return self._unbound(sealed)[1]
             raise WrongKey
         try:
             return cipher.decrypt(sealed[_FROM:_TEXT], sealed[_TEXT:], at.bytes)

@@ -3,7 +3,10 @@
 Cases that came in after their month was frozen are planned into its supplement (`bot.casework.rounds.supplement_round`).
 """
 
-from collections.abc import Callable, Iterable
+import asyncio
+import sys
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import aclosing
 from datetime import datetime, tzinfo
 from functools import partial
 
@@ -15,10 +18,16 @@ from bot.domain.month import Month, RoundKey, Window, window_of
 from bot.domain.round_state import RoundState
 from bot.work import questionnaires
 from db.queries.figures.supplement_rounds import missing
-from db.queries.rounds import latecomers, planning, rounds
+from db.queries.keys import keyring
+from db.queries.rounds import latecomers, phone_parties, planning, rounds
+from db.queries.rounds.phone_parties import SealedPhone
 from db.store import Store
 from db.vault import Vault
+from scheduler.rounds.ahead import ahead
 from scheduler.workdays import Workdays
+
+PARTIES_AT_ONCE = 2_500
+"""Parties in one transaction that only makes parties."""
 
 
 class RoundRefused(ValueError):
@@ -70,13 +79,39 @@ class Planning:
             return (
                 0  # as at almost every tick: to look through a month takes long, and must not hold the writer
             )
+        return await self._plan_cases(month, now)
+
+    async def _plan_cases(self, month: str, now: datetime) -> int:
+        """Batch by batch, while the parties of the cases behind them are being made."""
         added, after = 0, ""
-        while (
-            last := await self._store.write(partial(self._plan_batch, month=month, after=after, now=now))
-        ) is not None:
-            after, more = last
-            added += more
+        async with aclosing(ahead(self._parties(month))) as parties:
+            async for ready in parties:
+                while added < ready:
+                    batch = partial(self._plan_batch, month=month, after=after, now=now)
+                    if (last := await self._store.write(batch)) is None:
+                        return added
+                    after, more = last
+                    added += more
         return added
+
+    async def _parties(self, month: str) -> AsyncGenerator[int, None]:
+        """Make the parties of the next cases; tells for how many cases so far. Of few, the planning makes them itself."""
+        cases, after = 0, ""
+        read = partial(phone_parties.coming, vault=self._vault, month=month)
+        while (coming := await self._store.read(partial(read, after=after))) is not None:
+            if coming.cases <= planning.AT_ONCE:
+                break
+            for start in range(0, len(coming.new), PARTIES_AT_ONCE):
+                some = coming.new[start : start + PARTIES_AT_ONCE]
+                made = await asyncio.to_thread(phone_parties.sealed, self._vault, some)
+                await self._store.write(partial(self._add_parties, ready=made))
+            cases, after = cases + coming.cases, coming.last
+            yield cases
+        yield sys.maxsize
+
+    def _add_parties(self, connection: Connection, *, ready: Sequence[SealedPhone]) -> None:
+        keyring.sure(connection, self._vault)  # they were sealed before this transaction
+        phone_parties.add(connection, ready)
 
     async def _plan_supplement(self, key: RoundKey, now: datetime) -> int:
         if await self._store.read(partial(rounds.find, month=str(key.month))) is None:

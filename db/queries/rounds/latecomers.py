@@ -3,7 +3,7 @@
 They are the only cases of a month that its own round does not cover, so every count of a round starts here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
@@ -13,9 +13,9 @@ from bot.casework.rounds.supplement_round import ExistingSupplement, destination
 from bot.domain.month import Month, RoundKey, Window
 from bot.domain.round_state import RoundState
 from db.engine.prepared import Prepared
-from db.queries.rounds import rounds
+from db.queries.rounds import phone_parties, rounds
+from db.queries.rounds.phone_parties import Unplanned
 from db.schema import cases, latecomers
-from db.schema.columns import AnyRow
 
 AT_ONCE = 2_000
 
@@ -34,8 +34,7 @@ _COUNT = select(func.count()).select_from(
     .subquery()
 )
 _UNPLANNED = Prepared(
-    select(cases.c.case_no, cases.c.phone_index, cases.c.phone_sealed, cases.c.can_sms, cases.c.applicant)
-    .join_from(latecomers, cases, cases.c.case_no == latecomers.c.case_no)
+    phone_parties.CASES.join(latecomers, latecomers.c.case_no == cases.c.case_no)
     .where(*_OF_MONTH_WAIT, latecomers.c.came_at <= bindparam("came_by"))
     .order_by(latecomers.c.came_at, latecomers.c.case_no)
     .limit(AT_ONCE)
@@ -116,9 +115,9 @@ def coming(
     return Coming(into.key, window, count, since)
 
 
-def unplanned(connection: Connection, month: Month, came_by: datetime) -> Sequence[AnyRow]:
+def unplanned(connection: Connection, month: Month, came_by: datetime) -> list[Unplanned]:
     """The next cases that came in by then and wait for a supplement, as `db.queries.rounds.planning` takes them."""
-    return _UNPLANNED.all(connection, of=str(month), came_by=came_by)
+    return phone_parties.read(_UNPLANNED.fetched(connection, of=str(month), came_by=came_by))
 
 
 def assign(connection: Connection, numbers: Iterable[str], key: RoundKey) -> None:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, exists, func, select, update
 
@@ -16,25 +15,13 @@ from db.engine.bulk import Bulk, driver_moment
 from db.engine.prepared import Prepared
 from db.queries.ledger import slots
 from db.queries.people import claims, conversations
-from db.queries.rounds import latecomers, tallies
-from db.schema import callbacks, case_counts, cases, parties, rounds
-from db.schema import claims as claimed
-from db.schema.columns import AnyRow
+from db.queries.rounds import latecomers, phone_parties, tallies
+from db.queries.rounds.phone_parties import Unplanned
+from db.schema import callbacks, case_counts, cases, rounds
 from db.vault import Vault
-from db.vault.sealed import CASE_PHONE, PARTY_PHONE
 
-AT_ONCE = 500
-"""Cases in one transaction, which locks the round and the new phones: people who write from one of those wait for it."""
-_UNPLANNED = Prepared(
-    select(cases.c.case_no, cases.c.phone_index, cases.c.phone_sealed, cases.c.can_sms, cases.c.applicant)
-    .where(
-        cases.c.month == bindparam("of"),
-        cases.c.case_no > bindparam("after"),
-        ~exists().where(callbacks.c.case_no == cases.c.case_no),
-    )
-    .order_by(cases.c.case_no)
-    .limit(AT_ONCE)
-)
+AT_ONCE = 1_250
+"""Cases in one transaction, which locks the round, and the new phones whose parties were not made ahead."""
 _ANY_UNPLANNED = Prepared(
     select(cases.c.case_no)
     .where(cases.c.month == bindparam("of"), ~exists().where(callbacks.c.case_no == cases.c.case_no))
@@ -55,15 +42,6 @@ _LEFT_OUT = Prepared(
 _LAST_PLACE = select(func.coalesce(func.max(callbacks.c.place), 0)).where(
     callbacks.c.month == bindparam("of")
 )
-_ADD_PARTIES = Bulk(parties, ("phone_sealed", "phone_index", "can_sms"), unless_there="phone_index")
-_PARTIES_OF = Prepared(
-    select(
-        parties.c.phone_index,
-        parties.c.id,
-        parties.c.opted_out_at,
-        exists().where(claimed.c.party_id == parties.c.id).label("told"),
-    ).where(parties.c.phone_index.in_(bindparam("phones", expanding=True)))
-)
 _LEAVE = Prepared(
     update(callbacks).where(callbacks.c.case_no == bindparam("of")).values(given=json.dumps([LEFT]))
 )
@@ -71,8 +49,6 @@ _ADD_CALLBACKS = Bulk(
     callbacks,
     ("case_no", "month", "archive_no", "party_id", "place", "stage", "disposition", "ended_at", "due_at"),
 )
-LISTED = 500
-"""Phones in one list; shorter lists are padded, so that few statements are compiled."""
 
 
 def any_concluded(connection: Connection, month: str) -> bool:
@@ -118,41 +94,48 @@ def _all_planned(connection: Connection, month: Month) -> bool:
 def plan_batch(
     connection: Connection, vault: Vault, month: str, *, after: str, now: datetime
 ) -> tuple[str, int] | None:
-    """Give callbacks to the next 500 concluded cases that have none; returns the last case number and how many, or
+    """Give callbacks to the next concluded cases that have none; returns the last case number and how many, or
     None at the end."""
-    rows = _UNPLANNED.all(connection, of=month, after=after)
+    rows = phone_parties.NEXT.fetched(connection, of=month, after=after, most=AT_ONCE)
     if not rows:
         return None
-    _give(connection, vault, RoundKey.parse(month), rows, now)
-    return rows[-1].case_no, len(rows)
+    unplanned = phone_parties.read(rows)
+    _give(connection, vault, RoundKey.parse(month), unplanned, now)
+    return unplanned[-1].case_no, len(unplanned)
 
 
 def plan_late(
-    connection: Connection, vault: Vault, key: RoundKey, rows: Sequence[AnyRow], *, now: datetime
+    connection: Connection, vault: Vault, key: RoundKey, late: list[Unplanned], *, now: datetime
 ) -> int:
     """Give callbacks in an open supplement to latecomers, as `latecomers.unplanned` returns them; returns how many."""
-    _give(connection, vault, key, rows, now)
-    latecomers.assign(connection, (row.case_no for row in rows), key)
-    return len(rows)
+    _give(connection, vault, key, late, now)
+    latecomers.assign(connection, (case.case_no for case in late), key)
+    return len(late)
 
 
-def _give(connection: Connection, vault: Vault, key: RoundKey, rows: Sequence[AnyRow], now: datetime) -> None:
-    known = _parties(connection, vault, rows)
-    elsewhere = _elsewhere(connection, vault, rows, known)
+def _give(
+    connection: Connection, vault: Vault, key: RoundKey, unplanned: list[Unplanned], now: datetime
+) -> None:
+    unplanned = phone_parties.with_parties(connection, vault, unplanned)
+    elsewhere = _elsewhere(connection, vault, unplanned)
     first = connection.execute(_LAST_PLACE, {"of": str(key)}).scalar_one() + 1
     at = driver_moment(connection.dialect.name)(now)
     named, month = _archive_series(key), str(key)
     _ADD_CALLBACKS.insert(
         connection,
         [
-            (row[0], month, f"{named}{n:05d}", *_beginning(known.get(row[1]), n, at, elsewhere.get(row[0])))
-            for n, row in enumerate(rows, first)
+            (
+                case.case_no,
+                month,
+                f"{named}{n:05d}",
+                *_beginning(case.party_id, n, at, elsewhere.get(case.case_no)),
+            )
+            for n, case in enumerate(unplanned, first)
         ],
     )
-    slots.give(connection, vault, key, [row[0] for row in rows])
-    _explain(
-        connection, vault, ((row[0], known[row[1]].id) for row in rows if row[0] in elsewhere), elsewhere, now
-    )
+    slots.give(connection, vault, key, [case.case_no for case in unplanned])
+    told = [case for case in unplanned if case.case_no in elsewhere]
+    _explain(connection, vault, told, elsewhere, now)
 
 
 def _archive_series(key: RoundKey) -> str:
@@ -161,83 +144,44 @@ def _archive_series(key: RoundKey) -> str:
     return f"HF-{str(key.month).replace('-', '')}{supplement}-"
 
 
-class _Holder(NamedTuple):
-    """The party of a phone."""
-
-    id: int
-    opted_out: bool
-    told: bool
-    """Whether it has told us about some applicant that this is, or is not, them."""
-
-
-def _parties(connection: Connection, vault: Vault, rows: Sequence[AnyRow]) -> dict[bytes | None, _Holder]:
-    """By phone."""
-    phones = {r.phone_index: r for r in rows if r.phone_index is not None}
-    known = _known(connection, list(phones))
-    new = {index: row for index, row in phones.items() if index not in known}
-    sealed = _sealed_anew(vault, new)
-    _ADD_PARTIES.insert(
-        connection,
-        [(own, index, row.can_sms) for (index, row), own in zip(new.items(), sealed, strict=True)],
-    )
-    return known | _known(connection, list(new))
-
-
-def _sealed_anew(vault: Vault, new: Mapping[bytes, AnyRow]) -> list[bytes]:
-    """The cases' phones sealed again for their parties: a sealed value opens only in its place. Raises WrongKey."""
-    phones = [vault.open(row.phone_sealed, CASE_PHONE.at(row.case_no)) for row in new.values()]
-    return vault.seal_all(phones, [PARTY_PHONE.at(index) for index in new])
-
-
-def _known(connection: Connection, phones: list[bytes]) -> dict[bytes | None, _Holder]:
-    return {
-        bytes(index): _Holder(number, opted_out_at is not None, bool(told))
-        for start in range(0, len(phones), LISTED)
-        for some in [phones[start : start + LISTED]]
-        for index, number, opted_out_at, told in _PARTIES_OF.all(
-            connection, phones=some + some[-1:] * (LISTED - len(some))
-        )
-    }
-
-
 def _elsewhere(
-    connection: Connection, vault: Vault, rows: Sequence[AnyRow], known: Mapping[bytes | None, _Holder]
+    connection: Connection, vault: Vault, unplanned: Sequence[Unplanned]
 ) -> dict[str, HolderPlace]:
     """The few cases that are not simply asked about on their number, and where they begin."""
-    odd = [(row, known[row[1]]) for row in rows if row[1] in known and any(known[row[1]][1:])]
-    said = claims.of_parties(connection, vault, [holder.id for _, holder in odd])
+    odd = [case for case in unplanned if case.opted_out or case.told]
+    said = claims.of_parties(connection, vault, [case.party_id for case in odd if case.party_id is not None])
     found: dict[str, HolderPlace] = {}
-    for row, holder in odd:
-        name = vault.newest(claims.applicant_index(vault, row.applicant))
-        about = said.get(holder.id, {}).get(name, frozenset())
-        begins = place(about, opted_out=holder.opted_out)
+    for case in odd:
+        name = vault.newest(claims.applicant_index(vault, case.applicant))
+        about = said.get(case.party_id or 0, {}).get(name, frozenset())
+        begins = place(about, opted_out=bool(case.opted_out))
         if begins is not ASKED:
-            found[row.case_no] = begins
+            found[case.case_no] = begins
     return found
 
 
-def _beginning(holder: _Holder | None, n: int, at: object, begins: HolderPlace | None) -> tuple[object, ...]:
+def _beginning(party_id: int | None, n: int, at: object, begins: HolderPlace | None) -> tuple[object, ...]:
     """Party, place, stage, result and its time, and when the ladder looks at it."""
-    if holder is None:
+    if party_id is None:
         return None, n, PHONELESS.stage.value, None, None, None
     if begins is None:
-        return holder.id, n, Stage.WAITING.value, None, None, at
+        return party_id, n, Stage.WAITING.value, None, None, at
     if begins.disposition is not None:
-        return holder.id, n, begins.stage.value, begins.disposition.value, at, None
-    return holder.id, n, begins.stage.value, None, None, None
+        return party_id, n, begins.stage.value, begins.disposition.value, at, None
+    return party_id, n, begins.stage.value, None, None, None
 
 
 def _explain(
     connection: Connection,
     vault: Vault,
-    cases_of: Iterable[tuple[str, int]],
+    told: Iterable[Unplanned],
     begins: Mapping[str, HolderPlace],
     now: datetime,
 ) -> None:
     """Why these are not asked about: so that it can be undone, and for the officer who phones."""
-    for case_no, party_id in cases_of:
-        if begins[case_no].disposition is not None:
-            _LEAVE.run(connection, of=case_no)
-        if begins[case_no].note:
-            note = begins[case_no].note
-            conversations.pass_to_person(connection, vault, party_id, case_no, note, at=now)
+    for case in told:
+        why = begins[case.case_no]
+        if why.disposition is not None:
+            _LEAVE.run(connection, of=case.case_no)
+        if why.note and case.party_id is not None:
+            conversations.pass_to_person(connection, vault, case.party_id, case.case_no, why.note, at=now)

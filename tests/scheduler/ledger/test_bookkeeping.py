@@ -3,7 +3,6 @@
 import asyncio
 from datetime import timedelta
 from functools import partial
-from typing import TypeVar
 
 import pytest
 from sqlalchemy import Connection, delete, select, update
@@ -32,32 +31,17 @@ from db.schema import (
     outbox,
     rounds,
 )
-from db.store import Store, Work
+from db.store import Store
 from handlers.terminal.checkup.checkup import ADVICE
 from ledgers import DAY, STRANGER, WITNESS
+from mortal import Mortal
 from offices import MONTH, WINDOW, Clock, Crash, OfficeHouse, Provider, import_cases, phone
 from scheduler.ledger import bookkeeping
 
-T = TypeVar("T")
 KEY = RoundKey(MONTH)
 TEN = WINDOW.opens + timedelta(hours=10)
 AFTER = WINDOW.closes + timedelta(minutes=5)
 STRANGE_WITNESS = SigningKey("witness.example.org/w2", WITNESS.kind, b"\x07" * 32)
-
-
-class Mortal:
-    """A store whose process dies after so many of its transactions."""
-
-    def __init__(self, store: Store, lives: int) -> None:
-        self._store, self._lives = store, lives
-        self.dialect, self.read, self.close = store.dialect, store.read, store.close
-
-    async def write(self, work: Work[T]) -> T:
-        done = await self._store.write(work)
-        self._lives -= 1
-        if self._lives < 0:
-            raise Crash
-        return done
 
 
 async def lines(store: Store) -> list[str]:

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
-from typing import TypeVar
 
 import pytest
 from sqlalchemy import select, update
@@ -22,41 +21,20 @@ from db.queries.archive.verification import verify
 from db.queries.rounds import callbacks, rounds
 from db.queries.rounds.callbacks import HeardByPhone
 from db.schema import callbacks as callbacks_table
-from db.store import Conflict, Store, Work
+from db.store import Conflict, Store
 from db.upkeep.checks import check
 from months import CLOSED, MONTH, VAULT, Letter, Planted, planted, worked
+from mortal import Mortal
 from offices import MONTH as OCTOBER
 from offices import WINDOW, Clock, Crash, OfficeHouse, Provider, import_cases, phone
 from scheduler.rounds.sealing import seal
 
-T = TypeVar("T")
 SIZE = 23
 
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(histories, "BATCH", 5)
-
-
-class Mortal:
-    """A store whose process dies after so many of its transactions."""
-
-    def __init__(self, store: Store, lives: int) -> None:
-        self._store, self._lives = store, lives
-        self.dialect = store.dialect
-
-    async def write(self, work: Work[T]) -> T:
-        done = await self._store.write(work)
-        self._lives -= 1
-        if self._lives < 0:
-            raise Crash
-        return done
-
-    async def read(self, work: Work[T]) -> T:
-        return await self._store.read(work)
-
-    async def close(self) -> None:
-        pass
 
 
 def month() -> list[Planted]:
