@@ -1,5 +1,6 @@
 """The fields that came with a request, read without trusting them: whatever is wrong becomes a `Problem` in one sentence."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
@@ -10,7 +11,14 @@ from db.schema.columns import storable
 from handlers.pages.problems import bad_input
 
 Word = TypeVar("Word", bound=str)
-_ALLOWED_CONTROLS = "\n\r\t"
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Controls, and what turns the direction of the words behind it: nobody types them, and a page would show other words around
+them from right to left."""
+
+
+def legible(raw: str) -> str:
+    """A text as it may stand on a page, its lines kept."""
+    return storable(_UNSEEN.sub("", raw)).replace("\r\n", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +40,7 @@ class Fields:
         raw = self.fields.get(name, "").strip()
         if len(raw) > longest:
             raise bad_input("problem.too_long", most=longest)
-        kept = "".join(c for c in raw if c >= " " or c in _ALLOWED_CONTROLS)
-        return storable(kept).replace("\r\n", "\n")
+        return legible(raw)
 
     def raw(self, name: str) -> str:
         """Exactly what was sent: for passwords."""
@@ -46,7 +53,7 @@ class Fields:
             return None
         found = next((word for word in allowed if word == value), None)
         if found is None:
-            raise bad_input("problem.no_such_choice", value=storable(value[:40]))
+            raise bad_input("problem.no_such_choice", value=legible(value[:40]))
         return found
 
     def number(self, name: str, *, lowest: int = 0, highest: int = 2**31 - 1) -> int | None:
@@ -55,7 +62,7 @@ class Fields:
         if not value:
             return None
         if not (value.isascii() and value.isdigit() and len(value) <= 19 and lowest <= int(value) <= highest):
-            raise bad_input("problem.not_a_number", value=storable(value[:40]))
+            raise bad_input("problem.not_a_number", value=legible(value[:40]))
         return int(value)
 
     def month(self, name: str = "month") -> Month | None:
@@ -66,7 +73,7 @@ class Fields:
         try:
             return Month.parse(value)
         except BadMonth:
-            raise bad_input("problem.not_a_month", value=storable(value[:40])) from None
+            raise bad_input("problem.not_a_month", value=legible(value[:40])) from None
 
     def round_key(self, name: str = "month") -> RoundKey | None:
         """A month or one of its supplements, None when the field is blank; raises Problem 400."""
@@ -76,7 +83,7 @@ class Fields:
         try:
             return RoundKey.parse(value)
         except BadMonth:
-            raise bad_input("problem.not_a_round", value=storable(value[:40])) from None
+            raise bad_input("problem.not_a_round", value=legible(value[:40])) from None
 
     def moment(self, name: str, zone: tzinfo) -> datetime | None:
         """A day and hour of the office's, None when the field is blank; raises Problem 400."""
@@ -88,7 +95,7 @@ class Fields:
         except ValueError:
             found = None
         if found is None or not 2000 <= found.year < 2100 or found.tzinfo is not None:
-            raise bad_input("problem.not_a_moment", value=storable(value[:40]))
+            raise bad_input("problem.not_a_moment", value=legible(value[:40]))
         return found.replace(tzinfo=zone)
 
     def day(self, name: str) -> date | None:
@@ -101,5 +108,5 @@ class Fields:
         except ValueError:
             found = date.min
         if not 2000 <= found.year < 2100:
-            raise bad_input("problem.not_a_day", value=storable(value[:40]))
+            raise bad_input("problem.not_a_day", value=legible(value[:40]))
         return found

@@ -24,11 +24,11 @@ from sqlalchemy import Connection
 from bot.casework.tickets.ticket_number import parse_ticket_number
 from db.queries.unsent import drafts
 from db.queries.unsent.drafts import LONGEST, FormDraft, TooManyDrafts
-from db.schema.columns import storable
 from db.store import Store
 from db.vault import Vault
 from handlers.office.web.routing import ROOT, RouteTable
 from handlers.pages.addresses import filled as address_of
+from handlers.pages.fields import legible
 from handlers.pages.filling import addresses, digest, filled
 from handlers.pages.formats import Formats
 from handlers.pages.problems import Problem, bad_input, stale
@@ -49,7 +49,7 @@ def typed(fields: Mapping[str, str]) -> dict[str, str]:
     """What of a form somebody may have typed or chosen."""
     offered = fields.get("offered", "")
     return {
-        name: storable(value).replace("\r\n", "\n")
+        name: legible(value)
         for name, value in fields.items()
         if name not in _OURS
         and not name.startswith(_PASSWORDS)

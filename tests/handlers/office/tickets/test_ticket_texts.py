@@ -96,6 +96,7 @@ async def test_a_draft_is_returned_with_a_note_and_released_as_the_office_has_it
         assert (await does(browser, number, "return", text="请写清楚怎么改正")).status == 303
         again = (await liaison.get(f"{INBOX}/{number}")).text
         assert "请写清楚怎么改正" in again
+        assert "受理、交办处室" not in again, "what the page is for is said for whoever reads it"
         assert "没有这回事</textarea>" in again
         await does(liaison, number, "draft", text="窗口漏说了一份材料")
         assert await bench.letters() == before
