@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.channels.incoming import Incoming, Phone
 from bot.dialogue.inputs import Said
@@ -145,6 +145,14 @@ async def test_who_can_be_written_to_is_told_and_judges_by_message(house: Consol
     assert not [cell for line in lines for cell in line if "张小满" in str(cell)]
     assert set(await house.rows(remedies.c.outcome)) == {("fair",), ("opted_out",)}
     assert sorted(await house.rows(callbacks.c.score)) == [(1,), (2,)], "said twice it is no rating either"
+    better = update(callbacks).where(callbacks.c.score == 2).values(score=4)
+    async with house.logged_in("chief") as chief:
+        assert "后来改了评价的" not in said((await chief.get("/office/months/2026-10")).text)
+        await house.store.write(lambda connection: connection.execute(better))
+        month = said((await chief.get("/office/months/2026-10")).text)
+    assert "1个不满意答复" in month
+    assert "这个月的差评 2 件" in month
+    assert "后来改了评价的，也办到底，算在里面" in month
     async with house.logged_in("liaison") as liaison:
         assert "2/2" in said((await liaison.get(f"{LIST}/figures?month=2026-10")).text)
         assert (await liaison.get(f"{LIST}/export?month=2026-10")).status == 403
