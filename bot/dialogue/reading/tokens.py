@@ -41,6 +41,20 @@ _LATIN_WORD = re.compile(r"[a-z0-9_à-ÿ]+(?:'[a-z]+)?")
 _DENIED_LAST = frozenset(
     {Kind.DIGIT, Kind.TWO_OF, Kind.UNIT, Kind.PARTICLE, Kind.SATISFIED, Kind.DISSATISFIED}
 )
+_ANSWER = _DENIED_LAST | {
+    Kind.DELIGHTED,
+    Kind.VERY,
+    Kind.BASICALLY,
+    Kind.NOT,
+    Kind.NOT_QUITE,
+    Kind.NOT_AT_ALL,
+    Kind.QUITE,
+    Kind.EXTREMELY,
+    Kind.GIVE,
+    Kind.POLITE,
+    Kind.BREAK,
+}
+"""What a reply is made of that is an answer and no more."""
 _MARKS = {
     **dict.fromkeys("\n。.!;,~—-…·|/\\•*&+^_#", Kind.BREAK),
     "?": Kind.QUERY,
@@ -102,7 +116,15 @@ def tokens(reading: Reading) -> list[Token]:
             break
         found.append(token)
         at = token.end
-    return _turned(_praising(found))
+    return _restated(_turned(_praising(found)))
+
+
+def _restated(found: list[Token]) -> list[Token]:
+    """我说5分, 我说的是满意: with nothing else beside it, the writer's own word and nobody's quoted one."""
+    said = [token.text for token in found[:2]] in (["我", "说"], ["我", "说是"], ["我", "讲"])
+    if said and all(token.kind in _ANSWER for token in found[2:]):
+        return [found[0], replace(found[1], kind=Kind.GIVE), *found[2:]]
+    return found
 
 
 def _turned(found: list[Token]) -> list[Token]:
