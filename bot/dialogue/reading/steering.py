@@ -91,7 +91,7 @@ _WANTS_CALL = re.compile(
 # What is said of a rating that went wrong. The first needs no context; the second only means a correction when no
 # question for a score is open.
 _MISTAKEN = re.compile(
-    r"(?:按|点|选|打|发|填|评|写|回|弄|输)错|手滑|手误|不是(?:[1-5一二三四五]|[^,是]{0,3}满意)?分?[,\s]*(?:而)?是(?=[1-5一二三四五基非很不满])|更正|改成|改为|改评|重新评"
+    r"^(?:不对|不是|错了|不)[,.!。 ]+(?:是|应该是)?(?=[1-5一二三四五基非很满不])|(?:按|点|选|打|发|填|评|写|回|弄|输)错|手滑|手误|不是(?:[1-5一二三四五]|[^,是]{0,3}满意)?分?[,\s]*(?:而)?是(?=[1-5一二三四五基非很不满])|更正|改成|改为|改评|重新评"
     r"|\b(?:wrong button|by mistake|mistyped|my mistake|i meant|correction|change it to|change to|change my)\b"
 )
 _SLIPS = frozenset(
@@ -101,6 +101,7 @@ _SLIPS = frozenset(
 _UNDONE = re.compile(
     "(?:我)?(?:要|想|想要)?(?:改|改一下|改下|改一改|修改|修改一下|更改|更正|撤回|撤销|撤掉|删掉|删了|删除|作废|不算|不算数|不作数|重来|重新来|重评|重新评|重新打分)"
     "(?:一下|评价|评分|分)*"
+    "|(?:我)?(?:是)?(?:骗你|骗你们|逗你|逗你们|开玩笑|闹着玩|说着玩|瞎说|乱说|随便说说)的?"
     "|(?:乱|瞎|随便)(?:按|点|打|写|发|填|选)的?|(?:看|搞|弄|写|按|说|点|选)(?:反|倒)(?:了|啦)?|看错(?:题|了)*"
     "|(?:还)?以为(?:是)?(?:[15一五]|第一|数字大|数字小|越大|越小|分越高|分越低).{0,8}"
     "|(?:[1一](?:是|就是|才是)?(?:第一名|第一|最好|最高|最满意|非常满意)|[5五](?:是|就是|才是)?(?:最差|最低|最不好|最不满意|不满意|非常不满意)|第一名)(?:的|的意思|的吧|吧|吗|嘛|呢)*"
@@ -115,6 +116,12 @@ _DAMNS = re.compile(
     "(?:[最太很真极]?差(?:评|劲|极了|得很|的很|得要命|到极点|死了)?|最低(?:分|级|档)?|倒数第一|垃圾|糟糕|糟透了?|恶劣|不行|不好|最不好|worst|terrible|awful|bad|very bad)[的了啊呀哦吧啦哒滴呢嘛哟噻撒!]*"
 )
 """Blame and nothing else: what a good score cannot be meant with."""
+_NO_BUT = re.compile(
+    "(?:哦|噢|喔|啊|哎|哎呀|等等|等下|等一下|慢着|no|oh)*[,.!。 ]*(?:不对|不是|错了|说错了|不|no)[,.!。 ]+(?:应该是|应是|是|要)?"
+)
+_ALL_GOOD = re.compile(
+    "(?:这|我|我们)?(?:[两二三四五几]|所有|全部|每)?(?:件|个|次|样|件件)?(?:都|全都|全部|全|一样)+(?:是|很|挺|非常|比较)*满意[的了啊呀哦吧啦哒滴呢噻撒]*"
+)
 _BEFORE_SLIP = re.compile(
     "(?:不好意思|对不起|抱歉|哎呀|啊|我|刚才|刚刚|刚|上一条|上一个|前面|上面|那条|那个|是|的|,|\\s)*"
 )
@@ -161,6 +168,18 @@ def slipped(text: str) -> bool:
     said = bare(text).rstrip(_PARTICLES)
     shorter = _BEFORE_SLIP.sub("", said, count=1)
     return said in _SLIPS or shorter in _SLIPS or _UNDONE.fullmatch(shorter) is not None
+
+
+def instead(text: str) -> str:
+    """What a reply says in place of the score just given, if it begins with a no to that: 不，4 (满意 behind 不对，满意)."""
+    said = read(text[:_LONGEST]).folded
+    no = _NO_BUT.match(said)
+    return said[no.end() :] if no is not None else ""
+
+
+def sums_up(text: str) -> bool:
+    """Whether the whole reply only says once more that all of it was good: 都满意, 两件都满意."""
+    return _ALL_GOOD.fullmatch(bare(text)) is not None
 
 
 def reverses(text: str, score: int) -> bool:

@@ -15,6 +15,7 @@ from bot.dialogue.reading.understanding import Meaning, Understood
 from bot.dialogue.survey import complaint_offer, opt_out, rating, score_question, wrong_person
 from bot.dialogue.talk import Callback
 from bot.domain.disposition import Disposition
+from bot.domain.level import BASICALLY
 from bot.domain.stage import Stage
 
 LATE = timedelta(minutes=10)
@@ -98,6 +99,10 @@ def _scored(draft: Draft, callback: Callback, understood: Understood, text: str)
     score = understood.score or 0
     if callback.score is None:
         return rating.rate(draft, callback, score, text, understood.comment)
+    if min(score, callback.score) > BASICALLY and _several(draft) and steering.sums_up(text):
+        return _noted(
+            draft, callback, text
+        )  # 5, 5, and then 都满意: that the last one is a 4 now was not said
     if steering.reconsidered(text) or (not understood.comment and _surely_about(draft, callback, score)):
         return rating.rate(draft, callback, score, text)
     if not understood.comment:
@@ -107,6 +112,10 @@ def _scored(draft: Draft, callback: Callback, understood: Understood, text: str)
         return _noted(draft, callback, text)
     level = draft.level(score)
     return _noted(draft, callback, text, draft.sentence("change.how", callback, level=level, score=score))
+
+
+def _several(draft: Draft) -> bool:
+    return sum(c.score is not None for c in draft.talk.callbacks) > 1
 
 
 def _surely_about(draft: Draft, callback: Callback, score: int) -> bool:
@@ -121,6 +130,7 @@ def _noted(draft: Draft, callback: Callback, text: str, told: str = "") -> Draft
         return draft.keep(callback, "comment", None, text)
     understood = text.strip() if callback.score is not None else None
     draft = draft.hear(callback, "comment", understood or None, text).hand_over(callback, text)
+    told = draft.sentence("help") if not told and steering.asks_who(text) else told
     if told:
         return noted(draft, draft.at(callback), told)
     return noted(draft, draft.at(callback), draft.sentence("noted", callback), template="kept")

@@ -23,6 +23,7 @@ from bot.dialogue.inputs import (
     Silence,
 )
 from bot.dialogue.listening import Listener
+from bot.dialogue.reading import steering
 from bot.dialogue.reading.complaint_words import names_ticket
 from bot.dialogue.reading.languages import writes_han
 from bot.dialogue.reading.understanding import (
@@ -128,8 +129,18 @@ def _give_up(draft: Draft) -> Draft:
 
 def _said(draft: Draft, event: Said) -> Draft:
     text = event.text
-    words = _Words(event, text, event.about, understand(text, draft.scene.own), command_of(text))
+    words = _Words(event, text, event.about, _understood(draft, text), command_of(text))
     return listening.first(LISTENERS, draft, words).draft
+
+
+def _understood(draft: Draft, text: str) -> Understood:
+    """What the words mean; behind a score of theirs a no and another score (5, then 不，4) is that other one."""
+    found, own = understand(text, draft.scene.own), draft.scene.own
+    rest = steering.instead(text) if found.score is None and not found.optout else ""
+    if not rest or all(c.score is None for c in draft.talk.callbacks):
+        return found
+    other = understand(rest, own)
+    return found if other.score is None or other.comment else other
 
 
 @dataclass(frozen=True, slots=True)
