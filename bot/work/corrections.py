@@ -66,7 +66,7 @@ def correct(connection: Connection, desk: CallDesk, call: NotedCall, reason: str
     )
     if found.sealed:
         return Corrected(before, after, True, found.ticket_no)
-    call_cards.done_with(connection, call.case_no, call.again_at)
+    call_cards.done_with(connection, call.case_no, call.again_at, by_whom=call.heard.by_whom, now=now)
     _second_call(connection, desk, call.case_no, before, after, now)
     if found.ticket_no is not None:
         score_corrected.note(

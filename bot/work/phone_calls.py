@@ -87,7 +87,7 @@ def record(connection: Connection, desk: CallDesk, call: NotedCall, now: datetim
     if score is not None:
         _keep_answers(connection, desk, call, score, kept=kept, now=now)
     ticket_no = complain(connection, desk, call, now) if call.complaint and kept else None
-    call_cards.done_with(connection, call.case_no, call.again_at)
+    call_cards.done_with(connection, call.case_no, call.again_at, by_whom=call.heard.by_whom, now=now)
     if score is not None and kept:
         lot(connection, desk, call.case_no, now)
     return Recorded(sealed=not kept, ticket_no=ticket_no)
@@ -108,7 +108,7 @@ def record_second(connection: Connection, desk: CallDesk, call: NotedCall, now: 
     sealed = second_calls.sealed(connection, call.case_no)
     if not sealed:
         callbacks.add_attempt(connection, call.case_no, SECOND, heard, n=last + 1, now=now)
-    call_cards.done_with(connection, call.case_no, call.again_at)
+    call_cards.done_with(connection, call.case_no, call.again_at, by_whom=call.heard.by_whom, now=now)
     if not _final(connection, call, now):
         if heard.words:
             said = Answered(call.case_no, COMMENT, None, heard.words)

@@ -22,6 +22,8 @@ from bot.work.remedy_answers import tell
 from bot.work.remedy_standing import standing
 from bot.work.scores import ContestRuling, Objection
 from bot.work.tickets.registry import Registry, Voice
+from db.queries.callsheet import call_cards
+from db.queries.callsheet.call_cards import InOtherHands
 from db.queries.remedies import history, kept, opening, told
 from db.queries.remedies.history import RemedyEvent
 from db.queries.remedies.kept import Remedy
@@ -29,6 +31,9 @@ from db.queries.scores import facts
 from db.queries.scores.facts import ScoredFact
 from db.store import Conflict
 from db.vault import Vault
+
+CALLS = frozenset({RemedyAct.TRY, RemedyAct.JUDGE})
+"""What comes of phoning somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ def act(connection: Connection, desk: RemedyDesk, remedy: Remedy, wish: RemedyWi
     order = wish.order
     if remedy.version != wish.seen:
         raise Conflict(remedy.name)
+    _in_nobody_elses_hands(connection, remedy, order, now)
     rules = opening.rules(connection)
     stands = standing(connection, remedy)
     state = decide(stands, order, rules)
@@ -78,6 +84,13 @@ def act(connection: Connection, desk: RemedyDesk, remedy: Remedy, wish: RemedyWi
     history.note(
         connection, desk.vault, remedy.id, RemedyEvent(now, order.act, order.user_id, wish.by_whom, words)
     )
+
+
+def _in_nobody_elses_hands(connection: Connection, remedy: Remedy, order: RemedyOrder, now: datetime) -> None:
+    """What comes of a call is recorded by whoever has the card in hand; the person themselves may always judge."""
+    held = call_cards.holder(connection, remedy.case_no, now=now) if order.act in CALLS else None
+    if held is not None and order.user_id not in (None, held.user_id):
+        raise RemedyRefused(str(InOtherHands(remedy.case_no, held)))
 
 
 def fact_of(connection: Connection, vault: Vault, remedy: Remedy) -> ScoredFact:

@@ -62,7 +62,7 @@ def correct_second(connection: Connection, call: NotedCall, reason: str, now: da
         case_no, SECOND_ANSWER, value, f"复核{told(before, right, reason, called(connection, right.by_whom))}"
     )
     conversations.keep_answer(connection, answer, channel=PHONE, at=now, inbound_id=None, sealed=sealed)
-    call_cards.done_with(connection, case_no, call.again_at)
+    call_cards.done_with(connection, case_no, call.again_at, by_whom=right.by_whom, now=now)
     if right.ends:
         second_calls.righted(connection, case_no, score=right.score, outcome=right.outcome, note=right.note)
     else:

@@ -1,10 +1,11 @@
 """At the phone: the number in clear, and what was heard — recorded once, whoever else has the same card open.
 
-A call is recorded against what the officer saw: if somebody else has recorded one since, or the person has answered by
-message meanwhile, nothing is written and the page says so.
+Who asked for the number has the card in hand: nobody else records its call meanwhile. And a call is recorded against what
+the officer saw: if there is another record since, or the person has answered by message, nothing is written, and
+`overtaken` shows what there is.
 """
 
-from datetime import datetime, time
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -12,22 +13,22 @@ from pathlib import Path
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.callsheet import phone_script
-from bot.casework.callsheet.phone_calls import CALL, SECOND, WITHOUT_ANSWER, again_at
-from bot.casework.privacy.personal import Datum, Shown
-from bot.dialogue.questionnaire import Form, Questionnaire
-from bot.domain.attempt import LONGEST_NOTE, LONGEST_REASON, Outcome
-from bot.domain.disposition import Disposition
-from bot.domain.level import DISSATISFIED
+from bot.casework.callsheet.phone_calls import CALL, SECOND
+from bot.casework.privacy.personal import Datum
+from bot.dialogue.questionnaire import Questionnaire
+from bot.domain.attempt import LONGEST_REASON, Outcome
 from bot.exports import callsheet as sheet
 from bot.exports.formats import Format
 from bot.work import disclosure, questionnaires
 from bot.work.phone_calls import CallDesk, NotedCall, NotForYou, Recorded, record, record_second
 from db.queries.callsheet import callsheet
+from db.queries.callsheet.call_cards import InOtherHands
 from db.queries.callsheet.to_phone import ToPhone
-from db.queries.rounds.callbacks import HeardByPhone, NoSuchCallback
+from db.queries.rounds.callbacks import NoSuchCallback
 from db.store import Conflict
 from handlers.office.callsheet import callsheet as looking
+from handlers.office.callsheet.call_form import asked_of, case_of, noted_call, who
+from handlers.office.callsheet.overtaken import overtaken
 from handlers.office.cases.disclosure import shown_to, sure_in_clear
 from handlers.office.tickets.ticket_sight import viewer_of
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
@@ -36,7 +37,7 @@ from handlers.office.web.routing import Route
 from handlers.office.web.supplements import named
 from handlers.office.web.toast import Undo
 from handlers.office.web.visit import Visit
-from handlers.pages.problems import Problem, bad_input, forbidden, not_found, stale
+from handlers.pages.problems import Problem, forbidden, not_found
 
 PAGE = 500
 SheetLine = tuple[ToPhone, bool]
@@ -50,18 +51,18 @@ DONE = {
 
 async def reveal(visit: Visit) -> web.StreamResponse:
     """The number in clear, on the card; what was typed already stays in the form."""
-    typed, case_no = dict(visit.form.fields), _case_no(visit)
+    typed, case_no = dict(visit.form.fields), case_of(visit)
     try:
         return await looking.page(visit, case_no=case_no, typed=typed, reveal=True)
     except Problem as e:
-        if e.status != 403:
+        if e.status not in (403, 409):
             raise
         return await looking.page(visit, case_no=case_no, said=visit.say(e.key, **e.facts), typed=typed)
 
 
 async def save(visit: Visit) -> web.StreamResponse:
     """Record the call and go to the next card; or say above the form what is missing."""
-    case_no = _case_no(visit)
+    case_no = case_of(visit)
     kind = visit.form.one_of("kind", (CALL, SECOND)) or CALL
     try:
         call = noted_call(visit, case_no, await asked_of(visit, case_no))
@@ -74,8 +75,8 @@ async def save(visit: Visit) -> web.StreamResponse:
         done = await visit.recorded(
             work, "call", f"case {case_no}", detail={"kind": kind, "outcome": call.heard.outcome}
         )
-    except Conflict:
-        raise stale("callsheet.just_recorded", case_no=case_no) from None
+    except (Conflict, InOtherHands) as e:
+        return await overtaken(visit, call, kind, e)
     except NoSuchCallback:
         raise not_found("callsheet.not_on_it") from None
     except NotForYou:
@@ -87,12 +88,6 @@ async def save(visit: Visit) -> web.StreamResponse:
     facts = {"case_no": case_no, "who": who(card) if card is not None else "", "what": _what(visit, call)}
     back = Undo(visit.link("call_undo", case_no=case_no), {"last": str((call.seen or 0) + 1)})
     return visit.moved(_next(visit, done), done=said, facts=facts, undo=back)
-
-
-def who(card: ToPhone) -> str:
-    """The person on a card, masked."""
-    masked = disclosure.card(card, Shown.MASKED)
-    return masked.contact or masked.applicant
 
 
 def _what(visit: Visit, call: NotedCall) -> str:
@@ -138,74 +133,6 @@ def _record(connection: Connection, *, desk: CallDesk, call: NotedCall, kind: st
     if card is None:
         raise NoSuchCallback(call.case_no)
     return record(connection, desk, call, now)
-
-
-async def asked_of(visit: Visit, case_no: str) -> Questionnaire:
-    """What the round of the case asks, on the phone as by message."""
-    return await visit.read(lambda connection: questionnaires.of_case(connection, case_no))
-
-
-def noted_call(visit: Visit, case_no: str, asked: Questionnaire) -> NotedCall:
-    """What the form says; raises Problem 400 with what is missing."""
-    form = visit.form
-    score = form.number("score", lowest=1, highest=5)
-    out = form.one_of("out", WITHOUT_ANSWER)
-    if (score is None) == (out is None):
-        raise bad_input("callsheet.one_result")
-    further, complaint = _further(visit, asked), form.one_of("complaint", ("yes", "no"))
-    words = form.words("words", longest=LONGEST_NOTE)
-    if score is None:  # then no further question is answered, and what was typed there is kept as said
-        told = (
-            further[question.id] for question in phone_script.further(asked) if question.form is Form.TEXT
-        )
-        words = "\n".join(filter(None, (words, *told)))
-    if complaint == "yes" and not words:
-        raise bad_input("callsheet.words_for_complaint")
-    seen = form.number("seen")
-    if seen is None:
-        raise bad_input("problem.s400")
-    disposition = Disposition.ANSWERED if score is not None else None
-    if out is not None and out != Outcome.LATER:
-        disposition = Disposition(out)
-    heard = HeardByPhone(score, disposition, visit.user.name, form.words("note", longest=LONGEST_NOTE), words)
-    low = score is not None and score <= DISSATISFIED
-    return NotedCall(
-        case_no,
-        heard,
-        further,
-        {"yes": True, "no": False}.get(complaint or "") if low else None,
-        _again(visit) if out == Outcome.LATER else None,
-        seen,
-    )
-
-
-def _further(visit: Visit, asked: Questionnaire) -> dict[str, str]:
-    """The answers to further questions, as far as there are any."""
-    found = {}
-    for question in phone_script.further(asked):
-        name = f"q_{question.id}"
-        if question.form is Form.TEXT:
-            found[question.id] = visit.form.words(name, longest=LONGEST_NOTE)
-        elif question.form is Form.SEVERAL:
-            ticked = (o.value for o in question.options if visit.form.has(f"{name}_{o.value}"))
-            found[question.id] = "|".join(ticked)
-        else:
-            found[question.id] = visit.form.one_of(name, [o.value for o in question.options]) or ""
-    return found
-
-
-def _again(visit: Visit) -> datetime:
-    """When to phone again: the hour that was named, today or tomorrow; else in a while. Raises Problem 400."""
-    named = visit.form.text("again", longest=5)
-    try:
-        hour = time.fromisoformat(named) if named else None
-    except ValueError:
-        raise bad_input("callsheet.not_an_hour", value=named) from None
-    return again_at(hour, visit.now, visit.console.zone)
-
-
-def _case_no(visit: Visit) -> str:
-    return visit.part("case_no")[:200]
 
 
 def _next(visit: Visit, done: Recorded) -> str:

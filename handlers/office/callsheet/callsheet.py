@@ -59,8 +59,10 @@ async def page(
     said: str = "",
     typed: Mapping[str, str] | None = None,
     reveal: bool = False,
+    status: int = 400,
 ) -> web.Response:
-    """The call sheet's page. `reveal`: with the numbers in clear, which the log then says."""
+    """The call sheet's page. `reveal`: with the numbers in clear, which the log then says; `said`: why nothing was done, which
+    is answered with `status`."""
 
     def look(connection: Connection) -> tuple[Sheet, Shown, Questionnaire]:
         found = sheet_of(connection, visit.user, month, case_no, visit)
@@ -74,7 +76,7 @@ async def page(
     facts = _facts(visit, sheet, shown, asked)
     return await visit.page(
         "callsheet/callsheet.html",
-        status=400 if said else 200,
+        status=status if said else 200,
         **facts,
         said=said,
         typed=defaultdict(str, typed or {}),

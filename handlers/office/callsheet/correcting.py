@@ -20,11 +20,13 @@ from bot.work import disclosure, questionnaires
 from bot.work.corrections import Corrected, correct
 from bot.work.phone_calls import CallDesk, NotedCall
 from db.queries.callsheet import callsheet, corrections
+from db.queries.callsheet.call_cards import InOtherHands
 from db.queries.callsheet.corrections import ToCorrect
 from db.queries.callsheet.to_phone import ToPhone
 from db.queries.rounds.callbacks import HeardByPhone, NoSuchCallback
 from db.store import Conflict
-from handlers.office.callsheet.calling import asked_of, noted_call, who
+from handlers.office.callsheet.call_form import asked_of, case_of, noted_call, who
+from handlers.office.cases.in_hand import in_other_hands
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
@@ -33,12 +35,12 @@ from handlers.pages.problems import Problem, bad_input, not_found, stale
 
 async def show_correction(visit: Visit) -> web.Response:
     """What is recorded, and the form for what it should have been."""
-    return await _page(visit)
+    return await page(visit)
 
 
 async def save_correction(visit: Visit) -> web.Response:
     """Put it right, or say above the form what is missing."""
-    case_no = _case_no(visit)
+    case_no = case_of(visit)
     try:
         call = noted_call(visit, case_no, await asked_of(visit, case_no))
         reason = visit.form.words("reason", longest=LONGEST_REASON)
@@ -46,7 +48,7 @@ async def save_correction(visit: Visit) -> web.Response:
     except Problem as e:
         if e.status not in (400, 409):
             raise
-        return await _page(visit, said=visit.say(e.key, **e.facts), status=e.status)
+        return await page(visit, said=visit.say(e.key, **e.facts), status=e.status)
     facts = {"case_no": case_no, "before": said_of(visit, done.before), "after": said_of(visit, done.after)}
     ticket = done.new_ticket
     key = "call_correction_sealed" if done.sealed else "call_corrected"
@@ -57,7 +59,7 @@ async def save_correction(visit: Visit) -> web.Response:
 
 async def undo(visit: Visit) -> web.Response:
     """Take the latest record back; then the form for what it should have been."""
-    case_no, seen = _case_no(visit), visit.form.number("last")
+    case_no, seen = case_of(visit), visit.form.number("last")
     if seen is None:
         raise bad_input("problem.s400")
     heard = HeardByPhone(None, None, visit.user.name, "", withdrawn=True)
@@ -84,14 +86,17 @@ async def _corrected(visit: Visit, call: NotedCall, reason: str) -> Corrected:
     except NotCorrectable as e:
         key = f"callsheet.cannot_{e.why}"
         raise (bad_input(key) if e.why in ("the_same", "reason_wanted") else stale(key)) from None
+    except InOtherHands as e:
+        raise await visit.read(partial(in_other_hands, visit=visit, refused=e)) from None
     except Conflict:
         raise stale("callsheet.just_recorded", case_no=call.case_no) from None
     except NoSuchCallback:
         raise not_found("callsheet.not_on_it") from None
 
 
-async def _page(visit: Visit, *, said: str = "", status: int = 200) -> web.Response:
-    case_no = _case_no(visit)
+async def page(visit: Visit, *, said: str = "", status: int = 200) -> web.Response:
+    """What is recorded, and the form; `said`: why nothing was written. Raises Problem 404 when there is no call."""
+    case_no = case_of(visit)
 
     def look(connection: Connection) -> tuple[ToCorrect, ToPhone | None, Questionnaire]:
         return (
@@ -147,10 +152,6 @@ def said_of(visit: Visit, result: CallResult) -> str:
         return visit.say(f"name.try_{result.outcome}")
     option = visit.console.in_force().questionnaire.overall.option(str(result.score))
     return f"{result.score} {option.labels[visit.language] if option is not None else ''}"
-
-
-def _case_no(visit: Visit) -> str:
-    return visit.part("case_no")[:200]
 
 
 ROUTES = (

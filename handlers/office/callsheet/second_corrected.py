@@ -11,11 +11,13 @@ from bot.work.corrections import Corrected
 from bot.work.phone_calls import NotForYou
 from bot.work.second_calls import correct_second, correctable
 from db.queries.callsheet import callsheet, second_calls
+from db.queries.callsheet.call_cards import InOtherHands
 from db.queries.callsheet.second_calls import Second
 from db.queries.callsheet.to_phone import ToPhone
 from db.store import Conflict
-from handlers.office.callsheet.calling import asked_of, noted_call
+from handlers.office.callsheet.call_form import asked_of, case_of, noted_call
 from handlers.office.callsheet.correcting import offered, said_of
+from handlers.office.cases.in_hand import in_other_hands
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
@@ -30,7 +32,7 @@ async def show(visit: Visit) -> web.Response:
 async def save(visit: Visit) -> web.StreamResponse:
     """Put it right, or say above the form what is missing."""
     try:
-        case_no = _case_no(visit)
+        case_no = case_of(visit)
         call = noted_call(visit, case_no, await asked_of(visit, case_no))
         reason = visit.form.words("reason", longest=LONGEST_REASON)
         work = partial(correct_second, call=call, reason=reason, now=visit.now)
@@ -45,8 +47,10 @@ async def save(visit: Visit) -> web.StreamResponse:
         if e.status not in (400, 409):
             raise
         return await _page(visit, said=visit.say(e.key, **e.facts), status=e.status)
+    except InOtherHands as e:
+        raise await visit.read(partial(in_other_hands, visit=visit, refused=e)) from None
     except Conflict:
-        raise stale("callsheet.just_recorded", case_no=_case_no(visit)) from None
+        raise stale("callsheet.just_recorded", case_no=case_of(visit)) from None
     facts = {
         "case_no": call.case_no,
         "before": said_of(visit, done.before),
@@ -92,7 +96,7 @@ async def _seen(visit: Visit, case_no: str) -> tuple[Second, ToPhone, bool]:
 
 
 async def _page(visit: Visit, *, said: str = "", status: int = 200) -> web.Response:
-    case_no = _case_no(visit)
+    case_no = case_of(visit)
     made, card, sealed = await _seen(visit, case_no)
     recorded = RecordedCall(made.outcome or "", made.second_by or "", made.at or visit.now)
     return await visit.page(
@@ -109,10 +113,6 @@ async def _page(visit: Visit, *, said: str = "", status: int = 200) -> web.Respo
         reason_wanted=needs_reason(recorded, visit.user.name, visit.now),
         offer=None,
     )
-
-
-def _case_no(visit: Visit) -> str:
-    return visit.part("case_no")[:200]
 
 
 ROUTES = (

@@ -12,6 +12,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -135,6 +136,12 @@ class Keeper:
         except TooManyDrafts:
             raise stale("drafts.too_many", most=drafts.MOST) from None
         return draft
+
+    async def keep_instead(self, address: str, other: str, fields: Mapping[str, str]) -> None:
+        """What was typed into one form is for another one now, which stands under its own address; as far as it can be kept."""
+        await self.store.write(lambda c: drafts.drop(c, self.vault, self.user_id, form_at(address, fields)))
+        with suppress(Problem):
+            await self.keep(other, other, fields)
 
     async def back_in(self, page: str) -> str:
         """A page with what is kept for its forms."""

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from yarl import URL
 
 from bot.domain.role import Role
-from call_cards import PAGE, current, saves, to_be_phoned
+from call_cards import PAGE, current, field, saves, to_be_phoned
 from console import VAULT, ConsoleHouse, add_user, on_both
 from db.queries.archive import archive
 from db.queries.callsheet import callsheet
@@ -134,16 +134,68 @@ async def test_two_officers_get_different_cards_and_the_second_at_one_card_chang
         assert "officer正在打这个电话" in same.text
         tried = await other.post(f"{PAGE}/{current(first)}/number", {"csrf": same.token})
         assert "1900000000" not in tried.text
-        both = await asyncio.gather(saves(one, first, score="5"), saves(other, same, score="1"))
-        assert sorted(answer.status for answer in both) == [303, 409]
-        refused = next(answer.text for answer in both if answer.status == 409)
-        assert "刚被记录" in refused
-        assert '<a href="/office/callsheet">回到“电话回访单”</a>' in refused, (
-            "the next person, not the first page"
+        both = await asyncio.gather(saves(other, same, score="1"), saves(one, first, score="5"))
+        assert [answer.status for answer in both] == [409, 303], (
+            "only the record of who has it in hand counts"
         )
+        assert ("刚记下“5 非常满意”" if "刚记下" in both[0].text else "正在打这个电话") in both[0].text
+    scored = await house.rows(callbacks.c.case_no, callbacks.c.score)
     scored = await house.rows(callbacks.c.case_no, callbacks.c.score)
     assert len([s for _, s in scored if s is not None]) == 1
     assert len([v for (v,) in await house.rows(answers.c.value) if v is not None]) == 1
+
+
+async def test_only_who_has_a_card_in_hand_records_its_call_and_the_other_decides_on_what_there_is(
+    house: ConsoleHouse,
+) -> None:
+    await to_be_phoned(house, 1)
+    await add_user(house.store, "李敏", Role.OFFICER)
+    async with house.logged_in("officer") as one, house.logged_in("李敏") as other:
+        first = await one.get(PAGE)
+        seen = await other.get(PAGE)
+        await one.post(f"{PAGE}/{current(first)}/number", {"csrf": first.token})
+        early = await saves(other, seen, score="2", words="窗口没人")
+        assert (early.status, "officer正在打这个电话（到10:10）" in early.text) == (409, True)
+        assert ("窗口没人" in early.text, 'value="2" checked' in early.text) == (True, True)
+        assert await house.rows(attempts.c.by_whom) == [(None,), (None,)], "two messages, no call"
+        assert (await saves(one, first, score="5")).status == 303
+        late = await saves(other, seen, score="2", words="窗口没人")
+        assert (late.status, "officer在10:00刚记下“5 非常满意”" in late.text) == (409, True)
+        assert ("窗口没人" in late.text, 'value="2" data-anew checked' in late.text) == (True, True)
+        assert "窗口没人" in (await other.get("/office/drafts")).text
+        assert await house.rows(callbacks.c.score) == [(5,)]
+        sent = {"csrf": late.token, "seen": field(late, "seen"), "score": "2", "words": "窗口没人"}
+        put_right = await other.post(
+            f"{PAGE}/{current(first)}/correct", sent | {"reason": "两人都打了，以后一次为准"}
+        )
+        assert put_right.status == 303, "they say why, and both records stay"
+        assert "窗口没人" not in (await other.get("/office/drafts")).text
+    assert await house.rows(callbacks.c.score) == [(2,)]
+    called = await house.rows(attempts.c.by_whom, attempts.c.outcome)
+    assert called[-2:] == [("officer", "answered"), ("李敏", "answered")]
+
+
+async def test_a_call_in_vain_beside_mine_is_shown_before_both_are_recorded(house: ConsoleHouse) -> None:
+    await to_be_phoned(house, 1)
+    await add_user(house.store, "李敏", Role.OFFICER)
+    async with house.logged_in("officer") as one, house.logged_in("李敏") as other:
+        seen = await other.get(PAGE)
+        await saves(one, seen, out="no_answer", csrf=(await one.get(PAGE)).token)
+        told = await saves(other, seen, score="4", words="挺快")
+        assert (told.status, "officer在10:00刚打过，记的是“无人接听”" in told.text) == (409, True)
+        assert (await saves(other, told, score="4", words="挺快")).status == 303
+    assert [by for (by,) in await house.rows(attempts.c.by_whom)][-2:] == ["officer", "李敏"]
+    assert await house.rows(callbacks.c.score) == [(4,)]
+
+
+async def test_a_card_that_was_held_for_ten_minutes_is_anybodys(house: ConsoleHouse) -> None:
+    await to_be_phoned(house, 1)
+    await add_user(house.store, "李敏", Role.OFFICER)
+    async with house.logged_in("officer") as one, house.logged_in("李敏") as other:
+        page = await one.get(PAGE)
+        await one.post(f"{PAGE}/{current(page)}/number", {"csrf": page.token})
+        house.clock.turn(timedelta(minutes=10))
+        assert (await saves(other, await other.get(PAGE), score="4")).status == 303
 
 
 async def test_who_answers_by_message_meanwhile_is_not_recorded_over(house: ConsoleHouse) -> None:

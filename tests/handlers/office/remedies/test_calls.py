@@ -11,7 +11,7 @@ from console import ConsoleHouse, add_user, on_both
 from db.schema import audit, outbox, remedies
 from handlers.office.remedies import remedy_calls
 from offices import phone
-from remedies import LIST, arrived, done
+from remedies import LIST, arrived, does, done
 from ticket_pages import said
 
 CALLS = "/office/remedy_calls"
@@ -55,6 +55,9 @@ async def test_who_has_not_answered_the_message_is_phoned_and_what_they_say_is_r
         page = await chief.get(CALLS)
         assert "officer" in page.text, "somebody has the card in hand"
         assert not NUMBER.search((await chief.post(f"{CALLS}/1", {"csrf": page.token})).text)
+        for act, end in (("judge", "satisfied"), ("try", "")):
+            refused = await does(chief, act, words="也打了", calls="1", end=end)
+            assert "正在打 HNJX-2026-00001 的电话" in said(refused.text), "whoever is at the phone records it"
     for name in ("zhou", "liaison", "auditor"):
         async with house.logged_in(name) as other:
             page = await other.get(CALLS)
