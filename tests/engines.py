@@ -8,9 +8,9 @@
 `HUIFANG_TEST_POSTGRES_URL`, whose user may create databases; else one that `embedded` starts for the session; else its
 half of the tests is skipped.
 
-Pages and commands show words, routes and forms, and all of them read and write by the statements of `db/queries`, which run on
-both engines in tests/db, as the turns, jobs and races above them do: a test of theirs that could run on both runs on one of
-them, always the same, half on each (docs/decisions/0084). Those marked `both_engines` run on both, and all with `--both-engines`.
+All that is above the database reads and writes by the statements of `db/queries`, which run on both engines in tests/db: a test
+of a page, a command or a job that could run on both runs on one of them, always the same, half on each (docs/decisions/0084). Those
+marked `both_engines`, in which several act at the same moment, run on both, and all with `--both-engines`.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ from db.store import Store
 
 ENGINES = ("sqlite", "postgresql")
 SETTING = "HUIFANG_TEST_POSTGRES_URL"
-DOORS = ("tests/handlers/", "tests/exports/")
+TAKING_TURNS = ("tests/handlers/", "tests/exports/", "tests/channels/", "tests/scheduler/", "tests/work/")
 """Rooms whose tests take turns between the engines."""
 
 
@@ -113,16 +113,16 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Where a test of a page or command runs on both engines."""
+    """Where all that take turns run on both engines."""
     parser.addoption(
-        "--both-engines", action="store_true", help="run every test of pages and commands on both engines"
+        "--both-engines", action="store_true", help="run every test above the database on both engines"
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the mark known."""
     config.addinivalue_line(
-        "markers", "both_engines: of a page or command, but run on both engines all the same"
+        "markers", "both_engines: of a room that takes turns, but run on both engines all the same"
     )
 
 
@@ -141,7 +141,11 @@ def _is_the_others(item: pytest.Item, names: set[str]) -> bool:
     """Whether the same test runs on its engine instead; the digest of its name, not chance, says which that is."""
     variant = getattr(item, "callspec", None)
     own = variant.params.get("engine") if variant is not None else None
-    if own not in ENGINES or not item.nodeid.startswith(DOORS) or item.get_closest_marker("both_engines"):
+    if (
+        own not in ENGINES
+        or not item.nodeid.startswith(TAKING_TURNS)
+        or item.get_closest_marker("both_engines")
+    ):
         return False
     place, _, rest = item.nodeid.rpartition(own)
     twins = [place + engine + rest for engine in ENGINES]

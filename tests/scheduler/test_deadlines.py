@@ -146,6 +146,7 @@ async def test_warnings_of_a_bad_day_come_in_few_messages(bench: Bench) -> None:
     assert [text.count("TS-") for text in texts] == [20, 20, 5]
 
 
+@pytest.mark.both_engines
 async def test_two_processes_warn_once(bench: Bench, database_url: str) -> None:
     for n in range(10):
         await bench.files(chat=100 + n)

@@ -11,6 +11,8 @@ import pytest
 from db.store import Store, StoreUnavailable, T, Work
 from scheduler.leases import Leased
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,6 +68,7 @@ async def test_without_reconciling_somebody_is_forgotten(store: Store) -> None:
     assert len(firsts) < 40
 
 
+@pytest.mark.both_engines
 async def test_a_month_ends_with_one_record_per_case_and_every_answer_in_it(store: Store) -> None:
     numbers = await import_cases(store, [phone(1), phone(2), phone(3), phone(4), None, phone(6)])
     clock = Clock(WINDOW.opens + timedelta(hours=10))

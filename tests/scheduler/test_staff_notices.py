@@ -254,6 +254,7 @@ async def test_an_outage_of_every_way_stops_nothing_and_keeps_nobody(staff: Staf
     assert (await staff.bench.ticket(number)).with_department == DEPARTMENT
 
 
+@pytest.mark.both_engines
 async def test_two_processes_tell_somebody_once(staff: Staff) -> None:
     await assigned(staff)
     jobs = [staff.job(), staff.job()]

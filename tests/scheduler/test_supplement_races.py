@@ -19,6 +19,8 @@ from db.store import Store
 from gates import gate_for
 from offices import BEFORE_ALL, MONTH, WINDOW, Clock, OfficeHouse, Provider, case, import_cases, phone
 
+pytestmark = pytest.mark.both_engines
+
 FIRST = RoundKey(MONTH, 1)
 DECEMBER = window_of(Month(2026, 11))
 NINE = timedelta(hours=9, minutes=30)

@@ -66,6 +66,7 @@ async def raised(bench: Bench) -> list[tuple[str, str]]:
     return [(row.ground, row.colour) for row in found]
 
 
+@pytest.mark.both_engines
 async def test_a_card_is_raised_and_told_once_and_stays_when_a_pause_comes_in_late(bench: Bench) -> None:
     """受理 9月24日，承诺 5 天：28、29、30、8、9 日，4.5 天后是 10月9日 12:00。"""
     liaison = await add_user(bench.store, "wang", Role.LIAISON, department="无线电管理处")

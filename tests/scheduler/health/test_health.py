@@ -180,6 +180,7 @@ async def test_little_room_beside_the_database_is_a_problem(
     assert [p.kind for p in await health(store, DAY_2, folder=tmp_path).problems()] == [ProblemKind.DISK]
 
 
+@pytest.mark.both_engines
 async def test_an_answer_comes_while_the_database_hangs(
     store: Store, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

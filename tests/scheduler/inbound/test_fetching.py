@@ -152,6 +152,7 @@ async def test_a_slow_provider_comes_back(office: Office) -> None:
     assert office.outcomes == [None]
 
 
+@pytest.mark.both_engines
 async def test_a_file_that_kills_whoever_fetches_it_is_refused_unopened_at_last(office: Office) -> None:
     await office.attach("a", PDF)
 
@@ -193,6 +194,7 @@ async def test_a_folder_that_cannot_be_written_is_no_try_at_the_file(office: Off
     assert office.outcomes == [None]
 
 
+@pytest.mark.both_engines
 async def test_two_processes_fetch_a_file_once(office: Office) -> None:
     for name in ("a", "b", "c"):
         await office.attach(name, PDF)

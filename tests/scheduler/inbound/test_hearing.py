@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
+import pytest
 from sqlalchemy import select
 
 import written
@@ -79,6 +80,7 @@ async def test_an_opt_out_read_an_hour_later_counts_from_when_it_was_said(store:
     assert await store.read(lambda c: c.execute(select(inbound.c.at)).scalar()) == TEN
 
 
+@pytest.mark.both_engines
 async def test_two_who_read_and_a_webhook_take_a_message_once(store: Store) -> None:
     house = await listening(store, 5)
     for n in range(1, 6):

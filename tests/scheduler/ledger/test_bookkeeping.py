@@ -127,6 +127,7 @@ async def standing(store: Store) -> object:
     return (await store.read(status))["ledger"]
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("lives", [0, 3])
 async def test_a_month_that_crashes_again_and_again_ends_with_one_result_for_each_place(
     store: Store, lives: int, monkeypatch: pytest.MonkeyPatch
@@ -165,6 +166,7 @@ async def crashing(store: Store, clock: Clock, lives: int) -> None:
     raise AssertionError("never ends")
 
 
+@pytest.mark.both_engines
 async def test_processes_that_keep_the_ledger_at_once_keep_one(store: Store, database_url: str) -> None:
     clock = Clock(TEN)
     await import_cases(store, [phone(n) for n in range(1, 8)])

@@ -248,6 +248,7 @@ async def test_a_full_disk_is_said_and_the_month_follows_as_soon_as_there_is_roo
     assert await month.troubles() == []
 
 
+@pytest.mark.both_engines
 async def test_one_is_killed_two_begin_at_once_and_there_is_one_month(
     month: ClosedMonth, database_url: str
 ) -> None:

@@ -41,6 +41,7 @@ async def letters(store: Store) -> list[tuple[int, str, str]]:
     return await store.read(lambda c: [(r[0], r[1], r[2]) for r in c.execute(wanted)])
 
 
+@pytest.mark.both_engines
 async def test_processes_that_climb_at_once_invite_everybody_once(store: Store, database_url: str) -> None:
     clock = Clock(TEN)
     await planned(store, clock)
@@ -78,6 +79,7 @@ class Interrupted:
         pass
 
 
+@pytest.mark.both_engines
 async def test_an_answer_committed_just_before_the_reminder_is_heard(store: Store) -> None:
     """The person's second case is asked about in the reply: no reminder of the first may fall upon it."""
     clock = Clock(TEN)

@@ -29,6 +29,7 @@ from offices import MONTH as OCTOBER
 from offices import WINDOW, Clock, Crash, OfficeHouse, Provider, import_cases, phone
 from scheduler.rounds.sealing import seal
 
+pytestmark = pytest.mark.both_engines
 SIZE = 23
 
 

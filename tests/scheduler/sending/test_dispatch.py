@@ -125,6 +125,7 @@ async def test_a_crash_at_any_commit_repeats_nothing_and_forgets_nothing(
     assert await states(store) == ["accepted"] * PEOPLE
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("fatal", [1, 2])
 async def test_a_database_that_fails_for_a_moment_is_waited_for(store: Store, fatal: int) -> None:
     await put(store, 1)
@@ -211,6 +212,7 @@ async def test_many_ends_are_written_down_at_once_and_final_ones_stay(store: Sto
     assert [r.state for r in found if r.ref == started[3].ref] == ["delivered"]
 
 
+@pytest.mark.both_engines
 async def test_a_channel_that_hangs_holds_up_no_other(store: Store) -> None:
     class Hanging(Provider):
         name = "fax"

@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from functools import partial
 
+import pytest
 from sqlalchemy import insert, select, update
 
 from bot.channels.base import CannotTell, Doubt, Letter, Outcome, Search
@@ -17,6 +18,8 @@ from db.vault.sealed import PARTY_PHONE
 from offices import HOURS, WINDOW, Clock, Provider, phone
 from scheduler.sending.dispatch import Dispatch
 from scheduler.sending.reconcile import SILENT_OWNER, Reconcile
+
+pytestmark = pytest.mark.both_engines
 
 TEN = WINDOW.opens + timedelta(hours=10)
 AHEAD = timedelta(minutes=4)

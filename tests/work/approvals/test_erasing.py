@@ -69,6 +69,7 @@ async def figures_of(store: Store) -> object:
     return found.totals, found.departments, found.items, found.answers, found.complaints, rated
 
 
+@pytest.mark.both_engines
 async def test_nothing_of_the_person_is_left_and_nothing_that_counts_changes(
     store: OpenedStore,
     database_url: str,

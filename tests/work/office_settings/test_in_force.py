@@ -60,6 +60,7 @@ async def test_the_environment_wins_and_what_another_release_wrote_is_left_aside
     assert cell.settings.desk == ""
 
 
+@pytest.mark.both_engines
 @on_both
 async def test_of_two_who_change_the_same_the_second_is_told(store: Store) -> None:
     await changed(store, {"desk": "一楼"})

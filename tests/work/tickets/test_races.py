@@ -2,12 +2,16 @@
 
 import asyncio
 
+import pytest
+
 from bot.casework.tickets.ticket import Illegal
 from bot.domain.act import Act
 from bot.domain.ticket_state import TicketState
 from complaints import Bench
 from db.opening import open_store
 from db.store import Conflict, Store
+
+pytestmark = pytest.mark.both_engines
 
 
 async def test_two_officers_reply_at_once_and_the_complainant_reads_one_reply(
