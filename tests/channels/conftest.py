@@ -1,6 +1,8 @@
-"""The stand-in Twilio, and a channel to it."""
+"""The stand-in Twilio, a channel to it, and the folder of an office."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
@@ -23,3 +25,11 @@ async def sms(server: TwilioServer) -> AsyncIterator[TwilioSms]:
     channel = channel_to(server.url)
     yield channel
     await channel.close()
+
+
+@pytest.fixture
+def office_folder(migrated_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that we are in, of an office in which nothing has happened yet; to make its tables takes a second each time."""
+    copyfile(migrated_sqlite, tmp_path / "huifang.db")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

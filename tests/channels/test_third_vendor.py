@@ -10,28 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from bot.channels import vendors
 from bot.channels.code_words import in_words
 from bot.channels.telegram.channel import Telegram
 from bot.channels.vendor import State
 from bot.paper import charts
+from channels.eve import Eve, eve
 from channels.toy.provider import KEY, ToyServer
 from channels.toy.vendor import VENDOR
 from db.queries.archive import archive
 from db.queries.archive.verification import verify
 from handlers.office.months.charts import group
 from handlers.terminal.checkup.checkup import examine
-from handlers.terminal.file_import import import_file
-from handlers.terminal.opening import Office, opened
-from handlers.terminal.serving.assembly import assembled
-from handlers.terminal.serving.doors import doors_of, listening, vendors_routes
-from handlers.terminal.serving.house import House
-from journeys.offices import case_no, export_file
-from offices import BEFORE_ALL, MONTH, WINDOW, Clock, phone
+from handlers.terminal.serving.doors import listening
+from journeys.offices import case_no
+from offices import MONTH, WINDOW, phone
 from standins.telegram import TOKEN, TelegramServer
 from standins.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioServer
 
@@ -48,12 +42,9 @@ def one_line(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @dataclass
-class Month:
+class Month(Eve):
     """An office that speaks by three vendors, in the month of its cases."""
 
-    office: Office
-    house: House
-    clock: Clock
     toy: ToyServer
     chats: TelegramServer
     phones: TwilioServer
@@ -77,13 +68,11 @@ class Month:
 async def month(
     folder: Path, monkeypatch: pytest.MonkeyPatch, phones_of_cases: list[str]
 ) -> AsyncIterator[Month]:
-    monkeypatch.chdir(folder)
     async with AsyncExitStack() as stack:
         toy = await stack.enter_async_context(ToyServer())
         chats = await stack.enter_async_context(TelegramServer())
         phones = await stack.enter_async_context(TwilioServer(public_url=PUBLIC))
-        for name, value in {
-            "HUIFANG_SECRET_KEY": "a secret for tests, and long enough",
+        settings = {
             "HUIFANG_PUBLIC_URL": PUBLIC,
             "HUIFANG_TELEGRAM_TOKEN": TOKEN,
             "HUIFANG_TELEGRAM_API_URL": chats.url,
@@ -93,35 +82,20 @@ async def month(
             "HUIFANG_TWILIO_API_URL": phones.url,
             "TOY_URL": toy.url,
             "TOY_KEY": KEY,
-        }.items():
-            monkeypatch.setenv(name, value)
-        with time_machine.travel(BEFORE_ALL):
-            await import_file(
-                export_file(folder, phones_of_cases), dry_run=False, rejects=None, progress=False
-            )
-        office = await stack.enter_async_context(opened(writing=True))
-        clock = Clock()
-        channels = [vendor.open(office.settings) for vendor in vendors.in_use(office.settings)]
-        for channel in channels:
-            stack.push_async_callback(channel.close)
+        }
+        it = await stack.enter_async_context(eve(folder, monkeypatch, phones_of_cases, settings))
+        for channel in it.channels:
             if isinstance(channel, Telegram):
                 await channel.warm()  # importing the library takes seconds, which no test waits for
-        house, _ = assembled(office, channels, owner="a", alone=True, clock=clock)
-        doors = doors_of(house)
-        app = web.Application()
-        app.add_routes(vendors_routes(house, doors))
-        server = TestServer(app)
-        await server.start_server()
-        stack.push_async_callback(server.close)
-        toy.office = phones.deliver_to[PUBLIC] = str(server.make_url("")).rstrip("/")
-        await stack.enter_async_context(listening(house, channels, doors))
-        yield Month(office, house, clock, toy, chats, phones)
+        toy.office = phones.deliver_to[PUBLIC] = it.url
+        await stack.enter_async_context(listening(it.house, it.channels, it.doors))
+        yield Month(**vars(it), toy=toy, chats=chats, phones=phones)
 
 
 async def test_a_whole_month_by_three_vendors_of_whom_two_have_chats(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with month(tmp_path, monkeypatch, [phone(n) for n in range(1, 6)]) as it:
+    async with month(office_folder, monkeypatch, [phone(n) for n in range(1, 6)]) as it:
         li, zhao, silent, flown = str(CHAT), "a chat whose name is no number", "silent", "flown"
         for chat, number in ((li, 1), (silent, 4), (flown, 5)):
             assert await it.toy.does(chat, "opened") == 200
@@ -168,8 +142,10 @@ async def test_a_whole_month_by_three_vendors_of_whom_two_have_chats(
         }
 
 
-async def test_everybody_who_lists_channels_knows_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with month(tmp_path, monkeypatch, []):
+async def test_everybody_who_lists_channels_knows_it(
+    office_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with month(office_folder, monkeypatch, []):
         findings = {f.check: f for f in await examine()}
     assert (findings["信鸽"].state, findings["信鸽"].says) == (State.GOOD, "一号鸽")
     assert in_words(VENDOR.name, "flown") == "鸽子飞走了"

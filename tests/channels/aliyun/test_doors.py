@@ -6,28 +6,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
-import time_machine
-from aiohttp import web
-from aiohttp.test_utils import TestServer
-from sqlalchemy import Table, select
 
-from bot.channels import vendors
 from bot.channels.aliyun.vendor import VENDOR
 from bot.channels.vendor import State
 from bot.dialogue.templates import TEMPLATES
 from bot.settings import Settings
+from channels.eve import Eve, eve
 from db.schema import answers, notes_to_staff, outbox, parties
-from handlers.terminal.file_import import import_file
-from handlers.terminal.opening import Office, opened
-from handlers.terminal.serving.assembly import assembled
-from handlers.terminal.serving.doors import doors_of, vendors_routes
-from handlers.terminal.serving.house import House
-from journeys.offices import export_file
-from offices import BEFORE_ALL, Clock, phone
+from offices import phone
 from standins.aliyun import (
     ACCESS_KEY_ID,
     ACCESS_KEY_SECRET,
@@ -42,12 +31,9 @@ WANG, LI, ZHAO, CHEN, SUN = map(phone, (1, 2, 3, 4, 5))
 
 
 @dataclass
-class AliyunOffice:
+class AliyunOffice(Eve):
     """An office that texts through Aliyun alone, with its doors on a port."""
 
-    office: Office
-    house: House
-    clock: Clock
     server: AliyunServer
 
     async def goes_on(self, by: timedelta) -> None:
@@ -59,18 +45,11 @@ class AliyunOffice:
             await self.server.settled()
             self.clock.turn(timedelta(seconds=5))
 
-    async def rows(self, table: Table, *columns: str) -> list[tuple[Any, ...]]:
-        """What stands in a table."""
-        chosen = select(*(table.c[name] for name in columns)).order_by(table.c.id)
-        found = await self.office.store.read(lambda c: c.execute(chosen).all())
-        return [tuple(row) for row in found]
-
 
 @asynccontextmanager
 async def aliyun_office(
     folder: Path, monkeypatch: pytest.MonkeyPatch, phones: list[str]
 ) -> AsyncIterator[AliyunOffice]:
-    monkeypatch.chdir(folder)
     submission = VENDOR.submission(Settings())
     assert submission is not None
     numbers = {name: f"SMS_{n}" for n, name in enumerate(TEMPLATES)}
@@ -79,8 +58,7 @@ async def aliyun_office(
         server.account.templates = {
             numbers[name]: submission.wording(template, PUBLIC_URL) for name, template in TEMPLATES.items()
         }
-        for name, value in {
-            "HUIFANG_SECRET_KEY": "a secret for tests, and long enough",
+        settings = {
             "HUIFANG_PUBLIC_URL": PUBLIC_URL,
             "HUIFANG_SMS_MAINLAND": "aliyun",
             "HUIFANG_ALIYUN_ACCESS_KEY_ID": ACCESS_KEY_ID,
@@ -90,30 +68,20 @@ async def aliyun_office(
             "HUIFANG_ALIYUN_TEMPLATES": json.dumps(numbers),
             "HUIFANG_ALIYUN_RATE": "1000",
             "HUIFANG_PUSH_SECRET": PUSH_SECRET,
-        }.items():
-            monkeypatch.setenv(name, value)
-        with time_machine.travel(BEFORE_ALL):
-            await import_file(export_file(folder, phones), dry_run=False, rejects=None, progress=False)
-        office = await stack.enter_async_context(opened(writing=True))
-        clock = Clock()
-        channels = [vendor.open(office.settings) for vendor in vendors.in_use(office.settings)]
-        for channel in channels:
-            stack.push_async_callback(channel.close)
+        }
+        it = await stack.enter_async_context(eve(folder, monkeypatch, phones, settings))
+        server.clock = it.clock
+        for channel in it.channels:
             if channel.name == VENDOR.name:
-                object.__setattr__(channel.api, "clock", clock)  # type: ignore[attr-defined]  # its own
-        server.clock = clock
-        house, _ = assembled(office, channels, owner="a", alone=True, clock=clock)
-        app = web.Application()
-        app.add_routes(vendors_routes(house, doors_of(house)))
-        door = await stack.enter_async_context(TestServer(app))
-        server.deliver_to[PUBLIC_URL] = str(door.make_url("")).rstrip("/")
-        yield AliyunOffice(office, house, clock, server)
+                object.__setattr__(channel.api, "clock", it.clock)  # type: ignore[attr-defined]  # its own
+        server.deliver_to[PUBLIC_URL] = it.url
+        yield AliyunOffice(**vars(it), server=server)
 
 
 async def test_a_question_is_sent_once_and_its_report_and_its_answer_come_in_whichever_way(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with aliyun_office(tmp_path, monkeypatch, [WANG, LI, ZHAO, CHEN, SUN]) as it:
+    async with aliyun_office(office_folder, monkeypatch, [WANG, LI, ZHAO, CHEN, SUN]) as it:
         fates = ("duplicated", "blacklisted", "bad_number", "doubtful", "lost")
         for number, name in zip((WANG, LI, ZHAO, CHEN, SUN), fates, strict=True):
             it.server.fate(number, FATES[name])
@@ -141,9 +109,9 @@ async def test_a_question_is_sent_once_and_its_report_and_its_answer_come_in_whi
 
 
 async def test_a_strangers_words_and_a_forged_report_change_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with aliyun_office(tmp_path, monkeypatch, [WANG]) as it:
+    async with aliyun_office(office_folder, monkeypatch, [WANG]) as it:
         it.server.default_fate = FATES["silent"]
         await it.goes_on(timedelta(days=1, hours=10))
         (taken,) = it.server.accepted
@@ -165,9 +133,9 @@ async def test_a_strangers_words_and_a_forged_report_change_nothing(
 
 
 async def test_the_doctor_says_what_the_account_lacks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with aliyun_office(tmp_path, monkeypatch, []) as it, aiohttp.ClientSession() as http:
+    async with aliyun_office(office_folder, monkeypatch, []) as it, aiohttp.ClientSession() as http:
         it.server.clock = lambda: datetime.now(UTC)
 
         async def found() -> dict[str, tuple[State, str]]:

@@ -16,9 +16,9 @@ TEN_HOURS = timedelta(days=1, hours=10)
 
 
 async def test_a_question_is_sent_once_and_its_report_and_its_answer_come_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with mas_office(tmp_path, monkeypatch, [WANG, LI, ZHAO, CHEN]) as it:
+    async with mas_office(office_folder, monkeypatch, [WANG, LI, ZHAO, CHEN]) as it:
         it.mas.fate(WANG, MasFate(times=2))
         it.mas.fate(LI, MasFate("UNDELIV", "CM:8004"))
         it.mas.fate(ZHAO, MasFate(refuse="InvalidMobile"))
@@ -47,9 +47,9 @@ async def refused_phones(it: MasOffice) -> list[str]:
 
 
 async def test_who_does_not_know_the_secret_finds_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with mas_office(tmp_path, monkeypatch, []) as it, aiohttp.ClientSession() as http:
+    async with mas_office(office_folder, monkeypatch, []) as it, aiohttp.ClientSession() as http:
         right = it.mas.base.replace("https://huifang.example", it.url)
         for address, status in (
             (f"{right}/up", 400),

@@ -6,15 +6,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
-from aiohttp import web
-from aiohttp.test_utils import TestServer
-from sqlalchemy import Table, select
 
-from bot.channels import vendors
 from bot.channels.base import Receipt
 from bot.channels.events import Event, Toast
 from bot.channels.inbound import Post, PostReply, Unavailable
@@ -22,14 +17,9 @@ from bot.channels.tencent.posts import TencentGateway
 from bot.channels.tencent.vendor import VENDOR
 from bot.dialogue.templates import TEMPLATES
 from bot.settings import Settings
+from channels.eve import Eve, eve
 from db.schema import answers, outbox, parties
-from handlers.terminal.file_import import import_file
-from handlers.terminal.opening import Office, opened
-from handlers.terminal.serving.assembly import assembled
-from handlers.terminal.serving.doors import doors_of, vendors_routes
-from handlers.terminal.serving.house import House
-from journeys.offices import export_file
-from offices import BEFORE_ALL, WINDOW, Clock, phone
+from offices import WINDOW, phone
 from standins.tencent import (
     APP_ID,
     FATES,
@@ -46,12 +36,9 @@ EVENING = WINDOW.opens + timedelta(days=1, hours=18)
 
 
 @dataclass
-class TencentOffice:
+class TencentOffice(Eve):
     """An office that texts through Tencent alone, with its doors on a port."""
 
-    office: Office
-    house: House
-    clock: Clock
     server: TencentServer
 
     async def goes_on(self, by: timedelta) -> None:
@@ -63,18 +50,11 @@ class TencentOffice:
             await self.server.settled()
             self.clock.turn(timedelta(seconds=5))
 
-    async def rows(self, table: Table, *columns: str) -> list[tuple[Any, ...]]:
-        """What stands in a table."""
-        chosen = select(*(table.c[name] for name in columns)).order_by(table.c.id)
-        found = await self.office.store.read(lambda c: c.execute(chosen).all())
-        return [tuple(row) for row in found]
-
 
 @asynccontextmanager
 async def tencent_office(
     folder: Path, monkeypatch: pytest.MonkeyPatch, phones: list[str]
 ) -> AsyncIterator[TencentOffice]:
-    monkeypatch.chdir(folder)
     submission = VENDOR.submission(Settings())
     assert submission is not None
     numbers = {name: str(2_000_000 + n) for n, name in enumerate(TEMPLATES)}
@@ -83,8 +63,7 @@ async def tencent_office(
         server.account.templates = {
             numbers[name]: submission.wording(template, PUBLIC_URL) for name, template in TEMPLATES.items()
         }
-        for name, value in {
-            "HUIFANG_SECRET_KEY": "a secret for tests, and long enough",
+        settings = {
             "HUIFANG_PUBLIC_URL": PUBLIC_URL,
             "HUIFANG_SMS_MAINLAND": "tencent",
             "HUIFANG_TENCENT_SECRET_ID": SECRET_ID,
@@ -95,28 +74,17 @@ async def tencent_office(
             "HUIFANG_TENCENT_TEMPLATES": json.dumps(numbers),
             "HUIFANG_TENCENT_RATE": "1000",
             "HUIFANG_PUSH_SECRET": PUSH_SECRET,
-        }.items():
-            monkeypatch.setenv(name, value)
-        with time_machine.travel(BEFORE_ALL):
-            await import_file(export_file(folder, phones), dry_run=False, rejects=None, progress=False)
-        office = await stack.enter_async_context(opened(writing=True))
-        clock = Clock()
-        channels = [vendor.open(office.settings) for vendor in vendors.in_use(office.settings)]
-        for channel in channels:
-            stack.push_async_callback(channel.close)
-        house, _ = assembled(office, channels, owner="a", alone=True, clock=clock)
-        app = web.Application()
-        app.add_routes(vendors_routes(house, doors_of(house)))
+        }
+        it = await stack.enter_async_context(eve(folder, monkeypatch, phones, settings))
         stack.enter_context(time_machine.travel(EVENING))  # the vendor's own clock, and that of our requests
-        door = await stack.enter_async_context(TestServer(app))
-        server.deliver_to[PUBLIC_URL] = str(door.make_url("")).rstrip("/")
-        yield TencentOffice(office, house, clock, server)
+        server.deliver_to[PUBLIC_URL] = it.url
+        yield TencentOffice(**vars(it), server=server)
 
 
 async def test_a_question_is_sent_once_and_its_report_and_its_answer_come_in_whichever_way(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with tencent_office(tmp_path, monkeypatch, [WANG, LI, ZHAO, CHEN, SUN]) as it:
+    async with tencent_office(office_folder, monkeypatch, [WANG, LI, ZHAO, CHEN, SUN]) as it:
         it.server.returns_context = True
         fates = ("duplicated", "undelivered", "bad_number", "doubtful", "lost")
         for number, name in zip((WANG, LI, ZHAO, CHEN, SUN), fates, strict=True):
@@ -150,9 +118,9 @@ async def test_a_question_is_sent_once_and_its_report_and_its_answer_come_in_whi
 
 
 async def test_a_strangers_words_and_a_forged_report_change_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with tencent_office(tmp_path, monkeypatch, [WANG]) as it:
+    async with tencent_office(office_folder, monkeypatch, [WANG]) as it:
         it.server.default_fate = FATES["silent"]
         await it.goes_on(timedelta(days=1, hours=10))
         serial = it.server.accepted[0].serial

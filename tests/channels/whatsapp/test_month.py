@@ -9,24 +9,16 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import time_machine
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from bot.casework.rounds.recovering import reference
-from bot.channels import vendors
 from bot.channels.vendor import State
 from bot.channels.whatsapp.openers import to_submit
 from bot.dialogue.templates import TEMPLATES
+from channels.eve import Eve, eve
 from db.queries.archive import archive
 from handlers.terminal.checkup.checkup import examine
-from handlers.terminal.file_import import import_file
-from handlers.terminal.opening import Office, opened
-from handlers.terminal.serving.assembly import assembled
-from handlers.terminal.serving.doors import doors_of, vendors_routes
-from handlers.terminal.serving.house import House
-from journeys.offices import case_no, export_file
-from offices import BEFORE_ALL, MONTH, WINDOW, Clock
+from journeys.offices import case_no
+from offices import MONTH, WINDOW
 from standins.posting import ONCE
 from standins.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, Accepted, Fate, TwilioServer
 from standins.twilio_whatsapp import WHATSAPP_NUMBER
@@ -46,12 +38,9 @@ def on_whatsapp(number: str) -> str:
 
 
 @dataclass
-class OfficeAbroad:
+class OfficeAbroad(Eve):
     """An office that speaks by WhatsApp and SMS, both through one Twilio account."""
 
-    office: Office
-    house: House
-    clock: Clock
     phones: TwilioServer
 
     async def goes_on(self, by: timedelta) -> None:
@@ -90,14 +79,12 @@ class OfficeAbroad:
 async def month(
     folder: Path, monkeypatch: pytest.MonkeyPatch, numbers: list[str], *, rate: str = "10000"
 ) -> AsyncIterator[OfficeAbroad]:
-    monkeypatch.chdir(folder)
     async with AsyncExitStack() as stack:
         phones = await stack.enter_async_context(TwilioServer(public_url=PUBLIC))
         phones.callback_patience = ONCE
         for name, sid in SIDS.items():
             phones.whatsapp.approve(sid, to_submit({}).wording(TEMPLATES[name], PUBLIC))
-        for name, value in {
-            "HUIFANG_SECRET_KEY": "a secret for tests, and long enough",
+        settings = {
             "HUIFANG_PUBLIC_URL": PUBLIC,
             "HUIFANG_TWILIO_ACCOUNT_SID": ACCOUNT_SID,
             "HUIFANG_TWILIO_AUTH_TOKEN": AUTH_TOKEN,
@@ -108,31 +95,18 @@ async def month(
             "HUIFANG_WHATSAPP_FROM": f"whatsapp:{WHATSAPP_NUMBER}",
             "HUIFANG_WHATSAPP_TEMPLATES": json.dumps(SIDS),
             "HUIFANG_WHATSAPP_CONTENT_URL": phones.url,
-        }.items():
-            monkeypatch.setenv(name, value)
-        with time_machine.travel(BEFORE_ALL):
-            await import_file(export_file(folder, numbers), dry_run=False, rejects=None, progress=False)
-        office = await stack.enter_async_context(opened(writing=True))
-        clock = Clock()
-        phones.clock = clock
-        channels = [vendor.open(office.settings) for vendor in vendors.in_use(office.settings)]
-        for channel in channels:
-            stack.push_async_callback(channel.close)
-        house, _ = assembled(office, channels, owner="a", alone=True, clock=clock)
-        app = web.Application()
-        app.add_routes(vendors_routes(house, doors_of(house)))
-        server = TestServer(app)
-        await server.start_server()
-        stack.push_async_callback(server.close)
-        phones.deliver_to[PUBLIC] = str(server.make_url("")).rstrip("/")
-        yield OfficeAbroad(office, house, clock, phones)
+        }
+        it = await stack.enter_async_context(eve(folder, monkeypatch, numbers, settings))
+        phones.clock = it.clock
+        phones.deliver_to[PUBLIC] = it.url
+        yield OfficeAbroad(**vars(it), phones=phones)
 
 
 async def test_whatsapp_comes_before_sms_abroad_and_closes_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     li, zhao, wang, home, gone, quits = [*map(abroad, (11, 12, 13)), "19000000004", abroad(15), abroad(16)]
-    async with month(tmp_path, monkeypatch, [li, zhao, wang, home, gone, quits]) as it:
+    async with month(office_folder, monkeypatch, [li, zhao, wang, home, gone, quits]) as it:
         it.phones.whatsapp.absent |= {zhao, gone}
         it.phones.fate(on_whatsapp(wang), Fate.undelivered(63016))
         it.phones.fate(gone, Fate.undelivered(30005))
@@ -167,9 +141,9 @@ async def test_whatsapp_comes_before_sms_abroad_and_closes_nothing_else(
 
 
 async def test_a_number_without_whatsapp_is_not_tried_there_for_the_next_case(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with month(tmp_path, monkeypatch, [abroad(11), abroad(11)]) as it:
+    async with month(office_folder, monkeypatch, [abroad(11), abroad(11)]) as it:
         it.phones.whatsapp.absent.add(abroad(11))
         await it.goes_on(DAY + timedelta(hours=10))
         await it.goes_on(3 * DAY)
@@ -178,9 +152,9 @@ async def test_a_number_without_whatsapp_is_not_tried_there_for_the_next_case(
 
 
 async def test_nobody_waits_for_whatsapp_while_its_sender_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with month(tmp_path, monkeypatch, [abroad(11), abroad(12)], rate="0.05") as it:
+    async with month(office_folder, monkeypatch, [abroad(11), abroad(12)], rate="0.05") as it:
         it.phones.whatsapp.number = on_whatsapp("+12025550199")
         await it.goes_on(DAY + timedelta(hours=10))
         refused = {post.refused for post in it.phones.posts if post.to == on_whatsapp(abroad(11))}
@@ -189,9 +163,9 @@ async def test_nobody_waits_for_whatsapp_while_its_sender_is_refused(
 
 
 async def test_whatsapp_posts_are_as_little_believed_unsigned_as_any(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with month(tmp_path, monkeypatch, [abroad(11)]) as it:
+    async with month(office_folder, monkeypatch, [abroad(11)]) as it:
         text = partial(
             it.phones.text, on_whatsapp(abroad(11)), "5", patience=ONCE, message_sid="SM" + "7" * 32
         )
@@ -202,8 +176,8 @@ async def test_whatsapp_posts_are_as_little_believed_unsigned_as_any(
         assert nameless.status == 200, "who hides the number cannot be answered, and is acknowledged"
 
 
-async def test_doctor_looks_at_each_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with month(tmp_path, monkeypatch, []) as it:
+async def test_doctor_looks_at_each_template(office_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with month(office_folder, monkeypatch, []) as it:
         it.phones.whatsapp.approve(SIDS["reminder"], "您好，{{item}}呢？")
         it.phones.whatsapp.approve(
             SIDS["invite"], to_submit({}).wording(TEMPLATES["invite"], PUBLIC), status="rejected"
