@@ -25,6 +25,7 @@ CHANCE = Random("any part")
 FIELDS = {By.NUMBER: ("case_no",), By.APPLICANT: ("applicant",), By.WORK: ("item", "department", "handler")}
 WORDS = [
     *((By.NUMBER, word) for word in ("00213", "-2026-00", "ＨＮＪＸ 20261", "9", "〔2025〕41", "26湘", "4097")),
+    *((By.NUMBER, word) for word in ("0000", "6-00000", "0001", "111", "1111", "99999")),  # of equal digits
     *((By.APPLICANT, word) for word in ("陈", "陳·小", "示例王", "ltd.", "没有这个人")),
     *((By.WORK, word) for word in ("無線電", "丽", "频率使用许可")),
 ]  # fmt: skip
