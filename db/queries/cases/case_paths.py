@@ -34,6 +34,8 @@ FEW = 2_000
 """A result that at most this many cases of a month have is looked up by its own index, whatever else is asked."""
 _ANSWERED = Disposition.ANSWERED.value
 
+_NO_SERIAL = 2**31 - 1
+"""Beyond every serial."""
 Path = Callable[[AnyRow | None, int], list[AnyRow]]
 """Reads at most this many rows from a given row on, including it; None: from the beginning."""
 
@@ -66,14 +68,14 @@ _OF_SUPPLEMENT = Prepared(
     .order_by(latecomers.c.case_no)
     .limit(_SIZE)
 )
-_OF_PHONE = Prepared(_BY_NUMBER.where(cases.c.phone_index.in_(bindparam("phone", expanding=True))))
-
-
+_LATEST_FIRST = (
+    HEADS.where(cases.c.serial <= bindparam("start")).order_by(cases.c.serial.desc()).limit(_SIZE)
+)
+_OF_PHONE = Prepared(_LATEST_FIRST.where(cases.c.phone_index.in_(bindparam("phone", expanding=True))))
 _OF_TAIL = Prepared(
-    HEADS.add_columns(cases.c.phone_sealed)
-    .where(cases.c.phone_tail.in_(bindparam("tails", expanding=True)), cases.c.serial <= bindparam("start"))
-    .order_by(cases.c.serial.desc())
-    .limit(_SIZE)
+    _LATEST_FIRST.add_columns(cases.c.phone_sealed).where(
+        cases.c.phone_tail.in_(bindparam("tails", expanding=True))
+    )
 )
 _ENDS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
     PENDING: (callbacks.c.disposition.is_(None), callbacks.c.score.is_(None)),
@@ -181,19 +183,14 @@ def _of_supplement(connection: Connection, wanted: CasesWanted, key: str, kind: 
 
 
 def of_phone(connection: Connection, index: tuple[bytes, ...]) -> Path:
-    """The cases of one phone, whichever of these forms its index has."""
-    return lambda at, size: _OF_PHONE.all(connection, phone=list(index), start=_number(at), size=size)
+    """The cases of one phone, whichever of these forms its index has, the latest first."""
+    return lambda at, size: _OF_PHONE.all(connection, phone=list(index), start=_serial(at), size=size)
 
 
 def of_ending(connection: Connection, ending: PhoneEnding) -> Path:
     """The cases whose phone has these last few digits, the latest first."""
     tails = list(shelving.tails(ending.vault, ending.digits))
-
-    def path(at: AnyRow | None, size: int) -> list[AnyRow]:
-        start = at.serial if at is not None else 2**31 - 1
-        return _OF_TAIL.all(connection, tails=tails, start=start, size=size)
-
-    return path
+    return lambda at, size: _OF_TAIL.all(connection, tails=tails, start=_serial(at), size=size)
 
 
 def _kind(wanted: CasesWanted) -> str:
@@ -220,3 +217,7 @@ def _are_few(connection: Connection, wanted: CasesWanted, month: str, kind: str)
 
 def _number(at: AnyRow | None) -> str:
     return at.case_no if at is not None else ""
+
+
+def _serial(at: AnyRow | None) -> int:
+    return at.serial if at is not None else _NO_SERIAL

@@ -210,7 +210,10 @@ async def test_a_phone_is_found_by_its_blind_index_and_stands_nowhere(house: Con
     numbers = await import_cases(house.store, [phone(1), phone(2), phone(1)])
     async with house.logged_in("officer") as browser:
         for typed in ("19000000001", "+86 190 0000 0001", "１９００００００００１"):
-            assert await listed(browser, urlencode({"q": typed})) == [numbers[0], numbers[2]]
+            assert await listed(browser, urlencode({"q": typed})) == [
+                numbers[2],
+                numbers[0],
+            ]  # the latest first
         assert await listed(browser, urlencode({"q": "19000000009"})) == []
         refused = await browser.get("/office/cases?by=phone&q=190")
     assert (refused.status, "完整的电话号码" in refused.text) == (400, True)
