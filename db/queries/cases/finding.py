@@ -6,6 +6,7 @@ others each case is read (`db.queries.cases.unfiled`). A place that holds all pi
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from itertools import chain, islice, repeat
 from operator import and_
@@ -16,10 +17,10 @@ from bot.casework.finding import slots
 from bot.casework.finding.pieces import sure_pieces
 from bot.casework.finding.slots import SLOTS
 from db.engine.prepared import Prepared
-from db.queries.cases.case_paths import HEADS
+from db.queries.cases.case_paths import ANSWERED, ENDS, HEADS, asked_of, kind_of
 from db.queries.cases.unfiled import Unfiled
-from db.queries.cases.wanted import HEAD, Word
-from db.schema import case_pieces, cases
+from db.queries.cases.wanted import HEAD, CasesWanted, Word
+from db.schema import callbacks, case_pieces, cases
 from db.schema.columns import AnyRow
 
 MOST_PIECES = 8
@@ -45,11 +46,25 @@ _BEGINNING = Prepared(
     )
 )
 _SERIALS = bindparam("serials", expanding=True, type_=Integer())
-_LYING_AT = {
-    True: Prepared(HEADS.where(cases.c.serial.in_(_SERIALS))),
-    False: Prepared(select(*(c for c in HEAD if c.table is cases)).where(cases.c.serial.in_(_SERIALS))),
+_LYING_AT = Prepared(select(*(c for c in HEAD if c.table is cases)).where(cases.c.serial.in_(_SERIALS)))
+_CALLED_BACK_AT = Prepared(HEADS.where(cases.c.serial.in_(_SERIALS)))
+_ENDED_AT = {
+    kind: Prepared(HEADS.where(cases.c.serial.in_(_SERIALS), *conditions))
+    for kind, conditions in (*ENDS.items(), (ANSWERED, (callbacks.c.disposition == ANSWERED,)))
 }
-"""By whether anything but words is asked for: else no callback is looked up."""
+"""Of thousands that hold the words a few may have ended so: the others are not even fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """A part of the way along which cases are looked for."""
+
+    rows: list[AnyRow]
+    """Those that may be wanted."""
+    many: int
+    """So many were looked at."""
+    last: str | int
+    """The number, or the serial, of the last one that was."""
 
 
 class _Wanted:
@@ -83,17 +98,21 @@ class _Wanted:
 
 
 def walk(
-    connection: Connection, unfiled: Unfiled, words: Iterable[Word], after: int | None, *, whole: bool
-) -> Iterator[list[AnyRow]]:
+    connection: Connection, unfiled: Unfiled, wanted: CasesWanted, after: int | None
+) -> Iterator[LookedAt]:
     """The rows of the places that may hold all the words, those before a serial, the latest first, some at a time.
 
-    `whole`: with all columns of `HEAD`, else with what stands in `cases`.
+    They have the columns of `HEAD`; those of the callback only when it matters how it ended, or in which round it was.
     """
-    places, sizes = _places(connection, unfiled, tuple(words), after), chain(ROWS, repeat(ROWS[-1]))
+    kind, supplement = kind_of(wanted), "+" in wanted.month
+    lying_at = _ENDED_AT[kind] if kind else _CALLED_BACK_AT if supplement else _LYING_AT
+    places, sizes = _places(connection, unfiled, wanted.narrowed, after), chain(ROWS, repeat(ROWS[-1]))
     while some := list(islice(places, size := next(sizes))):
         asked = [*some, *([-1] * (size - len(some)))]
-        lying = {row.serial: row for row in _LYING_AT[whole].all(connection, serials=asked)}
-        yield [lying[serial] for serial in some if serial in lying]
+        found = lying_at.all(connection, serials=asked, **asked_of(wanted, kind))
+        lying = {row.serial: row for row in found}
+        rows = [lying[serial] for serial in some if serial in lying]
+        yield LookedAt(rows, len(some) if kind else len(rows), some[-1])
 
 
 def _places(

@@ -24,6 +24,7 @@ from db.engine.prepared import Prepared
 from db.queries import department_names
 from db.queries.cases import case_paths, finding
 from db.queries.cases.case_paths import Path
+from db.queries.cases.finding import LookedAt
 from db.queries.cases.unfiled import Unfiled
 from db.queries.cases.wanted import By, CasesWanted
 from db.schema import archive, callbacks, cases
@@ -83,6 +84,9 @@ class SomeCases:
 _PLACE = Prepared(
     select(cases.c.case_no, cases.c.month, cases.c.serial).where(cases.c.case_no == bindparam("of"))
 )
+_LYING_NEXT = Prepared(
+    select(cases.c.case_no).where(cases.c.serial >= bindparam("of")).order_by(cases.c.serial).limit(1)
+)
 _LINES = Prepared(
     select(
         cases.c.case_no,
@@ -126,14 +130,14 @@ def page(
     wanted = _named(connection, wanted)
     found: list[str] = []
     looked_at = 0
-    for heads in _walk(connection, wanted, _place(connection, after), unfiled):
-        for head in _fitting(heads, wanted):
+    for looked in _walk(connection, wanted, _place(connection, after), unfiled):
+        for head in _fitting(looked.rows, wanted):
             if len(found) == most:
                 return CasePage(lines(connection, found), found[-1])
             found.append(head.case_no)
-        looked_at += len(heads)
-        if heads and looked_at >= max(MOST_LOOKED_AT, 2 * most):
-            return CasePage(lines(connection, found), heads[-1].case_no, cut=True)
+        looked_at += looked.many
+        if looked.many and looked_at >= max(MOST_LOOKED_AT, 2 * most):
+            return CasePage(lines(connection, found), _number_of(connection, looked.last), cut=True)
     return CasePage(lines(connection, found), None)
 
 
@@ -144,9 +148,9 @@ def some(
     wanted = _named(connection, wanted)
     found: list[str] = []
     looked_at = 0
-    for heads in _walk(connection, wanted, None, unfiled):
-        found += [head.case_no for head in _fitting(heads, wanted)]
-        looked_at += len(heads)
+    for looked in _walk(connection, wanted, None, unfiled):
+        found += [head.case_no for head in _fitting(looked.rows, wanted)]
+        looked_at += looked.many
         if len(found) > most or looked_at >= MOST_LOOKED_AT:
             return SomeCases(lines(connection, found[:first]), min(len(found), most), whole=False)
     return SomeCases(lines(connection, found[:first]), len(found), whole=True)
@@ -179,10 +183,10 @@ def any_fits(connection: Connection, wanted: CasesWanted, *, unfiled: Unfiled | 
     if wanted.by is By.NUMBER and not wanted.checks and _begins_one(connection, wanted):
         return True
     looked_at = 0
-    for heads in _walk(connection, wanted, None, unfiled):
-        if _fitting(heads, wanted):
+    for looked in _walk(connection, wanted, None, unfiled):
+        if _fitting(looked.rows, wanted):
             return True
-        looked_at += len(heads)
+        looked_at += looked.many
         if looked_at >= MOST_LOOKED_AT:
             break
     return False
@@ -226,9 +230,15 @@ def _place(connection: Connection, after: str) -> AnyRow | None:
     return place
 
 
+def _number_of(connection: Connection, last: str | int) -> str | None:
+    """The number from which a list goes on behind the last one looked at; for a serial that no case has any more, of the one before
+    it on the way."""
+    return last if isinstance(last, str) else _LYING_NEXT.scalar(connection, of=last)
+
+
 def _walk(
     connection: Connection, wanted: CasesWanted, place: AnyRow | None, unfiled: Unfiled | None
-) -> Iterator[list[AnyRow]]:
+) -> Iterator[LookedAt]:
     """The rows of the shortest path after a given place, a chunk at a time."""
     match wanted.by:
         case By.PHONE if wanted.ending is not None:
@@ -239,11 +249,10 @@ def _walk(
             yield from _by_month(connection, wanted, place)
         case _:
             after = place.serial if place is not None else None
-            behind, whole = unfiled or Unfiled(connection), bool(wanted.checks)
-            yield from finding.walk(connection, behind, wanted.narrowed, after, whole=whole)
+            yield from finding.walk(connection, unfiled or Unfiled(connection), wanted, after)
 
 
-def _by_month(connection: Connection, wanted: CasesWanted, place: AnyRow | None) -> Iterator[list[AnyRow]]:
+def _by_month(connection: Connection, wanted: CasesWanted, place: AnyRow | None) -> Iterator[LookedAt]:
     if wanted.month:
         yield from _chunks(case_paths.of_month(connection, wanted, wanted.month), place)
         return
@@ -252,12 +261,12 @@ def _by_month(connection: Connection, wanted: CasesWanted, place: AnyRow | None)
         place = None
 
 
-def _chunks(path: Path, place: AnyRow | None) -> Iterator[list[AnyRow]]:
+def _chunks(path: Path, place: AnyRow | None) -> Iterator[LookedAt]:
     for size in chain((FIRST_CHUNK,), repeat(NEXT_CHUNK)):
         rows = path(place, size)
         begun = place is not None and bool(rows) and rows[0].case_no == place.case_no
         if fresh := rows[1:] if begun else rows:
-            yield fresh
+            yield LookedAt(fresh, len(fresh), fresh[-1].case_no)
         if len(rows) < size:
             return
         place = rows[-1]

@@ -23,12 +23,13 @@ HEAD = (
     cases.c.applicant,
     cases.c.department,
     cases.c.item,
+    cases.c.handler,
+    cases.c.serial,
     callbacks.c.disposition,
     callbacks.c.score,
     callbacks.c.month.label("round"),
-    cases.c.handler,
-    cases.c.serial,
 )
+"""What a row is held against: of the case, then of its callback."""
 _AT = {column.name: at for at, column in enumerate(HEAD)}
 _FEW = frozenset("idhm")
 """The fields that have few different values."""
