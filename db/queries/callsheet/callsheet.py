@@ -265,8 +265,13 @@ def nearly_over(connection: Connection, month: str, soon: datetime) -> bool:
 def _with_tries(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[ToPhone]:
     tries: dict[str, list[TriedBefore]] = {row.case_no: [] for row in rows}
     for some in by_500(list(tries)):
-        for found in connection.execute(_TRIED, {"many": some}):
-            values = found._asdict()
+        for values in _named(connection.execute(_TRIED, {"many": some}).all()):
             tries[values.pop("case_no")].append(TriedBefore(**values))
-    for row in rows:
-        yield ToPhone(**row._asdict(), tries=tuple(tries[row.case_no]))
+    for values in _named(rows):
+        yield ToPhone(**values, tries=tuple(tries[values["case_no"]]))
+
+
+def _named(rows: Sequence[AnyRow]) -> Iterator[dict[str, Any]]:
+    """The values of each row by name, as `_asdict` has them, which asks each row for the names anew."""
+    names = rows[0]._fields if rows else ()
+    return (dict(zip(names, row, strict=True)) for row in rows)

@@ -5,6 +5,8 @@ a complaint stays masked. What was heard is recorded on the cards afterwards.
 """
 
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from typing import Any
 
 from aiohttp import web
@@ -12,6 +14,7 @@ from sqlalchemy import Connection
 
 from bot.casework.callsheet import phone_script
 from bot.casework.callsheet.phone_calls import WITHOUT_ANSWER
+from bot.casework.callsheet.why_phoned import Why
 from bot.casework.privacy.personal import Datum, Shown
 from bot.dialogue.questionnaire import Questionnaire
 from bot.domain.attempt import LONGEST_REASON
@@ -36,8 +39,10 @@ class PaperLine:
 
     card: ToPhone
     numbers: tuple[str, ...]
-    behind: str
-    """The details of the reason why they are to be phoned."""
+    why: str
+    """Why they are to be phoned, with the details."""
+    concluded: str
+    """On which day the case was."""
     sealed: bool
     """Masked because there is a complaint about the case."""
 
@@ -63,7 +68,8 @@ async def _page(visit: Visit, month: RoundKey, reason: str = "") -> web.Response
         numbers = [line.case_no for line in queued.lines]
         seals = disclosure.under_seal(connection, viewer_of(visit.user), numbers)
         cards = callsheet.cards(connection, numbers, now=now)
-        lines = [_line(visit, card, reason, sealed=card.case_no in seals) for card in cards]
+        words = _Words(visit)
+        lines = [_line(visit, words, card, reason, sealed=card.case_no in seals) for card in cards]
         told = {"list": "callsheet", "format": "paper", "count": len(lines)}
         act, more = ("export", {"phones": "in clear"}) if reason else ("view", {})
         about = f"month {month}"
@@ -76,11 +82,29 @@ async def _page(visit: Visit, month: RoundKey, reason: str = "") -> web.Response
     )
 
 
-def _line(visit: Visit, line: ToPhone, reason: str, *, sealed: bool) -> PaperLine:
+class _Words:
+    """What two thousand lines say alike is put into words once."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._whys = {why: visit.say(f"callsheet.why_{why}") for why in Why}
+        self._colon = ": " if visit.language is Language.EN else "："
+        self.concluded = cache(self._concluded)
+
+    def why(self, line: ToPhone) -> str:
+        behind = detail(line, self._visit.language)
+        return f"{self._whys[line.why]}{self._colon}{behind}" if behind else self._whys[line.why]
+
+    def _concluded(self, day: date) -> str:
+        return self._visit.say("callsheet.concluded", day=self._visit.formats.day(day))
+
+
+def _line(visit: Visit, words: _Words, line: ToPhone, reason: str, *, sealed: bool) -> PaperLine:
     how = shown_to(visit, Datum.PHONE, reason=reason, under_seal=sealed) if reason else Shown.MASKED
     numbers = disclosure.numbers(line, visit.console.vault, how)
     card = disclosure.card(line, how)
-    return PaperLine(card, numbers, detail(card, visit.language), sealed)
+    day = visit.formats.local(card.concluded_at)
+    return PaperLine(card, numbers, words.why(card), words.concluded(day), sealed)
 
 
 def _facts(visit: Visit, reason: str, asked: Questionnaire) -> dict[str, Any]:
