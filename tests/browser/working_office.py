@@ -131,7 +131,7 @@ def demo(folder: Path) -> Iterator[Demo]:
             stderr=subprocess.STDOUT,
         )
     try:
-        until(lambda: process.poll() is not None or "Ctrl-C" in told.read_text("utf-8"), within=3 * PATIENCE)
+        until(lambda: process.poll() is not None or "Ctrl-C" in told.read_text("utf-8"))
         found = re.search(r"密码 (\S+)", told.read_text("utf-8"))
         assert found is not None, told.read_text("utf-8")
         database = next(folder.glob("huifang-demo-*/demo.db"))

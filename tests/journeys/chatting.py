@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 from journeys.offices import phone
+from journeys.processes import PATIENCE
 from standins.telegram import Person, Received, TelegramServer
-
-PATIENCE = 30.0
 
 
 def person(telegram: TelegramServer, n: int) -> Person:
@@ -15,7 +14,7 @@ def person(telegram: TelegramServer, n: int) -> Person:
 
 def hears(telegram: TelegramServer, who: Person, part: str, *, after: int = 0) -> Received:
     """The first message with these words, skipping the first `after`; raises TimeoutError."""
-    return telegram.run(who.waits_for(lambda m: part in m.text, PATIENCE, after=after), PATIENCE + 5)
+    return telegram.run(who.waits_for(lambda m: part in m.text, PATIENCE, after=after), PATIENCE)
 
 
 def answer_to(telegram: TelegramServer, who: Person, act: Callable[[], object], part: str) -> Received:

@@ -9,13 +9,13 @@ import pytest
 
 from journeys.chatting import hears, joins, person
 from journeys.offices import AFTER, DAY_1, EVE, Era, case_no, export_file, needs_faketime, office, phone
-from journeys.processes import Huifang, until
+from journeys.processes import PATIENCE, Huifang, until
 from standins.telegram import Person, TelegramServer
 
 pytestmark = needs_faketime
 
 SPEED = 5
-PEOPLE = 24
+PEOPLE = 12
 TIMES = 6
 WEBHOOK = {"HUIFANG_TELEGRAM_MODE": "webhook", "HUIFANG_TELEGRAM_WEBHOOK_SECRET": "s3cret_-"}
 
@@ -55,7 +55,7 @@ def serve_interrupted(house: Huifang, telegram: TelegramServer, end: Callable[[H
         time.sleep(moments.uniform(0.0, 0.15))
         end(house)
         house.start()
-    telegram.run(telegram.settled(30), 40)
+    telegram.run(telegram.settled(PATIENCE))
 
 
 @pytest.mark.parametrize(

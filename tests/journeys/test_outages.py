@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.casework.contact.lane import ALARM_AFTER, LONGEST_RETRY_AFTER
 from journeys.offices import AFTER, Era, export_file, needs_faketime, office, phone
 from journeys.processes import PATIENCE, Huifang, until
 from journeys.test_kills import firsts, let_people_answer
@@ -33,6 +34,8 @@ POSTED = 'huifang_posted_total{channel="sms"'
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 LAG = 5 * MINUTE
 """How late word of it may arrive, by a clock that runs so much faster than the machine under it."""
+MOMENT = timedelta(seconds=10)
+"""Before something is due: long enough to start in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +67,15 @@ SILENT = Trouble(HOUR, "http_503", Plan(unavailable=1.0, accepted=0.0))
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """How many people there are, and how fast their office's clock runs. `cut`: the power fails during the outage."""
+    """How many people there are, and how fast their office's clock runs. `cut`: whenever time would only pass, the power fails,
+    and comes back when it has."""
 
     people: int
     speed: int
     cut: bool
 
 
-SHORT, LONG = Morning(40, speed=40, cut=True), Morning(1_200, speed=20, cut=False)
+SHORT, LONG = Morning(12, speed=5, cut=True), Morning(1_200, speed=20, cut=False)
 
 
 def asked(house: Huifang, page: str) -> str:
@@ -124,6 +128,16 @@ def now_of(house: Huifang) -> datetime:
     return house.clock.now
 
 
+def passes(house: Huifang, morning: Morning, until_then: datetime) -> int:
+    """Time passes; how many messages were tried by the process that has not lived to see it."""
+    if not morning.cut:
+        return 0
+    posts = posted(house)
+    house.kill()
+    serve_from(house, until_then, morning.speed)
+    return posts
+
+
 def serve_from(house: Huifang, at: datetime, speed: int) -> None:
     """Start at a moment of the office's clock."""
     house.clock = Era(at, speed)
@@ -145,13 +159,12 @@ def test_an_outage_costs_nobody_anything(
     house.run("cases", "import", str(export_file(tmp_path, map(phone, people))))
     let_people_answer(twilio, morning.people)
     trouble.begin(twilio)
-    serve_from(house, NINE - MINUTE, morning.speed)
+    serve_from(house, NINE - MOMENT, morning.speed)
+    until(lambda: paused_lanes(house))
+    since = paused_lanes(house)
+    posts = passes(house, morning, NINE + ALARM_AFTER)
     until(lambda: chat.told(PAUSED))
-    posts, since = 0, paused_lanes(house)
-    if morning.cut:
-        posts = posted(house)
-        house.kill()
-        serve_from(house, over - 2 * MINUTE, morning.speed)
+    posts += passes(house, morning, over - MOMENT)
     until(lambda: now_of(house) >= over, 600)
     until(lambda: named(house, trouble.code))
     assert paused_lanes(house) == since, "one pause, since the first trouble"
@@ -159,7 +172,8 @@ def test_an_outage_costs_nobody_anything(
     assert posts < IN_FLIGHT + 60, "those that failed together, and a probe now and then"
     assert firsts(twilio) == []
     trouble.end(twilio)
-    until(lambda: house.status()["answered"] == morning.people, 300)
+    passes(house, morning, over + LONGEST_RETRY_AFTER)
+    until(lambda: house.status()["answered"] == morning.people, 600)
     until(lambda: chat.told(OVER))
     until(lambda: paused_lanes(house) == {})
     house.stop()
@@ -192,7 +206,7 @@ def test_an_answer_that_gets_lost_goes_out_once_more_and_then_somebody_is_asked_
     twilio.clock = lambda: now_of(house)
     house.run("cases", "import", str(export_file(tmp_path, [phone(1)])))
     twilio.fate(number, taken, lost, taken)
-    serve_from(house, NINE - MINUTE, SHORT.speed)
+    serve_from(house, NINE - MOMENT, SHORT.speed)
     until(lambda: len(wang.inbox) == 1)
     for words in ("1", "投诉", "他们让我跑了三趟"):
         is_answered(twilio, wang, words)

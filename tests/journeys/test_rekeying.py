@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from journeys.offices import Era, asks_first, export_file, needs_faketime, office, phone
-from journeys.processes import Failed, Huifang, until
+from journeys.processes import PATIENCE, Failed, Huifang, until
 from standins.twilio import TwilioServer
 
 pytestmark = needs_faketime
@@ -47,7 +47,7 @@ def test_a_key_is_changed_under_a_process_that_serves_and_the_change_is_killed_o
     change = house.launch("db", "rekey")
     until(lambda: begun(house))
     change.send_signal(signal.SIGKILL)
-    change.wait(10)
+    change.wait(PATIENCE)
     answers(3)
     assert house.json("cases", "import", str(file))["unchanged"] == MANY
     assert "扔掉" in house.run("db", "rekey")

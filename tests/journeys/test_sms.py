@@ -56,7 +56,7 @@ def test_a_month_by_sms_ends_with_one_record_per_case(tmp_path: Path, twilio: Tw
 
 
 def test_a_wrong_signature_stays_outside(tmp_path: Path, twilio: TwilioServer) -> None:
-    house = office(tmp_path, Era(), twilio=twilio, cold=True).start()
+    house = office(tmp_path, Era(), twilio=twilio).start()
     answer = twilio.run(twilio.text("+8619000000001", "5", signature="wrong"))
     assert answer.status == 403
     assert house.stop() == 0

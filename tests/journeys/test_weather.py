@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import embedded
+from bot.casework.contact.lane import LONGEST_RETRY_AFTER
 from journeys.chatting import answer_to, person
 from journeys.offices import AFTER, DAY_1, Era, case_no, export_file, needs_faketime, office, phone
 from journeys.processes import Huifang, until
@@ -44,8 +45,8 @@ class Weather:
     """Messages a second that the office allows itself."""
 
 
-SHORT = Weather(cases=150, processes=2, kills=6, every=0.7, dark=2.0, speed=20, patience=60)
-ALONE = Weather(cases=150, processes=1, kills=4, every=0.7, dark=2.0, speed=20, patience=60)
+SHORT = Weather(cases=60, processes=2, kills=6, every=0.7, dark=2.0, speed=5, patience=600)
+ALONE = Weather(cases=60, processes=1, kills=4, every=0.7, dark=2.0, speed=5, patience=600)
 LONG = Weather(5_000, processes=3, kills=80, every=4.0, dark=600.0, speed=12, patience=900, rate="4")
 """Two hours without the provider, by the office's clock. No faster: by that clock a process also counts how long a database
 may take to answer, and thirty times as fast four seconds are too few to connect in."""
@@ -100,6 +101,12 @@ class Town:
             self._call(self.houses[(n + 1) % len(self.houses)])
             killed.start(well=False)
 
+    def sleeps(self) -> None:
+        """All stop, and go on when even a doubt of the last who was killed is ripe, and a lane that rests may try again."""
+        self.stop()
+        self.era.start += LONGEST_RETRY_AFTER
+        self.start()
+
     def _call(self, house: Huifang) -> None:
         self.server.deliver_to[PUBLIC_URL] = f"http://127.0.0.1:{house.port}"
 
@@ -123,6 +130,7 @@ def work_a_morning(town: Town, cluster: embedded.Cluster | None) -> None:
     if cluster is not None:
         cluster.restart()
     town.blow(kills // 3)
+    town.sleeps()
     until(lambda: town.status["answered"] == cases, town.weather.patience)
     town.stop()
 

@@ -143,7 +143,7 @@ class LocalServer(ABC):
         loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=loop.run_forever, name=type(self).__name__, daemon=True)
         self._thread.start()
-        asyncio.run_coroutine_threadsafe(self.start(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(self.start(), loop).result(300)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -151,11 +151,11 @@ class LocalServer(ABC):
         self.run(self.stop())
         loop.call_soon_threadsafe(loop.stop)
         if thread is not None:
-            thread.join(10)
+            thread.join()
         self._thread = None
         loop.close()
 
-    def run(self, coroutine: Coroutine[Any, Any, T], timeout: float = 30.0) -> T:
+    def run(self, coroutine: Coroutine[Any, Any, T], timeout: float = 300.0) -> T:
         """Run a coroutine on the server's loop from another thread and wait for what it returns."""
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(timeout)
 
