@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from browser.fourth_day import looked_at
 from browser.looking import Looker
 from browser.working_office import WorkingOffice, working_office
+from journeys.processes import PATIENCE
 
 DEBIANS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
 """The first draws pages and no windows of its own: half the computing of the other."""
@@ -29,6 +30,8 @@ ARGUMENTS = [
     "--force-color-profile=srgb",
 ]
 HERE = Path(__file__).parent
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

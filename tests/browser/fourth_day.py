@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from playwright.async_api import Browser
 
 from bot.domain.role import Role
-from browser.looking import DESK, PHONE, log_in
+from browser.looking import DESK, PHONE, log_in, window
 from browser.working_office import PEOPLE, Demo
 
 SIZES = {"desk": DESK, "phone": PHONE}
@@ -14,7 +14,7 @@ PAGES = {"today": "/office/today", "call-sheet": "/office/callsheet"}
 
 async def looked_at(browser: Browser, demo: Demo) -> Mapping[tuple[str, str], bytes]:
     """Pictures of those pages, by page and size."""
-    context = await browser.new_context(locale="zh-CN")
+    context = await window(browser)
     page, taken = await context.new_page(), {}
     await log_in(page, demo, PEOPLE[Role.OFFICER])
     for size, (width, height) in SIZES.items():

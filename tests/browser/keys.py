@@ -3,19 +3,24 @@
 from playwright.async_api import Locator, Page
 
 MOST_TABS = 120
+STANDS = """e => !e.isConnected ? 'gone' : e === document.activeElement ? 'here'
+  : e.closest('#main') && document.activeElement.matches('.skip') ? 'skips' : 'ahead'"""
 
 
 async def reach(page: Page, wanted: Locator) -> None:
-    """Press Tab until it has the focus. It is looked for once, and again only where a page has put another in its place."""
+    """Press Tab until it has the focus, and on the way Enter on the link that leads past the rail.
+
+    It is looked for once, and again only where a page has put another in its place.
+    """
     found = await wanted.first.element_handle()
     for _ in range(MOST_TABS):
         await page.keyboard.press("Tab")
-        stands = await found.evaluate(
-            "e => e.isConnected && (e === document.activeElement ? 'here' : 'ahead')"
-        )
+        stands = await found.evaluate(STANDS)
         if stands == "here":
             return
-        if not stands:
+        if stands == "skips":
+            await page.keyboard.press("Enter")
+        if stands == "gone":
             found = await wanted.first.element_handle()
     raise AssertionError(f"{wanted} cannot be reached by keys on {page.url}")
 

@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from playwright.async_api import (
     Browser,
@@ -19,6 +19,7 @@ from playwright.async_api import (
 
 from bot.domain.role import Role
 from browser.working_office import PEOPLE, Demo, WorkingOffice
+from journeys.processes import PATIENCE
 
 Scheme = Literal["light", "dark"]
 DESK, PHONE = (1366, 768), (390, 844)
@@ -27,6 +28,13 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 STATUS_SAID = "Failed to load resource: the server responded with a status of"
 """How the browser's console mentions a page that was refused; tests look at the status themselves."""
 TELL = "document.addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective))"
+
+
+async def window(browser: Browser, **how: Any) -> BrowserContext:
+    """A window with a profile of its own, in which what must happen may take its time; `how`: as Playwright opens one."""
+    context = await browser.new_context(locale="zh-CN", **how)
+    context.set_default_timeout(PATIENCE * 1000)
+    return context
 
 
 @cache
@@ -56,11 +64,11 @@ class Looker:
         cookies: StorageState | None = None,
     ) -> Page:
         """A window of somebody who has not logged in."""
-        context: BrowserContext = await self.browser.new_context(
+        context = await window(
+            self.browser,
             viewport=_viewport(size),
             java_script_enabled=scripts,
             color_scheme=scheme,
-            locale="zh-CN",
             storage_state=cookies,
         )
         self.windows.push_async_callback(context.close)
@@ -130,11 +138,19 @@ async def log_in(page: Page, office: WorkingOffice | Demo, name: str, password: 
         await page.click("form button")
 
 
-async def barriers(page: Page) -> list[str]:
-    """What keeps somebody from using the page: the findings of axe-core, one a line."""
+async def barriers(page: Page, *, contrast: bool = True) -> list[str]:
+    """What keeps somebody from using the page: the findings of axe-core, one a line.
+
+    Without `contrast`, half of its work, for those who measure it themselves.
+    """
     await page.evaluate(f"() => {{ {axe()} }}")
     found = await page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+        "wanted => axe.run(document, wanted)",
+        {
+            "runOnly": RULES,
+            "resultTypes": ["violations"],
+            "rules": {"color-contrast": {"enabled": contrast}},
+        },
     )
     return [
         f"{finding['id']} ({finding['impact']}): {node['html'][:120]} {node['failureSummary'][:160]}"

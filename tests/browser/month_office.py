@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page
 
 from bot.domain.role import Role
 from browser.keys import types
+from browser.looking import window
 from console import PASSWORD, add_user
 from db.opening import open_store
 from journeys.offices import EVE, HEADER, Era, case_no, office, phone
@@ -68,7 +69,7 @@ class MonthOffice:
 
     async def sits_down(self, browser: Browser, name: str) -> Page:
         """Somebody opens a window and logs in, by the keys."""
-        context = await browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+        context = await window(browser, viewport={"width": 1366, "height": 768})
         page = await context.new_page()
         page.on("filechooser", lambda _: None)  # from now on: else a key that opens one may be faster
         await self.logs_in(page, name)

@@ -15,7 +15,7 @@ from bot.casework.ledger.cosignatures import cosignature
 from bot.casework.ledger.notes import note_read
 from browser.figures_everywhere import MONTH, OPEN, TO_PHONE, figures, foreign_in_files
 from browser.keys import brings, chooses, presses, reach, writes
-from browser.looking import barriers, sticks_out
+from browser.looking import barriers, sticks_out, window
 from browser.month_office import CASES, MonthOffice, export_of_the_month, mended, month_office
 from db.opening import open_store
 from db.queries.ledger import rating_receipts, signing_keys
@@ -109,7 +109,7 @@ async def messages_go_out(office: MonthOffice, page: Page, chief: Page, folder: 
         await office.hears(n, words)
     number = re.search(r"TS-[\w-]+", await office.hears(2, "投诉"))
     assert number is not None
-    await expect(page.locator(".headline")).to_contain_text(f"还有 {CASES - 3} 件没有结果", timeout=30_000)
+    await expect(page.locator(".headline")).to_contain_text(f"还有 {CASES - 3} 件没有结果")
     await expect(page.locator("#live")).to_contain_text("件投诉在办")
     assert (await figures(office, page))[OPEN] == CASES - 3
     return number[0]
@@ -216,7 +216,7 @@ async def the_month_is_closed(office: MonthOffice, officer: Page, chief: Page, f
 async def a_citizen_checks_it(office: MonthOffice, browser: Browser, folder: Path) -> None:
     """On a phone: the month is read, downloaded, and counted again without a network; their own answer is in it."""
     key, receipt = await told_elsewhere(office, case_no(2))
-    context = await browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    context = await window(browser, viewport={"width": 390, "height": 844})
     page = await context.new_page()
     await page.goto(office.url(f"/figures/{MONTH}"))
     assert await barriers(page) == []

@@ -16,7 +16,7 @@ from playwright.async_api import Browser, Page
 from bot.casework.ledger.bundle import proven
 from bot.exports.bundle import PAGES, checking_page
 from browser.conformance import faults
-from browser.looking import barriers
+from browser.looking import barriers, window
 from browser.test_public_pages import is_fit
 from ledger_edits import CLUMSY, CUNNING, meaning, split
 from ledgers import (
@@ -70,7 +70,7 @@ def sent(content: Mapping[str, bytes]) -> dict[str, str]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser) -> AsyncIterator[Page]:
     """A window in which nothing may go wrong."""
-    context = await browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})
+    context = await window(browser, viewport={"width": 390, "height": 844})
     page = await context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))

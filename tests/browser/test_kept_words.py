@@ -11,6 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Dialog, Page
 
 from bot.domain.act import Act
+from browser.looking import window
 from call_cards import to_be_phoned
 from complaints import FILED, Bench
 from console import PASSWORD, ConsoleHouse, add_one_of_each, served
@@ -65,7 +66,7 @@ async def desk(browser: Browser, tmp_path: Path) -> AsyncIterator[Desk]:
     async with aclosing_store(url) as store, served(store) as house:
         await add_one_of_each(store)
         house.clock.now = FILED
-        context = await browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+        context = await window(browser, viewport={"width": 1366, "height": 768})
         page = await context.new_page()
         await page.clock.install(time=FILED)
         desk = Desk(house, Bench(store, vault=house.vault), page)

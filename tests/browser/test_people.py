@@ -10,7 +10,7 @@ from playwright.async_api import Page
 
 from bot.domain.role import Role
 from browser.keys import picks, presses, reach, types
-from browser.looking import Looker, barriers
+from browser.looking import Looker, barriers, window
 from browser.working_office import WorkingOffice
 from qr_reading import read_in
 
@@ -43,7 +43,7 @@ async def test_a_colleague_comes_proves_who_they_are_and_hands_over(
     first = await admin.locator("code.first").inner_text()
 
     troubles: list[str] = []
-    context = await looker.browser.new_context(locale="zh-CN")  # by a name, for keys are given to no number
+    context = await window(looker.browser)  # by a name, for keys are given to no number
     looker.windows.push_async_callback(context.close)
     page = await context.new_page()
     page.on("pageerror", lambda error: troubles.append(str(error)))

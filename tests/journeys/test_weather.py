@@ -45,8 +45,8 @@ class Weather:
     """Messages a second that the office allows itself."""
 
 
-SHORT = Weather(cases=60, processes=2, kills=6, every=0.7, dark=2.0, speed=5, patience=600)
-ALONE = Weather(cases=60, processes=1, kills=4, every=0.7, dark=2.0, speed=5, patience=600)
+SHORT = Weather(cases=60, processes=2, kills=3, every=0.7, dark=2.0, speed=5, patience=600)
+ALONE = Weather(cases=60, processes=1, kills=3, every=0.7, dark=2.0, speed=5, patience=600)
 LONG = Weather(5_000, processes=3, kills=80, every=4.0, dark=600.0, speed=12, patience=900, rate="4")
 """Two hours without the provider, by the office's clock. No faster: by that clock a process also counts how long a database
 may take to answer, and thirty times as fast four seconds are too few to connect in."""
