@@ -110,27 +110,24 @@ async def _recorded(
     """Write the records that are still missing; returns the tree over all records.
 
     Four things run in parallel: one page is read, the records of the page before it are made, the ones before
-    those are written, and what has been written is added to the tree.
+    those are written, and what has been written is added to the tree. Only records from before a crash are read for it.
     """
-    asked = await store.read(partial(histories.asked, month=month))
-    pages = ahead(_pages(store, month, await store.read(partial(sealing.last_place, month=month))))
+    asked, tree = await store.read(partial(histories.asked, month=month)), Tree()
+    pages = ahead(_pages(store, month, await _leaves(store, month, tree)))
     batches = ahead(_batches(pages, partial(made, asked)))
-    tree, after = Tree(), histories.BEFORE_ALL
     async with aclosing(ahead(_written(store, batches, frozen_at))) as written:
-        async for _ in written:
-            _, after = await _leaves(store, month, tree, after)
-    more = True
-    while more:
-        more, after = await _leaves(store, month, tree, after)
+        async for lines in written:
+            await asyncio.to_thread(tree.extend, lines)
     return tree
 
 
-async def _leaves(
-    store: Store, month: str, tree: Tree, after: tuple[int, str]
-) -> tuple[bool, tuple[int, str]]:
-    """Add the next existing records to the tree; returns whether there were any, and where they end."""
-    last = await store.read(partial(sealing.add_leaves, month=month, tree=tree, after=after))
-    return last is not None, last or after
+async def _leaves(store: Store, month: str, tree: Tree) -> tuple[int, str]:
+    """Add the existing records to the tree; returns the position of the last."""
+    after = histories.BEFORE_ALL
+    add = partial(sealing.add_leaves, month=month, tree=tree)
+    while (last := await store.read(partial(add, after=after))) is not None:
+        after = last
+    return after
 
 
 async def _pages(store: Store, month: str, after: tuple[int, str]) -> AsyncGenerator[HistoryPage, None]:
@@ -164,8 +161,9 @@ def _made(
 
 async def _written(
     store: Store, batches: AsyncGenerator[SealBatch, None], frozen_at: datetime
-) -> AsyncGenerator[None, None]:
+) -> AsyncGenerator[list[bytes], None]:
+    """The lines of each batch, once they are stored."""
     async with aclosing(batches):
         async for batch in batches:
             await store.write(partial(sealing.append, batch=batch, frozen_at=frozen_at))
-            yield None
+            yield batch.lines

@@ -26,7 +26,8 @@ NEVER_SENT = frozenset({"cancelled", "pending"})
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _sorted = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# What a JSONEncoder does with a text in the end, without asking first whether it is one.
+_json = json.encoder.encode_basestring
 _NULL = "null"
 _LINE_ENDS = str.maketrans({"\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
 

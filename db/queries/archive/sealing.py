@@ -27,7 +27,7 @@ from bot.domain.round_state import RoundState
 from bot.domain.stage import Stage
 from db.engine.bulk import Bulk, driver_moment
 from db.engine.prepared import Prepared
-from db.queries.archive.histories import BEFORE_ALL, Placed
+from db.queries.archive.histories import Placed
 from db.queries.ledger import outcomes
 from db.queries.ledger.outcomes import EndedCase
 from db.queries.rounds import latecomers
@@ -88,12 +88,6 @@ _CANCEL = (
     .where(outbox.c.id.in_(_waiting), outbox.c.state == "pending")
     .values(state="cancelled", error="closed", settled_at=bindparam("now"), words_sealed=None)
 )
-_LAST = (
-    select(archive.c.place, archive.c.case_no)
-    .where(archive.c.month == bindparam("of"))
-    .order_by(archive.c.place.desc(), archive.c.case_no.desc())
-    .limit(1)
-)
 _REST = {"stage": Stage.DONE.value, "question": None, "due_at": None}
 _END = Prepared(
     update(callbacks)
@@ -142,6 +136,7 @@ class Sealed(NamedTuple):
 class SealBatch(NamedTuple):
     """Records that are ready to be written, in the round's order."""
 
+    lines: list[bytes]
     rows: list[tuple[object, ...]]
     ends: dict[Disposition, list[str]]
     """The cases that nobody answered, by the way they end."""
@@ -189,12 +184,6 @@ def cancel_some(connection: Connection, month: str, *, now: datetime) -> int:
     return connection.execute(_CANCEL, {"of": month, "now": now}).rowcount
 
 
-def last_place(connection: Connection, month: str) -> tuple[int, str]:
-    """The place of the last existing record; the place before all others when there is none."""
-    row = connection.execute(_LAST, {"of": month}).one_or_none()
-    return (row.place, row.case_no) if row is not None else BEFORE_ALL
-
-
 def made(
     placed: Sequence[Placed],
     month: str,
@@ -209,6 +198,7 @@ def made(
     `ledger`: what seals the secrets of their commitments; None for a round that is not in it.
     """
     at = driver_moment(dialect)(frozen_at)
+    lines: list[bytes] = []
     rows: list[tuple[object, ...]] = []
     ends: dict[Disposition, list[str]] = defaultdict(list)
     asking: list[str] = []
@@ -222,11 +212,12 @@ def made(
         elif still_asking:
             asking.append(case_no)
         line = written(history, sealed_at=frozen_at)
+        lines.append(line)
         rows.append((case_no, history.archive_no, month, place, line.decode(), sha256(line).hexdigest(), at))
         assert history.disposition is not None, "it has just got one"
         ended.append(EndedCase(case_no, history.disposition, history.score, line))
     results = outcomes.made(ledger, ended) if ledger is not None else []
-    return SealBatch(rows, dict(ends), asking, results)
+    return SealBatch(lines, rows, dict(ends), asking, results)
 
 
 def append(connection: Connection, batch: SealBatch, *, frozen_at: datetime) -> None:
