@@ -27,7 +27,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import typer
+from aiohttp import web
+
 from bot.channels.telegram.unbuilt import built_when_used
+from handlers.office.web.routing import ROOT
 
 PACKAGES = ("bot", "handlers", "scheduler", "db")
 LAZY = ("alembic.command", "sqlalchemy.dialects.sqlite.aiosqlite")
@@ -175,9 +179,31 @@ def _load() -> None:
         importlib.import_module(name)
     for module_name, name in REMEMBERED:
         getattr(importlib.import_module(module_name), name)()
+    _remember_commands()
+    _remember_addresses()
     assert threading.active_count() == 1, "a fork would lack the other threads"
     gc.freeze()
     gc.enable()
+
+
+def _remember_commands() -> None:
+    """What typer reads from the signature of every command, whichever is run: half of what one takes."""
+    typer.main.get_params_from_function = functools.cache(typer.main.get_params_from_function)  # type: ignore[attr-defined]  # its own name there
+    typer.main.get_command(importlib.import_module("bot.__main__").app)
+    del sys.modules["bot.__main__"]
+
+
+def _remember_addresses() -> None:
+    """The patterns of the console's addresses, which `re` remembers: a quarter of what serving takes to begin."""
+
+    async def nobody(_: web.Request) -> web.Response:
+        return web.Response()
+
+    office = web.Application()
+    routes = importlib.import_module("handlers.office.pages").PAGES
+    for path in {route.path for route in routes}:
+        office.router.add_get(path.removeprefix(ROOT), nobody)
+    web.Application().add_subapp(ROOT, office)
 
 
 def _fork_for_every_wish(path: str) -> Wish | None:

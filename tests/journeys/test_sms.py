@@ -32,7 +32,7 @@ def test_a_month_by_sms_ends_with_one_record_per_case(tmp_path: Path, twilio: Tw
         answer = twilio.run(twilio.text(f"+86{phone(number)}", text))
         assert answer.status == 200
     until(lambda: sum("HNJX-2026-00004" in m.body for m in twilio.accepted) == 1)
-    assert house.status()["answered"] == 3
+    until(lambda: house.status()["answered"] == 3)
     assert house.stop() == 0
     house.clock = Era(AFTER)
     house.start()
