@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from journeys.processes import SERVING
+from journeys.processes import PATIENCE, SERVING
 from standins.telegram import TelegramServer
 from standins.twilio import TwilioServer
 from standins.wecom import WecomServer
@@ -12,8 +12,9 @@ from standins.wecom import WecomServer
 
 @pytest.fixture
 def twilio() -> Iterator[TwilioServer]:
-    """A Twilio in a thread."""
+    """A Twilio in a thread, which waits longer for us than the true one does: a machine that is busy is not what is tested."""
     with TwilioServer() as server:
+        server.postman.timeout = PATIENCE
         yield server
 
 

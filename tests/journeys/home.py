@@ -10,6 +10,7 @@ from bot.channels.vendor import Vendor
 from bot.dialogue.templates import TEMPLATES
 from bot.settings import Settings
 from journeys.offices import Era
+from journeys.processes import PATIENCE
 from standins import aliyun, mas, tencent
 from standins.faults import Fault, Trouble
 from standins.posting import Answer
@@ -45,6 +46,7 @@ def tencent_cloud(clock: Era) -> Iterator[HomeVendor]:
             server.account.package = 10_000 if good else 0
 
         server.clock = lambda: clock.now
+        server.postman.timeout = PATIENCE
         server.account.templates = submitted(TENCENT)
         yield HomeVendor(
             {
@@ -74,6 +76,7 @@ def aliyun_sms(clock: Era) -> Iterator[HomeVendor]:
             server.account.credit = 10_000 if good else 0
 
         server.clock = lambda: clock.now
+        server.postman.timeout = PATIENCE
         server.account.templates = submitted(ALIYUN)
         yield HomeVendor(
             {
@@ -98,6 +101,7 @@ def aliyun_sms(clock: Era) -> Iterator[HomeVendor]:
 def cloud_mas(clock: Era) -> Iterator[HomeVendor]:
     with mas.MasServer() as server:
         ours = server.account
+        server.postman.timeout = PATIENCE
 
         def pays(good: bool) -> None:
             server.account = ours if good else replace(ours, ap_id="of-another-contract")

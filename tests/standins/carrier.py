@@ -73,7 +73,7 @@ class PostingServer(LocalServer):
         """Public address prefix to local address; may be changed at any time."""
         return self.postman.deliver_to
 
-    async def settled(self, within: float = 10.0) -> None:
+    async def settled(self, within: float = 300.0) -> None:
         """Wait until all that was taken has met its fate and every post that is due is out. Raises TimeoutError."""
         async with asyncio.timeout(within):
             while self._kept:

@@ -34,7 +34,9 @@ class Inbox(Generic[T]):
         self._received[index] = message
         self._ring()
 
-    async def waits_for(self, wanted: int | Callable[[T], bool], within: float = 5.0, *, after: int = 0) -> T:
+    async def waits_for(
+        self, wanted: int | Callable[[T], bool], within: float = 300.0, *, after: int = 0
+    ) -> T:
         """Wait for the message number `wanted` (from 1), or for the first that fits, skipping the first `after`.
 
         Raises TimeoutError, saying what is in the inbox, after `within` seconds.

@@ -133,7 +133,7 @@ class TelegramServer(PostingServer):
         """Bring an update to the bot once more."""
         self.on_loop(partial(self.updates.redeliver, update_id))
 
-    async def settled(self, within: float = 10.0) -> None:
+    async def settled(self, within: float = 300.0) -> None:
         """Wait until the bot confirmed every update. Raises TimeoutError."""
         await self.updates.settled(within)
 
