@@ -26,6 +26,8 @@ _PRAISE = frozenset({Kind.GOOD, Kind.GOOD_OR_VERY})
 _ABOUT_VISIT = frozenset({Kind.MATTER, Kind.TOPIC, Kind.FACT})
 _SOMEWHAT = re.compile(".{1,4}了(?:点|些|一点)")
 """久了点 is 有点久."""
+_WORTHLESS = frozenset("差 很差 太差 不行 不咋地 不咋样 不怎么样 不好".split())
+_STRESS = frozenset({Kind.VERY, Kind.PARTICLE, Kind.ADVERB, Kind.QUITE, Kind.SELF, Kind.EXTREMELY})
 _PLAIN_NO = "不没未非无唔冇難难"
 
 
@@ -230,6 +232,15 @@ def _equals(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
+def _all_of_it_bad(tokens: Sequence[Token], score: Score) -> bool:
+    """A good score and a clause that calls the whole of it bad: 满意，差 (态度差 would be about one thing)."""
+    if score.value < 4 or any(t.kind in (Kind.BUT, Kind.THOUGH) for t in tokens):
+        return False
+    clauses = clauses_of(rest_of(tokens, score))
+    said = ({t.text for t in clause if t.kind not in _STRESS and not drawn(t)} for clause in clauses)
+    return any(words and words <= _WORTHLESS for words in said)
+
+
 def _first_is_best(tokens: Sequence[Token], score: Score) -> bool:
     """A bare one beside words of praise or of rank: whoever writes 1，头等 counts from the top."""
     if score.value != 1 or any(mark.named for mark in score.said):
@@ -259,6 +270,7 @@ DOUBTS: tuple[tuple[ScoreDoubt, Callable[[Sequence[Token], Score], bool]], ...] 
     (ScoreDoubt.TAKEN_BACK, _asked_back),
     (ScoreDoubt.QUOTED, _quoted),
     (ScoreDoubt.CONTRADICTED, _contradicted),
+    (ScoreDoubt.CONTRADICTED, _all_of_it_bad),
     (ScoreDoubt.CONTRADICTED, _first_is_best),
     (ScoreDoubt.CONTRADICTED, _seems_negated),
     (ScoreDoubt.UNACCOUNTED, _unaccounted),

@@ -134,7 +134,7 @@ def _known(clause: Sequence[Token]) -> bool:
     if is_nothing_more(text) or better_now(text):
         return True
     kinds = {token.kind for token in clause}
-    if kinds & _DOUBTING or put_off(text) or (kinds <= PLAIN and bought(text)):
+    if kinds & _DOUBTING or put_off(text) or (kinds <= PLAIN and (bought(text) or retorts(text))):
         return False
     if is_aside(text):
         return True
