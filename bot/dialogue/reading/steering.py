@@ -69,6 +69,11 @@ _REGISTERS = frozenset(
     )
 )
 """Said where a complaint is offered; anywhere else they may want something else."""
+_AS_BEFORE = frozenset(
+    "一样|也一样|都一样|同样|同上|跟上面一样|和上面一样|跟刚才一样|和刚才一样|跟上一件一样|和上一件一样|跟前面一样|和前面一样|same|the same|same as before".split(
+        "|"
+    )
+)
 _STEERS = {phrase: steer for steer, phrases in _PHRASES.items() for phrase in phrases.split("|")}
 
 _ASKS_WHO = re.compile(
@@ -91,7 +96,7 @@ _WANTS_CALL = re.compile(
 # What is said of a rating that went wrong. The first needs no context; the second only means a correction when no
 # question for a score is open.
 _MISTAKEN = re.compile(
-    r"^(?:不对|不是|错了|不)[,.!。 ]+(?:是|应该是)?(?=[1-5一二三四五基非很满不])|(?:按|点|选|打|发|填|评|写|回|弄|输)错|手滑|手误|不是(?:[1-5一二三四五]|[^,是]{0,3}满意)?分?[,\s]*(?:而)?是(?=[1-5一二三四五基非很不满])|更正|改成|改为|改评|重新评"
+    r"(?:按|点|选|打|发|填|评|写|回|弄|输)错|手滑|手误|不是(?:[1-5一二三四五]|[^,是]{0,3}满意)?分?[,\s]*(?:而)?是(?=[1-5一二三四五基非很不满])|更正|改成|改为|改评|重新评"
     r"|\b(?:wrong button|by mistake|mistyped|my mistake|i meant|correction|change it to|change to|change my)\b"
 )
 _SLIPS = frozenset(
@@ -116,9 +121,12 @@ _DAMNS = re.compile(
     "(?:[最太很真极]?差(?:评|劲|极了|得很|的很|得要命|到极点|死了)?|最低(?:分|级|档)?|倒数第一|垃圾|糟糕|糟透了?|恶劣|不行|不好|最不好|worst|terrible|awful|bad|very bad)[的了啊呀哦吧啦哒滴呢嘛哟噻撒!]*"
 )
 """Blame and nothing else: what a good score cannot be meant with."""
-_NO_BUT = re.compile(
-    "(?:哦|噢|喔|啊|哎|哎呀|等等|等下|等一下|慢着|no|oh)*[,.!。 ]*(?:不对|不是|错了|说错了|不|no)[,.!。 ]+(?:应该是|应是|是|要)?"
+_NO_BUT = "(?:哦|噢|喔|啊|哎|哎呀|等等|等下|等一下|慢着|no|oh)*[,.!。 ]*(?:不对|不是|错了|说错了|不|no)[,.!。 ]+(?:应该是|应是|是|要)?"
+_THE_LAST_CASE = (
+    "(?:(?:不好意思|对不起|不对|错了|哦|请|麻烦|把)*[,. ]*)?(?:(?:上|前)一?件|(?:刚才|刚刚|前面|上面)的?那?一?(?:件|个))(?:事|的)?"
+    "[,. ]*(?:应该|应|我?想|要|改|改成|改为|换成|其实|是|给|打|评|选|的|得|为)*"
 )
+_INSTEAD = re.compile(f"(?:{_THE_LAST_CASE}|{_NO_BUT})(?=[1-5一二三四五满非很不基])")
 _ALL_GOOD = re.compile(
     "(?:这|我|我们)?(?:[两二三四五几]|所有|全部|每)?(?:件|个|次|样|件件)?(?:都|全都|全部|全|一样)+(?:是|很|挺|非常|比较)*满意[的了啊呀哦吧啦哒滴呢噻撒]*"
 )
@@ -160,7 +168,8 @@ def wants_call(text: str) -> bool:
 
 def mistaken(text: str) -> bool:
     """Whether the person says that an earlier rating was a slip."""
-    return _MISTAKEN.search(read(text).folded) is not None
+    folded = read(text).folded
+    return _MISTAKEN.search(folded) is not None or _INSTEAD.match(folded) is not None
 
 
 def slipped(text: str) -> bool:
@@ -171,15 +180,20 @@ def slipped(text: str) -> bool:
 
 
 def instead(text: str) -> str:
-    """What a reply says in place of the score just given, if it begins with a no to that: 不，4 (满意 behind 不对，满意)."""
+    """What a reply says in place of the score just given, if it begins with a no to that, or names its case: 不，4; 上一件是3分."""
     said = read(text[:_LONGEST]).folded
-    no = _NO_BUT.match(said)
+    no = _INSTEAD.match(said)
     return said[no.end() :] if no is not None else ""
 
 
 def sums_up(text: str) -> bool:
     """Whether the whole reply only says once more that all of it was good: 都满意, 两件都满意."""
     return _ALL_GOOD.fullmatch(bare(text)) is not None
+
+
+def same_again(text: str) -> bool:
+    """Whether the whole reply gives this case what the one before was given: 一样, 同上."""
+    return bare(text).rstrip(_PARTICLES) in _AS_BEFORE
 
 
 def reverses(text: str, score: int) -> bool:

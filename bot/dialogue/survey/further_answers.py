@@ -32,7 +32,9 @@ def answer(draft: Draft, callback: Callback, text: str) -> Draft:
     if way is Steer.SKIP:
         return further_questions.passed(draft, callback, question.id)
     reason = question.form is Form.TEXT and own_labels.names_category(text)
-    nothing = way is Steer.NOTHING or (question.form is Form.TEXT and yes_no(text) is False)
+    nothing = way is Steer.NOTHING or (
+        question.form is Form.TEXT and (way is Steer.THANKS or yes_no(text) is False)
+    )
     if not nothing and not reason and own_labels.is_idle(draft.scene, text):
         draft = draft.keep(callback, question.id, None, text)
         return further_questions.repeat(draft, callback, _once_more(draft))

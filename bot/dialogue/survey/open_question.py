@@ -70,6 +70,16 @@ def _thanks(draft: Draft, said: Answer) -> Draft | None:
     return draft.keep(said.callback, "comment", None, said.text) if thanks else None
 
 
+def _same(draft: Draft, said: Answer) -> Draft | None:
+    rested = [c for c in draft.talk.callbacks if c.score is not None and c.ended_at is not None]
+    last = max(rested, key=_ended, default=None)
+    if last is None or last.score is None or said.callback.question != score_question.OVERALL:
+        return None
+    return (
+        rating.rate(draft, said.callback, last.score, said.text) if steering.same_again(said.text) else None
+    )
+
+
 def _leans(draft: Draft, said: Answer) -> Draft | None:
     leans = said.understood.leans
     if leans is None or not leaning.may_ask(said.callback):
@@ -220,6 +230,7 @@ TO_THE_SCORE: tuple[Listener[Answer], ...] = (
     Listener("不愿评价", "说不评价", "这一件不再问，不算分", _declines),
     Listener("分数", "说出了一个分", "记分；来不及看到新问题的，算前一件的", _scores),
     Listener("道谢", "前一件刚评完，说的是谢谢", "收下", _thanks),
+    Listener("同上", "前一件评过，说的是一样", "照前一件的分记", _same),
     Listener("近似的话", "意思接近某个分，还没有核对过", "问是不是那个分", _leans),
     Listener("没听懂", "都不是", "带着选项再问一次，然后转人工；绝不猜分", _else),
 )

@@ -183,7 +183,8 @@ def _opted_out(draft: Draft, said: _Words) -> Draft | None:
     own = not automatic_replies.passed_on(said.event, draft.scene.agency, about)
     if asked is not None and score is not None and own and said.quoted in (None, asked.case.case_no):
         return opt_out.scored(draft, asked, score, said.text)
-    return opt_out.hear_silently(draft, about, "comment", said.text)
+    draft = opt_out.hear_silently(draft, about, "comment", said.text)
+    return draft.hand_over(about, said.text) if said.understood.meaning is Meaning.COMPLAINT else draft
 
 
 def _help(draft: Draft, said: _Words) -> Draft | None:
