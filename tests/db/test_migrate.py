@@ -61,6 +61,7 @@ def test_processes_that_start_together_all_find_it_set_up(empty_url: str) -> Non
     assert {"cases", "archive"} <= asyncio.run(tables(empty_url))
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_upgrades_in_one_process_do_not_disturb_each_other(empty_url: str, tmp_path: Path) -> None:
     other = sqlite_url(tmp_path / "other.db")
     assert set(await asyncio.gather(upgrade(empty_url), upgrade(other))) == {None}

@@ -57,11 +57,7 @@ def among(value: object, dialect: str) -> Iterator[Executable]:
             return
 
 
-class Undo(Exception):
-    """Rolls the transaction back."""
-
-
-def run_and_undo(connection: Connection, statement: Executable) -> None:
+def run(connection: Connection, statement: Executable) -> None:
     """Run a statement with a value of the right type for each parameter, and take all rows."""
     assert isinstance(statement, ClauseElement)
     compiled = statement.compile(connection)
@@ -76,10 +72,26 @@ def run_and_undo(connection: Connection, statement: Executable) -> None:
         values = filled(compiled.statement.table) | values
     result = connection.execute(statement, values)
     rows = result.all() if result.returns_rows else []
-    if isinstance(compiled.statement, Select | CompoundSelect):
+    if isinstance(compiled.statement, Select | CompoundSelect) and connection.dialect.name == "sqlite":
         prepared = Prepared(compiled.statement).all(connection, **values)
         assert [r._asdict() for r in prepared] == [r._asdict() for r in rows]
-    raise Undo
+
+
+def faults(connection: Connection, statements: Iterator[tuple[str, Executable]]) -> list[str]:
+    """What goes wrong with which statement; each leaves nothing behind for the next."""
+    found = []
+    for name, statement in statements:
+        # An integrity error: the engine understood it, but the sample row was there, or a CHECK refused the sample.
+        fine = (IntegrityError,) if isinstance(statement, UpdateBase) else ()
+        step = connection.begin_nested()
+        try:
+            run(connection, statement)
+        except fine:
+            pass
+        except Exception as e:
+            found.append(f"{name}: {e}")
+        step.rollback()
+    return found
 
 
 def test_every_file_of_queries_is_looked_at() -> None:
@@ -102,19 +114,13 @@ def test_what_a_module_builds_is_found_in_it() -> None:
 
 async def test_every_statement_runs(store: Store) -> None:
     await store.write(add_one_of_each)
-    faults = []
-    for name, statement in (one for module in MODULES for one in statements(module, store.dialect)):
-        if name.endswith("_ON_POSTGRESQL") and store.dialect != "postgresql":
-            continue
-        # An integrity error: the engine understood it, but the sample row was there, or a CHECK refused the sample.
-        fine = (Undo, IntegrityError) if isinstance(statement, UpdateBase) else Undo
-        try:
-            await store.write(partial(run_and_undo, statement=statement))
-        except fine:
-            continue
-        except Exception as e:
-            faults.append(f"{name}: {e}")
-    assert not faults, "\n\n".join(faults)
+    theirs = (
+        (name, statement)
+        for module in MODULES
+        for name, statement in statements(module, store.dialect)
+        if store.dialect == "postgresql" or not name.endswith("_ON_POSTGRESQL")
+    )
+    assert await store.write(partial(faults, statements=theirs)) == []
 
 
 def source(module: str) -> ast.Module:

@@ -1,4 +1,4 @@
-"""Simulated months hold the promise: ten known ones, and twenty that nobody has seen before."""
+"""Simulated months hold the promise: ten known ones, and ten that nobody has seen before."""
 
 import os
 import random
@@ -7,14 +7,14 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-import pytest
-
 from simulate.invariants import broken
 from simulate.seed import simulate
 from simulate.weather import weather_of
 
 FEW = 4
 """People of a month; `make simulate` draws up to 25."""
+SEED = 4
+"""Three processes that are killed again and again, in a month that takes a third of what others of the kind do."""
 FRESH = random.SystemRandom().randrange(10**9)
 
 
@@ -29,23 +29,22 @@ def test_known_months_hold_the_promise() -> None:
     assert found_in(range(10)) == {}
 
 
-@pytest.mark.parametrize("half", range(2))
-def test_fresh_months_hold_the_promise(half: int) -> None:
-    seeds = range(FRESH + 10 * half, FRESH + 10 * half + 10)
+def test_fresh_months_hold_the_promise() -> None:
+    seeds = range(FRESH, FRESH + 10)
     print(f"fresh months {seeds.start} to {seeds.stop - 1}, {FEW} people each")
     assert found_in(seeds) == {}
 
 
 def test_the_same_seed_is_the_same_month_to_the_last_byte_in_another_process_too() -> None:
     """Which has other hashes: this one's are drawn anew, or whatever whoever runs the tests has set."""
-    month = weather_of(7, people=FEW)
+    month = weather_of(SEED, people=FEW)
     others = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
-    digests = {simulate(7, month).digest(), simulate(7, month).digest(), _digest_in_a_process(others)}
+    digests = {simulate(SEED, month).digest(), simulate(SEED, month).digest(), _digest_in_a_process(others)}
     assert len(digests) == 1
 
 
 def _digest_in_a_process(hashes: str) -> str:
-    command = [sys.executable, str(Path(__file__).parent), "--seed", "7", "--people", str(FEW)]
+    command = [sys.executable, str(Path(__file__).parent), "--seed", str(SEED), "--people", str(FEW)]
     done = subprocess.run(
         command, env={**os.environ, "PYTHONHASHSEED": hashes}, capture_output=True, text=True, check=True
     )
