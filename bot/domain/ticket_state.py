@@ -23,6 +23,8 @@ class TicketState(StrEnum):
     REOPENED = "reopened"
 
 
+FINISHED = (TicketState.DECLINED, TicketState.TRANSFERRED, TicketState.CLOSED)
+"""Nobody has anything to do any more."""
 TICKET_STATES: Mapping[TicketState, Label] = {
     TicketState.REGISTERED: Label("已登记", "已登記", "registered"),
     TicketState.ACCEPTED: Label("已受理", "已受理", "taken up"),

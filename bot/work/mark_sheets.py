@@ -34,14 +34,13 @@ def counted(connection: Connection, period: Period) -> SheetDraft:
     """What there is to mark in a period, by the rule in force, and what of it departments may read. Takes seconds for a
     million cases.
 
-    A result that was corrected since the seal counts as corrected; a department counts under its name of today.
+    A result that was corrected since the seal counts as corrected; a department counts under its name of today; one that went into another
+    since stays by itself, for its officials may have namesakes there.
     """
     counts = _counted(connection, period)
     names = department_names.known(connection)
     drawn = sheets.of_year(connection, period.first.year)
-    before = [
-        document.read(text).under(names.current) for text in dict.fromkeys(one.document for one in drawn)
-    ]
+    before = [document.read(text).under(names.own) for text in dict.fromkeys(one.document for one in drawn)]
     return SheetDraft(
         replace(counts, told=readable(counts, before)), max((one.id for one in drawn), default=0)
     )
@@ -51,7 +50,7 @@ def _counted(connection: Connection, period: Period) -> Counts:
     names = department_names.known(connection)
 
     def whose(one: MarkCount | ScoredFact) -> Whose:
-        return names.current(one.department), one.item, as_one(one.handler), one.month
+        return names.own(one.department), one.item, as_one(one.handler), one.month
 
     reach = (str(period.first), str(period.last))
     whole: defaultdict[Whose, int] = defaultdict(int)

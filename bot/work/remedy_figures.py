@@ -45,7 +45,7 @@ def entries(
     """Those of the cases of a month behind this number, a piece of them, as this account may know of them; none: that was all."""
     rules, names = opening.rules(connection), department_names.known(connection)
     return [
-        _entry(remedy, names.current(remedy.department), complaint, rules, is_workday, now)
+        _entry(remedy, names.counted(remedy.department, month), complaint, rules, is_workday, now)
         for remedy, complaint in counting.of_month(connection, str(month), reader, after=after)
     ]
 

@@ -50,6 +50,9 @@ departments = Table(
     Column("name", Words, nullable=False, unique=True),
     Column("position", Integer, nullable=False),
     Column("retired_at", Instant),  # no work is given to it any more
+    Column("merged_into", Integer),  # it is part of that one, by its id
+    Column("merged_at", Instant),  # since then; null with the one before
+    CheckConstraint("(merged_into IS NULL) = (merged_at IS NULL)", name="merged"),
 )
 
 department_names = Table(

@@ -61,9 +61,11 @@ class ProvinceCodes:
     """Which service of a case ours is (serviceNumber). Source: none."""
 
     def under(self, names: DepartmentNames) -> "ProvinceCodes":
-        """The same, the code of a department by every name that it bore: whichever was set, a sealed case may bear another."""
-        each = {name: code for of, code in self.departments.items() for name in names.every(of)}
-        return replace(self, departments=each | dict(self.departments))
+        """The same, the code of a department by every name that it bore: whichever was set, a sealed case may bear another. One that
+        went into another is known by that one's, unless it has one of its own."""
+        whole = {name: code for of, code in self.departments.items() for name in names.every(of)}
+        own = {name: code for of, code in self.departments.items() for name in names.every_own(of)}
+        return replace(self, departments=whole | own | dict(self.departments))
 
 
 def area_code(text: str) -> str:

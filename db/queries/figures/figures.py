@@ -6,9 +6,10 @@ the score that stands. The order of groups is their size, never their satisfacti
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
+from functools import partial
 
 from sqlalchemy import Connection, Integer, bindparam, func, select, union
 
@@ -16,7 +17,6 @@ from bot.casework.figures import score
 from bot.casework.figures.breakdown import DayOfAnswers, Group, MonthLine, summed
 from bot.casework.figures.found_out import FoundOut
 from bot.casework.figures.score import Figures
-from bot.domain.department import DepartmentNames
 from bot.domain.month import OFFICE_ZONE, Month, RoundKey, window_of
 from bot.domain.period import Period
 from bot.domain.round_state import RoundState
@@ -143,7 +143,8 @@ def month_figures(
     days = window_of(opens_in, zone).days
     sizes = (tallies.late_sizes if key.number else tallies.sizes)(connection, month, month)
     opened = connection.execute(_COMPLAINTS_OF_ROUND[bool(key.number)], {"of": month, "viewer": viewer}).all()
-    departments, items, complaints = _groups(sizes, opened, department_names.known(connection))
+    name_of = partial(department_names.known(connection).counted, first=key.month)
+    departments, items, complaints = _groups(sizes, opened, name_of)
     return MonthFigures(
         month=month,
         round=found,
@@ -167,7 +168,8 @@ def period_figures(
     first, last = str(period.first), str(period.last)
     counted = tallies.sizes(connection, first, last) + tallies.late_sizes(connection, first, _after(last))
     opened = connection.execute(_COMPLAINTS, {"first": first, "last": last, "viewer": viewer}).all()
-    departments, items, complaints = _groups(counted, opened, department_names.known(connection))
+    name_of = partial(department_names.known(connection).counted, first=period.first)
+    departments, items, complaints = _groups(counted, opened, name_of)
     lines = _lines(connection, first, last)
     channels = {}
     for line in lines:
@@ -192,7 +194,7 @@ def period_figures(
 def departments_as_written(connection: Connection, month: Month) -> tuple[Group, ...]:
     """A month's departments by the names that their cases bear, as they are published; without complaints, which go on
     after the seal."""
-    return _groups(tallies.sizes(connection, str(month), str(month)), (), DepartmentNames())[0]
+    return _groups(tallies.sizes(connection, str(month), str(month)), (), str)[0]
 
 
 def totals(connection: Connection, period: Period) -> Figures:
@@ -262,18 +264,18 @@ def _of_months(lines: Sequence[MonthLine], most: int) -> tuple[MonthLine, ...]:
 
 
 def _groups(
-    sizes: Iterable[Sizes], opened: Iterable[AnyRow], names: DepartmentNames
+    sizes: Iterable[Sizes], opened: Iterable[AnyRow], name_of: Callable[[str], str]
 ) -> tuple[tuple[Group, ...], tuple[Group, ...], Mapping[str, int]]:
     """By department, by item, and the complaints by state."""
     departments, items = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     states = Counter[str]()
     for size in sizes:
         for what in ("concluded", "answered", "satisfied"):
-            departments[names.current(size.department), what] += getattr(size, what)
+            departments[name_of(size.department), what] += getattr(size, what)
             items[size.item, what] += getattr(size, what)
     for row in opened:
         states[row.state] += row.opened
-        departments[names.current(row.department), "complaints"] += row.opened
+        departments[name_of(row.department), "complaints"] += row.opened
         items[row.item, "complaints"] += row.opened
     return _by_size(departments), _by_size(items), dict(states)
 

@@ -155,7 +155,7 @@ def _silent(connection: Connection, month: str) -> SignCount:
     """By handler as marks are: of a department under all its names, however the name is spaced."""
     names, concluded, rated = department_names.known(connection), Counter[Whose](), Counter[Whose]()
     for row in _HANDLERS.all(connection, of=month):
-        whose = (names.current(row.department), as_one(row.handler))
+        whose = (names.own(row.department), as_one(row.handler))
         concluded[whose] += row.cases
         rated[whose] += row.rated
     enough = [whose for whose, n in concluded.items() if n >= LEAST]

@@ -1,6 +1,7 @@
 """处室: the departments as the office lists them, in its order, and those that only stand in imported cases.
 
-A department that was renamed keeps its former names: older cases still bear them.
+A department that was renamed keeps its former names: older cases still bear them. One that went into another keeps its row and
+its names, and stands in the list no more.
 """
 
 from collections import defaultdict
@@ -10,11 +11,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from bot.domain.panel import OpinionState
+from bot.domain.ticket_state import FINISHED
 from db.queries.department_names import known
 from db.schema import case_counts, department_names, departments, panel_opinions, tickets, users
 
-_LISTED = select(departments.c.id, departments.c.name, departments.c.retired_at).order_by(
-    departments.c.position, departments.c.id
+_LISTED = (
+    select(departments.c.id, departments.c.name, departments.c.retired_at)
+    .where(departments.c.merged_into.is_(None))
+    .order_by(departments.c.position, departments.c.id)
 )
 _FORMER = select(department_names.c.name, department_names.c.department_id).order_by(department_names.c.name)
 _LIAISONS = select(users.c.name, users.c.real_name, users.c.department).where(
@@ -36,6 +41,27 @@ _SET = (
 _NO_LONGER_FORMER = delete(department_names).where(department_names.c.name == bindparam("of"))
 _ADD_FORMER = insert(department_names)
 _LIAISONS_MOVE = update(users).where(users.c.department == bindparam("of")).values(department=bindparam("to"))
+_MERGE = (
+    update(departments)
+    .where(departments.c.id == bindparam("number"))
+    .values(merged_into=bindparam("to"), merged_at=bindparam("at"), retired_at=bindparam("at"))
+)
+_UNDECIDED = (
+    tickets.c.with_department == bindparam("of"),
+    tickets.c.finding.is_(None),
+    tickets.c.state.not_in([state.value for state in FINISHED]),
+)
+"""What was found out about a complaint counts for the department that answered it then; it reads it under all its names."""
+_UNDECIDED_COUNT = select(func.count()).select_from(tickets).where(*_UNDECIDED)
+_UNDECIDED_MOVE = update(tickets).where(*_UNDECIDED).values(with_department=bindparam("to"))
+_UNANSWERED_MOVE = (
+    update(panel_opinions)
+    .where(
+        panel_opinions.c.department == bindparam("of"),
+        panel_opinions.c.state.in_((OpinionState.ASSIGNED.value, OpinionState.DRAFTED.value)),
+    )
+    .values(department=bindparam("to"))
+)
 _TICKETS_MOVE = (
     update(tickets)
     .where(tickets.c.with_department == bindparam("of"))
@@ -61,22 +87,30 @@ class DepartmentListed:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentRow:
-    """A row of the office's own list. `former`: what it was called before; `liaisons`: who reads for it."""
+    """A row of the office's own list. `former`: what it was called before; `liaisons`: who reads for it; `absorbed`: all names of
+    those that went into it."""
 
     number: int
     name: str
     retired: bool
     former: tuple[str, ...]
     liaisons: tuple[str, ...]
+    absorbed: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them, the one it bears first."""
+        return (self.name, *self.former, *self.absorbed)
 
 
 @dataclass(frozen=True, slots=True)
 class DepartmentEntry:
-    """A row as it is to be; `number` None: it is new."""
+    """A row as it is to be; `number` None: it is new; `into`: the row of the department that it goes into."""
 
     number: int | None
     name: str
     retired: bool
+    into: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +135,7 @@ def every(connection: Connection) -> list[DepartmentRow]:
     former, liaisons = defaultdict[int, list[str]](list), _liaisons(connection)
     for row in connection.execute(_FORMER):
         former[row.department_id].append(row.name)
+    names = known(connection)
     return [
         DepartmentRow(
             row.id,
@@ -108,6 +143,7 @@ def every(connection: Connection) -> list[DepartmentRow]:
             row.retired_at is not None,
             tuple(former[row.id]),
             tuple(liaisons.get(row.name, ())),
+            tuple(sorted(names.every(row.name) - names.every_own(row.name))),
         )
         for row in connection.execute(_LISTED)
     ]
@@ -126,8 +162,8 @@ def borne(connection: Connection, name: str) -> Borne:
 
 
 def in_order(connection: Connection) -> tuple[str, ...]:
-    """All names in the office's order, a department's former ones behind the one it bears now."""
-    return tuple(name for row in every(connection) for name in (row.name, *row.former))
+    """All names in the office's order, a department's other ones behind the one it bears now."""
+    return tuple(name for row in every(connection) for name in row.names)
 
 
 def put(connection: Connection, entries: Sequence[DepartmentEntry], *, now: datetime) -> None:
@@ -151,6 +187,10 @@ def put(connection: Connection, entries: Sequence[DepartmentEntry], *, now: date
         )
         if row.name != entry.name:
             _renamed(connection, row, entry.name)
+    names = {entry.number: entry.name for entry in entries}
+    for entry in entries:
+        if entry.into is not None:
+            _merged(connection, entry, names[entry.into], now)
 
 
 def _renamed(connection: Connection, row: DepartmentRow, name: str) -> None:
@@ -161,12 +201,24 @@ def _renamed(connection: Connection, row: DepartmentRow, name: str) -> None:
         connection.execute(move, {"of": row.name, "to": name})
 
 
+def _merged(connection: Connection, entry: DepartmentEntry, into: str, now: datetime) -> None:
+    """It goes into that one: its liaisons, what it has in hand; what is over stays where it was counted."""
+    connection.execute(_MERGE, {"number": entry.number, "to": entry.into, "at": now})
+    for move in (_LIAISONS_MOVE, _UNDECIDED_MOVE, _UNANSWERED_MOVE):
+        connection.execute(move, {"of": entry.name, "to": into})
+
+
+def in_hand(connection: Connection, name: str) -> int:
+    """How many complaints with this department nobody has decided."""
+    return int(connection.execute(_UNDECIDED_COUNT, {"of": name}).scalar_one())
+
+
 def _seen(connection: Connection, rows: Sequence[DepartmentRow]) -> set[str]:
     return {*connection.execute(_SEEN).scalars()} - _names(rows)
 
 
 def _names(rows: Sequence[DepartmentRow]) -> set[str]:
-    return {name for row in rows for name in (row.name, *row.former)}
+    return {name for row in rows for name in row.names}
 
 
 def _liaisons(connection: Connection) -> Mapping[str, list[str]]:

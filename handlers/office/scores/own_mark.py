@@ -109,7 +109,7 @@ def _opened(
     assert newest is not None, "there is at least the printed one"
     if whose is None:
         return None
-    departments = department_names.known(connection).every(whose.department)
+    departments = department_names.known(connection).every_own(whose.department)
     marks, _ = worked_out(newest.document, MarksOf.HANDLER, departments, handed_on=True)
     row = next((row for row in marks.rows if row.subject.name == whose.name), None)
     if row is None:

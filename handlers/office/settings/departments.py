@@ -9,7 +9,7 @@ from bot.casework.approvals.refusal import NotPossible
 from bot.domain.approval import ApprovalKind
 from bot.work.office_settings import changing, department_list
 from bot.work.office_settings.changing import SettingWish
-from bot.work.office_settings.department_list import KEY, LONGEST
+from bot.work.office_settings.department_list import KEY, LONGEST, Merging
 from db.queries.office import approvals, departments, office_settings
 from db.queries.office.departments import Borne, DepartmentEntry, DepartmentRow
 from handlers.office.settings.saying import history_lines
@@ -34,14 +34,21 @@ async def show_departments(visit: Visit) -> web.Response:
 async def change(visit: Visit) -> web.StreamResponse:
     """Look at another list, or ask for it."""
     try:
-        wish, along = await visit.read(lambda c: _wish(c, visit))
+        wish, along, merging = await visit.read(lambda c: _wish(c, visit))
     except (Problem, NotPossible) as e:
         said = visit.say(e.key, **e.facts) if isinstance(e, Problem) else str(e)
         return await page(visit, said=said)
     told = "".join(_told(visit, one) for one in along)
     if along and not visit.form.has(SAME):
         return await page(visit, said=visit.say("settings.takes_along", what=told), asks=True)
-    return await decided(visit, wish, visit.form.fields, known=told)
+    moved = "".join(_moved(visit, one) for one in merging)
+    return await decided(visit, wish, visit.form.fields, known=told + moved)
+
+
+def _moved(visit: Visit, one: Merging) -> str:
+    """What goes along with a department that goes into another one, and what does not."""
+    people = visit.say("settings.merges_people", names="、".join(one.people)) if one.people else ""
+    return visit.say("settings.merges", name=one.name, into=one.into, people=people, count=one.in_hand)
 
 
 def _told(visit: Visit, one: Borne) -> str:
@@ -72,14 +79,15 @@ async def page(visit: Visit, *, said: str = "", asks: bool = False) -> web.Respo
     )
 
 
-def _wish(connection: Connection, visit: Visit) -> tuple[SettingWish, list[Borne]]:
-    """The list that was typed, and what it would take along; raises Problem or NotPossible."""
+def _wish(connection: Connection, visit: Visit) -> tuple[SettingWish, list[Borne], list[Merging]]:
+    """The list that was typed, what it would take along, and which departments would end; raises Problem or NotPossible."""
     if visit.form.number("seen") != office_settings.current(connection, KEY)[0]:
         raise NotPossible(visit.say("settings.changed_since"))
     rows = departments.every(connection)
     entries = _entries(visit, rows, departments.unlisted(connection))
     wish = changing.relisted(connection, entries)
-    return wish, department_list.taken_along(connection, entries)
+    taken = department_list.taken_along(connection, entries)
+    return wish, taken, department_list.mergers(connection, entries)
 
 
 def _entries(visit: Visit, rows: Sequence[DepartmentRow], unlisted: Sequence[str]) -> list[DepartmentEntry]:
@@ -89,7 +97,8 @@ def _entries(visit: Visit, rows: Sequence[DepartmentRow], unlisted: Sequence[str
         place = form.number(f"place.{row.number}", highest=MOST) or n
         name = form.text(f"name.{row.number}", longest=LONGEST)
         retired = form.has(f"retired.{row.number}")
-        placed.append((place, n, DepartmentEntry(row.number, name, retired)))
+        into = form.number(f"into.{row.number}")
+        placed.append((place, n, DepartmentEntry(row.number, name, retired, into)))
     kept = [entry for _, _, entry in sorted(placed, key=lambda one: one[:2])]
     chosen = [
         name for n, name in enumerate(unlisted) if form.has(f"seen.{n}") and form.text(f"seen.{n}") == name

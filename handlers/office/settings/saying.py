@@ -138,13 +138,25 @@ def _of_departments(
                 for r in (was.retired, one.retired)
             ]
             yield ChangeLine(one.name, *states)
+        if one.into is not None:
+            into = next(other.name for other in new if other.number == one.into)
+            yield ChangeLine(visit.say("settings.department_merged"), one.name, into)
     if [one.number for one in old] != [one.number for one in new if one.number is not None]:
         yield ChangeLine(visit.say("settings.department_order"), _names(visit, old), _names(visit, new))
 
 
 def _names(visit: Visit, entries: Sequence[DepartmentEntry]) -> str:
-    retired = visit.say("settings.department_retired")
-    return "、".join(f"{one.name}（{retired}）" if one.retired else one.name for one in entries)
+    called = {one.number: one.name for one in entries}
+    return "、".join(
+        f"{one.name}（{how}）" if (how := _how(visit, one, called)) else one.name for one in entries
+    )
+
+
+def _how(visit: Visit, one: DepartmentEntry, called: Mapping[int | None, str]) -> str:
+    """What is said of it beside its name."""
+    if one.into is not None:
+        return f"{visit.say('settings.department_merged')} {called.get(one.into, '')}".strip()
+    return visit.say("settings.department_retired") if one.retired else ""
 
 
 def told(lines: Sequence[ChangeLine]) -> dict[str, object]:

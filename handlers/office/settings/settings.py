@@ -136,6 +136,7 @@ async def decided(
         "settings/text_check.html" if message_texts.is_one(wish.form) else "settings/check.html",
         status=400 if said else 200,
         tried=tried,
+        known=known,
         previews=previews_of(visit, wish),
         said=said,
         wish=wish,
