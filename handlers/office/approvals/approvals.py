@@ -20,10 +20,8 @@ from bot.casework.approvals.rules import (
     OF_SETTINGS,
     OF_TICKETS,
     SHOWN_WITHIN,
-    may_decide,
     may_see,
 )
-from bot.casework.approvals.separation import settled
 from bot.casework.tickets.ticket import Illegal
 from bot.casework.tickets.visibility import Viewer
 from bot.domain.approval import ApprovalKind
@@ -32,11 +30,12 @@ from bot.work.accounts import changes, credentials
 from bot.work.approvals import requests
 from bot.work.approvals.details import details
 from bot.work.approvals.requests import NoSuchRequest, Person, Subject
-from db.queries.office import approvals, staff, users
+from db.queries.office import approvals, users
 from db.queries.office.approvals import Approval
 from db.queries.office.users import User
 from db.queries.tickets import ticket_rows
 from db.store import Conflict
+from handlers.office.approvals.deciders import Deciders, deciders
 from handlers.office.cases.disclosure import subject_shown
 from handlers.office.settings.question_preview import shown_of
 from handlers.office.settings.saying import change_lines
@@ -143,7 +142,7 @@ async def one(visit: Visit, *, said: str = "") -> web.Response:
     """The page of one request; `said`: why something was refused."""
     number = visit.number("number")
 
-    def look(connection: Connection) -> tuple[Approval, Subject, bool, list[str] | None]:
+    def look(connection: Connection) -> tuple[Approval, Subject, bool, Deciders]:
         found, about = requests.request(connection, visit.console.registry, number, viewer_of(visit.user))
         visit.noted(connection, "view", object_of(found.kind, found.object), detail=told_of(found))
         decides = requests.may_decide_about(connection, found, about, person_of(visit), visit.now)
@@ -151,11 +150,11 @@ async def one(visit: Visit, *, said: str = "") -> web.Response:
             found,
             subject_shown(connection, visit, about),
             decides,
-            _deciders(connection, found, visit.now),
+            deciders(connection, found, about, visit.now),
         )
 
     try:
-        found, about, decides, deciders = await visit.console.store.write(look)
+        found, about, decides, people = await visit.console.store.write(look)
     except NoSuchRequest:
         raise not_found("approvals.no_such") from None
     mine = found.asked_by == visit.user.id
@@ -167,26 +166,12 @@ async def one(visit: Visit, *, said: str = "") -> web.Response:
         details=details(visit.console.vault, found) if found.kind not in OF_HOUSE else None,
         mine=mine,
         decides=found.decision is None and decides,
-        deciders=deciders,
+        people=people,
         opens=mine and _opens(found, visit.now),
         said=said,
         longest=LONGEST_NOTE,
         **_of_setting(visit, about),
     )
-
-
-def _deciders(connection: Connection, found: Approval, now: datetime) -> list[str] | None:
-    """Who could decide it; None where nobody has to, and about a complaint, for there it would tell who may not know of it."""
-    if found.decision is not None or found.kind not in OF_CASES | OF_ROUNDS:
-        return None
-    called = staff.names(connection)
-    return [
-        called(one.name)
-        for one in users.every(connection)
-        if one.disabled_at is None
-        and settled(one.decides_from, now)
-        and may_decide(viewer_of(one), None, asked_it=one.id == found.asked_by)
-    ]
 
 
 def _opens(found: Approval, now: datetime) -> bool:

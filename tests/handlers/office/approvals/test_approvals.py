@@ -61,6 +61,33 @@ async def test_an_excluded_case_is_in_the_archive_with_its_reason_and_the_month_
     } <= set(log)
 
 
+async def test_a_request_says_that_whoever_asked_or_was_to_decide_has_been_disabled_since(
+    house: ConsoleHouse,
+) -> None:
+    await planned(house)
+    leaving = {
+        number: name
+        for name, role in (("laowang", Role.OFFICER), ("sunli", Role.CHIEF))
+        if (number := await add_user(house.store, name, role))
+    }
+    async with house.logged_in("laowang") as browser:
+        page = (await asks(browser, "exclude", CASE)).headers["Location"].partition("?")[0]
+        assert "已在" not in (before := (await browser.get(page)).text)
+        assert "可以审批的：chief、sunli" in before
+    house.clock.turn(timedelta(hours=1))
+    async with house.logged_in("admin") as admin:
+        for number in leaving:
+            token = (await admin.get(f"/office/users/{number}")).token
+            fields = {"csrf": token, "reason": "调走", "alone": "1"}
+            assert (await admin.post(f"/office/users/{number}/disable", fields)).status == 303
+    async with house.logged_in("chief") as chief:
+        shown = (await chief.get(page)).text
+        assert re.search("laowang ?申请以后，账号已在", shown)
+        assert "申请以后账号停用、不能再审批的：sunli。" in shown
+        assert (await decides(chief, page, "refused")).status == 303, "and it can still be decided"
+        assert "账号已在" not in (await chief.get(page)).text
+
+
 async def test_nobody_decides_what_they_asked_for(house: ConsoleHouse) -> None:
     await planned(house)
     async with house.logged_in("chief") as browser:
