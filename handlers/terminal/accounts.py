@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from db.queries.office.users import User
     from db.vault import Vault
 
-    Change = Callable[[Connection, Vault, User], None]
+    Change = Callable[[Connection, Vault, User], int | None]
     Told = Callable[[User], Mapping[str, object]]
 
 
@@ -25,13 +25,14 @@ def noted(
     change: "Change",
     told: "Told | None" = None,
 ) -> "User":
-    """Make the change and write its log line; `told`: what the line says besides. The account as it was before."""
+    """Make the change, which tells how many log-ins it ended, and write its log line; `told`: what the line says besides. The
+    account as it was before."""
     from db.queries.office import audit
     from handlers.terminal.opening import now
 
     person = found(connection, name)
-    change(connection, vault, person)
-    detail = told(person) if told is not None else {}
+    ended = change(connection, vault, person)
+    detail = {**(told(person) if told is not None else {}), **({"ended": ended} if ended else {})}
     audit.note(connection, None, at_terminal(), act, f"user {person.name}", detail=detail, now=now())
     return person
 

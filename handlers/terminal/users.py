@@ -110,12 +110,13 @@ async def _password(name: str) -> None:
         chosen, generated = chosen_password(person.name)
         hashed = await credentials.Passwords().hash(chosen)
 
-        def change(connection: "Connection", vault: "Vault", person: "User") -> None:
+        def change(connection: "Connection", vault: "Vault", person: "User") -> int:
             users.set_password(connection, person.id, hashed, must_change=generated)
             passkeys.forget(connection, person.id)
-            sessions.close_all(connection, person.id, why=sessions.SessionEnd.RESET)
+            ended = sessions.close_all(connection, person.id, why=sessions.SessionEnd.RESET)
             api_tokens.revoke_all(connection, person.id, now=now())
             unsettle(connection, person)
+            return ended
 
         await office.store.write(lambda c: noted(c, office.vault, name, "password_reset", change))
     print(f"{person.name} 的密码已重设，原来的登录全部退出。")
@@ -145,12 +146,13 @@ def _enable(connection: "Connection", vault: "Vault", person: "User") -> None:
     unsettle(connection, person)
 
 
-def _totp_off(connection: "Connection", vault: "Vault", person: "User") -> None:
-    from db.queries.office import passkeys, users
+def _totp_off(connection: "Connection", vault: "Vault", person: "User") -> int:
+    from db.queries.office import passkeys, sessions, users
 
     users.set_totp(connection, person.id, None)
     passkeys.forget(connection, person.id)
     unsettle(connection, person)
+    return sessions.close_all(connection, person.id, why=sessions.SessionEnd.MEANS)
 
 
 def _as_json(person: "User") -> dict[str, object]:

@@ -83,9 +83,10 @@ def carry_out(
     now: datetime,
     *,
     password_hash: str | None = None,
-) -> None:
-    """Carry it out. Except for a change of name, the account then decides nothing for seven days. Raises NotPossible."""
-    person = _still(connection, wish)
+) -> int:
+    """Carry it out; how many log-ins it ended. Except for a change of name, the account then decides nothing for seven days. Raises
+    NotPossible."""
+    person, ended = _still(connection, wish), 0
     number = person.id if person is not None else _added(connection, vault, wish, password_hash, now)
     match wish.change:
         case AccountChange.ADD:
@@ -97,18 +98,20 @@ def carry_out(
             assert password_hash is not None
             users.set_password(connection, number, password_hash, must_change=True)
             passkeys.forget(connection, number)
-            sessions.close_all(connection, number, why=sessions.SessionEnd.RESET)
+            ended = sessions.close_all(connection, number, why=sessions.SessionEnd.RESET)
             api_tokens.revoke_all(connection, number, now=now)
         case AccountChange.TOTP_OFF:
             users.set_totp(connection, number, None)
             passkeys.forget(connection, number)
+            ended = sessions.close_all(connection, number, why=sessions.SessionEnd.MEANS)
         case AccountChange.ENABLE:
             users.set_disabled(connection, vault, number, None)
         case AccountChange.NAMES:
             assert person is not None
             users.set_names(connection, vault, person, wish.real_name, wish.aliases, now=now)
-            return
+            return ended
     users.unsettle(connection, number, now + SETTLES)
+    return ended
 
 
 def _added(

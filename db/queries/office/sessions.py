@@ -103,6 +103,8 @@ class SessionEnd(StrEnum):
     """Its user ended it from another one."""
     RESET = "reset"
     """The password was changed."""
+    MEANS = "means"
+    """A key, the one-time codes or those for a lost phone, by which one logs in, are good no more."""
     DISABLED = "disabled"
 
 

@@ -150,12 +150,15 @@ async def _wanted(
     first = credentials.first_password()
     password_hash = await console.logins.passwords.hash(first) if changes.gives_password(wish) else None
 
-    def change(connection: Connection) -> None:
+    def change(connection: Connection) -> int:
         if person is not None and wish.change is AccountChange.PLACE:
             _keep_an_admin(connection, person, Role(wish.role or ""))
-        changes.carry_out(connection, visit.console.vault, wish, now, password_hash=password_hash)
+        return changes.carry_out(connection, visit.console.vault, wish, now, password_hash=password_hash)
 
-    await visit.recorded(change, wish.change.value, about, detail=detail)
+    def told(ended: int) -> Mapping[str, object]:
+        return {**(detail or {}), **({"ended": ended} if ended else {})}
+
+    await visit.recorded(change, wish.change.value, about, detail=told)
     if password_hash is not None:
         return await visit.page("admin/first_password.html", name=wish.name, first=first)
     return visit.moved(f"{USERS}/{wish.user_id}", done=_DONE[wish.change])

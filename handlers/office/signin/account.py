@@ -86,15 +86,16 @@ async def change_password(visit: Visit) -> web.Response:
     logins, user_id, cookie = visit.console.logins, visit.user.id, new_cookie()
     now, agent = logins.clock(), visit.request.headers.get("User-Agent", "")
 
-    def change(connection: Connection) -> None:
+    def change(connection: Connection) -> int:
         if not users.still(connection, proof):
             raise stale()
         users.set_password(connection, user_id, password_hash, must_change=False)
-        sessions.close_all(connection, user_id, why=sessions.SessionEnd.RESET)
+        ended = sessions.close_all(connection, user_id, why=sessions.SessionEnd.RESET)
         api_tokens.revoke_all(connection, user_id, now=now)
         logins.begin(connection, visit.user, cookie, visit.address, agent, now)
+        return ended
 
-    await visit.recorded(change, "password", f"user {visit.user.name}")
+    await visit.recorded(change, "password", f"user {visit.user.name}", detail=lambda ended: {"ended": ended})
     first = visit.user.must_change  # whoever comes for the first time goes on to their work
     response = visit.moved(visit.link("home") if first else ACCOUNT, done="password")
     keep(visit, response, cookie)
@@ -121,23 +122,27 @@ async def enrol(visit: Visit) -> web.Response:
         return await _totp_form(visit, secret, status=status, said=said)
     user_id = visit.user.id
     sealed = visit.console.vault.seal(secret, sealed_at.TOTP.at(user_id))
-    await visit.recorded(
-        lambda c: users.set_totp(c, user_id, sealed, step), "totp_on", f"user {visit.user.name}"
-    )
+
+    def on(connection: Connection) -> int:
+        users.set_totp(connection, user_id, sealed, step)
+        return ended_elsewhere(connection, visit)
+
+    await visit.recorded(on, "totp_on", f"user {visit.user.name}", detail=lambda ended: {"ended": ended})
     return visit.moved(f"{ACCOUNT}/recovery", done="totp_on")
 
 
 async def switch_off(visit: Visit) -> web.Response:
     """Switch one-time codes off: with the password and one more code, or one that stands in for a lost phone's."""
 
-    def off(connection: Connection) -> None:
+    def off(connection: Connection) -> int:
         if not visit.console.logins.second(connection, proof, visit.form.raw("code"), visit.who):
             raise bad_input("account.wrong_code")
         users.set_totp(connection, visit.user.id, None)
+        return ended_elsewhere(connection, visit)
 
     try:
         proof = await confirmed(visit)
-        await visit.recorded(off, "totp_off", f"user {visit.user.name}")
+        await visit.recorded(off, "totp_off", f"user {visit.user.name}", detail=lambda n: {"ended": n})
     except Problem as e:
         status, said = _said(visit, e)
         return await _totp_form(visit, "", status=status, said=said)
@@ -170,6 +175,13 @@ async def end_others(visit: Visit) -> web.Response:
         detail=lambda ended: {"ended": ended},
     )
     return visit.moved(ACCOUNT, done="others_ended")
+
+
+def ended_elsewhere(connection: Connection, visit: Visit) -> int:
+    """One means to log in is good no more, and so is no log-in but the one in which that was said; how many ended."""
+    return sessions.close_all(
+        connection, visit.user.id, but=hashed(visit.cookie), why=sessions.SessionEnd.MEANS
+    )
 
 
 async def confirmed(visit: Visit) -> Proof:

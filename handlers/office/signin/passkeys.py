@@ -13,7 +13,7 @@ from bot.work.accounts import passkeys as keys_of
 from bot.work.accounts.passkeys import KeySite, NewKey, NotProven, site_of
 from db.queries.office import passkeys
 from db.queries.office.users import Proof
-from handlers.office.signin.account import ACCOUNT, confirmed
+from handlers.office.signin.account import ACCOUNT, confirmed, ended_elsewhere
 from handlers.office.signin.doors import admitted, inside_of, shown_form
 from handlers.office.web.guard import door_cookie
 from handlers.office.web.key_logins import KeyLogins
@@ -107,14 +107,20 @@ async def register(visit: Visit) -> web.Response:
 
 
 async def end(visit: Visit) -> web.Response:
-    """End one of one's own keys."""
+    """End one of one's own keys, and whatever else one is logged in with: it may be with that key."""
     number, user_id = visit.form.number("which", lowest=1), visit.user.id
 
-    def work(connection: Connection) -> None:
+    def work(connection: Connection) -> int:
         if number is None or not passkeys.end(connection, user_id, number):
             raise not_found("account.no_such_key")
+        return ended_elsewhere(connection, visit)
 
-    await visit.recorded(work, "passkey_end", f"user {visit.user.name}", detail={"passkey": number})
+    await visit.recorded(
+        work,
+        "passkey_end",
+        f"user {visit.user.name}",
+        detail=lambda ended: {"passkey": number, "ended": ended},
+    )
     return visit.moved(KEYS, done="passkey_ended")
 
 

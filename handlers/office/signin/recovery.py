@@ -3,10 +3,11 @@
 from functools import partial
 
 from aiohttp import web
+from sqlalchemy import Connection
 
 from bot.work.accounts import credentials
 from db.queries.office import recovery_codes
-from handlers.office.signin.account import ACCOUNT, confirmed
+from handlers.office.signin.account import ACCOUNT, confirmed, ended_elsewhere
 from handlers.office.web.roles import ANYBODY
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
@@ -29,8 +30,13 @@ async def make(visit: Visit) -> web.Response:
     except Problem as e:
         return await _form(visit, status=e.status, said=visit.say(e.key, **e.facts))
     codes = credentials.recovery_codes()
-    put = partial(recovery_codes.put, user_id=visit.user.id, codes=codes)
-    await visit.recorded(put, "recovery_codes", f"user {visit.user.name}")
+
+    def put(connection: Connection) -> int:
+        recovery_codes.put(connection, user_id=visit.user.id, codes=codes)
+        return ended_elsewhere(connection, visit)
+
+    told = f"user {visit.user.name}"
+    await visit.recorded(put, "recovery_codes", told, detail=lambda ended: {"ended": ended})
     return await visit.page("signin/recovery_codes.html", codes=codes)
 
 

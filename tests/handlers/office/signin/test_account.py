@@ -149,6 +149,7 @@ async def test_a_recovery_code_stands_in_for_a_lost_phone_once(house: ConsoleHou
         off = {"password": PASSWORD, "csrf": page.token}
         assert (await browser.post("/office/account/totp/off", off | {"code": codes[0]})).status == 400
         assert (await browser.post("/office/account/totp/off", off | {"code": codes[1]})).status == 303
+        assert (await other.get("/office/account")).status == 303, "who had come in with a code is out"
         await enrolled(house, browser)  # the new phone
     logged = await house.rows(audit.c.act, audit.c.by_whom, audit.c.detail)
     assert ("recovery_used", "officer", '{"left": 9}') in logged

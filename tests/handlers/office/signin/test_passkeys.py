@@ -80,17 +80,23 @@ async def test_a_key_logs_its_owner_in_until_it_is_ended_and_the_password_still_
         async with house.logged_in("chief") as other:
             theirs = {"csrf": (await other.get("/office/account")).token, "which": str(number)}
             assert (await other.post(f"{KEYS}/end", theirs)).status == 404
-        assert (await owner.post(f"{KEYS}/end", ended)).status == 303
+        async with at_localhost(house) as elsewhere:
+            assert (await comes_in(elsewhere, key)).status == 303
+            assert (await elsewhere.get("/office/account")).status == 200
+            assert (await owner.post(f"{KEYS}/end", ended)).status == 303
+            out = await elsewhere.get("/office/account")
+            assert out.status == 303, "whoever is in with the key is out"
+            assert "通行密钥" in (await elsewhere.get(out.headers["Location"])).text, "and is told why"
+        assert (await owner.get("/office/account")).status == 200
     async with at_localhost(house) as browser:
         assert (await comes_in(browser, key)).status == 403
-    logged = await house.rows(audit.c.act, audit.c.by_whom, audit.c.detail)
-    told = json.dumps({"passkey": number})
-    assert [act for act, _, detail in logged if detail == told] == [
-        "passkey_add",
-        "login",
-        "login",
-        "passkey_end",
+    logged = [
+        (act, json.loads(str(detail)))
+        for act, detail in await house.rows(audit.c.act, audit.c.detail)
+        if f'"passkey": {number}' in str(detail)
     ]
+    assert [act for act, _ in logged] == ["passkey_add", "login", "login", "login", "passkey_end"]
+    assert logged[-1][1]["ended"] >= 1, "the log says how many were"
 
 
 async def test_what_a_key_brings_is_good_once_here_now_and_from_its_own_browser(house: ConsoleHouse) -> None:
