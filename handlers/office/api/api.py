@@ -12,6 +12,7 @@ from aiohttp import web
 
 from handlers.office.api import (
     api_calls,
+    api_callsheet,
     api_cases,
     api_imports,
     api_log,
@@ -30,6 +31,7 @@ from handlers.office.web.visit import Visit
 ENDPOINTS: tuple[Endpoint[Any], ...] = (
     *api_months.ENDPOINTS,
     *api_cases.ENDPOINTS,
+    *api_callsheet.ENDPOINTS,
     *api_calls.ENDPOINTS,
     *api_imports.ENDPOINTS,
     *api_tickets.ENDPOINTS,
