@@ -78,6 +78,10 @@ class Formats:
         """11月1日."""
         return f"{day.day} {_MONTHS[day.month - 1]}" if self._english else f"{day.month}月{day.day}日"
 
+    def day_seen(self, day: date, now: datetime) -> str:
+        """11月1日; 2025年11月1日 of another year than now."""
+        return self.day(day) if day.year == self.local(now).year else self.dated(day)
+
     def local(self, moment: datetime) -> date:
         """The day of a moment in the office's zone."""
         return moment.astimezone(self.zone).date()

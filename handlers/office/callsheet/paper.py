@@ -96,7 +96,7 @@ class _Words:
         return f"{self._whys[line.why]}{self._colon}{behind}" if behind else self._whys[line.why]
 
     def _concluded(self, day: date) -> str:
-        return self._visit.say("callsheet.concluded", day=self._visit.formats.day(day))
+        return self._visit.say("callsheet.concluded", day=self._visit.formats.day_seen(day, self._visit.now))
 
 
 def _line(visit: Visit, words: _Words, line: ToPhone, reason: str, *, sealed: bool) -> PaperLine:

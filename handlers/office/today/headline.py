@@ -59,13 +59,13 @@ def moment(visit: Visit, at: datetime, *, at_the_end: bool = False) -> str:
     day, clock = _parted(visit, at, at_the_end)
     today = visit.now.astimezone(visit.console.zone).date()
     key = {0: "at_today", 1: "at_tomorrow"}.get((day - today).days, "at_day")
-    return visit.say(f"today.{key}", day=visit.formats.day(day), time=clock)
+    return visit.say(f"today.{key}", day=visit.formats.day_seen(day, visit.now), time=clock)
 
 
 def ending(visit: Visit, at: datetime) -> str:
     """The end of a window, whenever it is read: 11月5日 24:00."""
     day, clock = _parted(visit, at, at_the_end=True)
-    return visit.say("today.at_day", day=visit.formats.day(day), time=clock)
+    return visit.say("today.at_day", day=visit.formats.day_seen(day, visit.now), time=clock)
 
 
 def _parted(visit: Visit, at: datetime, at_the_end: bool) -> tuple[date, str]:

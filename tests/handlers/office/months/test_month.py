@@ -99,6 +99,10 @@ async def test_a_month_of_which_nothing_was_imported_is_no_success(house: Consol
             page = await browser.get(PAGE)
         assert (page.status, warned in page.text, "无遗漏" in page.text) == (200, True, False)
         assert "report" not in page.text, "there is nothing to report on"
+        assert "回访期 11月1日—11月5日" in page.text
+    async with house.logged_in("officer") as browser:
+        for path in ("/office/months/2025-10", "/office/?month=2025-10"):
+            assert "2025年11月1日" in (await browser.get(path)).text, "of another year"
 
 
 async def test_while_the_round_is_open_the_bar_asks_for_itself_again(house: ConsoleHouse) -> None:
