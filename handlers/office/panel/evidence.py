@@ -61,17 +61,18 @@ async def show(visit: Visit) -> web.StreamResponse:
     """For the office, and for the department that has the opinion."""
     ref = visit.part("ref")
     opinion = await visit.read(partial(seen, visit=visit, ref=ref))
-    return await _given(visit, ref, f"opinion {opinion.row.number}")
+    return await _given(visit, ref, f"opinion {opinion.row.number}", opinion.row.number)
 
 
 async def show_own(visit: Visit) -> web.StreamResponse:
     """For the member who added it."""
     member, ref = await own_member(visit), visit.part("ref")
-    await visit.read(partial(own_opinion, visit=visit, member=member, ref=ref))
-    return await _given(visit, ref, f"panel {member.called}")
+    opinion = await visit.read(partial(own_opinion, visit=visit, member=member, ref=ref))
+    return await _given(visit, ref, f"panel {member.called}", opinion.row.number)
 
 
-async def _given(visit: Visit, ref: str, about: str) -> web.StreamResponse:
+async def _given(visit: Visit, ref: str, about: str, called: str) -> web.StreamResponse:
+    """`called`: the number of the opinion, by which the file is named."""
     number = visit.number("number")
 
     def found(connection: Connection) -> OpinionFile:
@@ -81,7 +82,8 @@ async def _given(visit: Visit, ref: str, about: str) -> web.StreamResponse:
         return files[0]
 
     file = await visit.recorded(found, "view", about, detail={"attachment": number})
-    return await handed_out(visit, file.sha256, file.media_type, f"evidence-{number}")
+    name = visit.say("panel_opinions.evidence_name", number=called, nth=number)
+    return await handed_out(visit, file.sha256, file.media_type, name)
 
 
 ROUTES = (

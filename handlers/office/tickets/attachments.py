@@ -18,6 +18,7 @@ from db.queries.tickets import attachments
 from db.queries.tickets.attachments import Attachment
 from db.vault import WrongKey
 from handlers.office.tickets.ticket_sight import number_of, seen, viewer_of
+from handlers.office.web.delivery import named
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
@@ -34,7 +35,12 @@ async def show_attachment(visit: Visit) -> web.StreamResponse:
     work = partial(_found, visit=visit, ticket_no=ticket_no, number=number)
     file = await visit.recorded(work, "view", f"ticket {ticket_no}", detail={"attachment": number})
     assert file.sha256 is not None
-    return await handed_out(visit, file.sha256, file.media_type or "", f"{ticket_no}-{number}")
+    return await handed_out(
+        visit,
+        file.sha256,
+        file.media_type or "",
+        visit.say("ticket.evidence_name", number=ticket_no, nth=number),
+    )
 
 
 def _found(connection: Connection, *, visit: Visit, ticket_no: str, number: int) -> Attachment:
@@ -60,7 +66,7 @@ async def handed_out(visit: Visit, digest: str, kind: str, name: str) -> web.Res
         body=content,
         content_type=kind if shown else "application/octet-stream",
         headers={
-            "Content-Disposition": f'{"inline" if shown else "attachment"}; filename="{name}.{ending}"',
+            **named(f"{name}.{ending}", inline=shown),
             "Content-Security-Policy": POLICY,
             "X-Content-Type-Options": "nosniff",
         },

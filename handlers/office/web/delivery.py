@@ -95,13 +95,13 @@ async def given_out(
     )
 
 
-def named(name: str) -> dict[str, str]:
-    """The header that gives a download its name, for old browsers too."""
+def named(name: str, *, inline: bool = False) -> dict[str, str]:
+    """The header that gives a download its name, for old browsers too; `inline`: it is shown, and has it when it is saved."""
     stem, dot, ending = name.rpartition(".")
     plain = "".join(c for c in stem if c.isascii() and (c.isalnum() or c in "-_.")).strip("-_.")
     plain = f"{plain or 'huifang'}{dot}{ending}"
     return {
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+        "Content-Disposition": f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     }
 
 

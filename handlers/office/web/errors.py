@@ -6,6 +6,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from bot.dialogue.mentions import printable
 from bot.logs import where
 from db.store import StoreUnavailable
 from handlers.inbound.acceptance import is_outage
@@ -99,7 +100,7 @@ async def _known(visit: Visit) -> None:
 
 async def _page(visit: Visit, problem: Problem) -> web.Response:
     """The problem as a page, with the words that were sent, if any; as JSON for the API, as one line for htmx."""
-    sentence = visit.say(problem.key, **problem.facts)
+    sentence = printable(visit.say(problem.key, **problem.facts))  # it may name what was asked for, as it was
     if is_api(visit.request):
         headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else None
         return web.json_response({"error": sentence}, status=problem.status, headers=headers)

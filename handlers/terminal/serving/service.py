@@ -14,6 +14,7 @@ from bot.channels import vendors
 from bot.channels.vendor import ChatLink
 from bot.logs import configure
 from handlers.citizen.web.ahead import count_ahead as count_months_ahead
+from handlers.http.long_addresses import READ, short_addresses
 from handlers.http.malformed import count_malformed
 from handlers.http.patience import Watch, listen, most
 from handlers.http.unnamed import unnamed
@@ -47,7 +48,9 @@ async def serve_until_stopped(host: str, port: int) -> None:
         chat = await stack.enter_async_context(known(settings))
         rates = {channel.name: channel.rate for channel in channels}
         app, counts = _application(house, doors, watch, rates, chat)
-        runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=10)
+        runner = web.AppRunner(
+            app, access_log=None, handle_signals=False, shutdown_timeout=10, max_line_size=READ
+        )
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         server = await listen(runner, watch, address)
@@ -78,7 +81,7 @@ def _application(
 ) -> tuple[web.Application, Counts]:
     """Everything that is served at one port, and what is counted ahead for its pages."""
     office = house.office
-    app = web.Application(middlewares=[watch.middleware()])
+    app = web.Application(middlewares=[watch.middleware(), short_addresses])
     app.on_response_prepare.append(unnamed)
     app.add_routes([*operators_routes(house), *vendors_routes(house, doors)])
     said, checkup = house.dispatch.poke, partial(examine, office)

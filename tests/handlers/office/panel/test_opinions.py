@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
+from urllib.parse import unquote
 
 import aiohttp
 from PIL import Image
@@ -148,7 +149,8 @@ async def test_evidence_is_seen_by_whoever_may_see_the_opinion_and_by_nobody_els
             assert (shown.status, shown.headers["Content-Type"]) == (200, "image/jpeg")
             assert b"GPS" not in shown.raw, "drawn anew"
             paper = await reader.get(f"{where}/attachments/2")
-            assert paper.headers["Content-Disposition"] == 'attachment; filename="evidence-2.pdf"'
+            named = unquote(paper.headers["Content-Disposition"])
+            assert named == "attachment; filename=\"20261-2.pdf\"; filename*=UTF-8''评意〔2026〕1号-证据2.pdf"
             assert (await reader.get(f"{where}/attachments/3")).status == 404
         assert (await liaison.get(f"{inside}/attachments/1")).status == 404, (
             "not handed to the department yet"

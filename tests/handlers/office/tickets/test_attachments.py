@@ -1,6 +1,7 @@
 """What people attach to a complaint is handed out to those who see its content, and cannot do anything in a browser."""
 
 import io
+from urllib.parse import quote
 
 from PIL import Image
 from sqlalchemy import select
@@ -30,8 +31,8 @@ async def test_a_picture_is_shown_and_everything_else_is_a_download(
         for place in (1, 2):
             assert f'href="/office/tickets/{number}/attachments/{place}"' in page
         for place, kind, how in (
-            (1, "image/png", f'inline; filename="{number}-1.png"'),
-            (2, "application/octet-stream", f'attachment; filename="{number}-2.pdf"'),
+            (1, "image/png", f"inline; {_named(number, '1.png')}"),
+            (2, "application/octet-stream", f"attachment; {_named(number, '2.pdf')}"),
         ):
             address = browser.root.join(browser.root / f"office/tickets/{number}/attachments/{place}")
             async with browser.http.get(address) as answer:
@@ -43,6 +44,11 @@ async def test_a_picture_is_shown_and_everything_else_is_a_download(
                 assert answer.headers["Cache-Control"] == "no-store"
     lines = await house.store.read(lambda c: list(c.execute(select(audit.c.detail).order_by(audit.c.id))))
     assert [line for (line,) in lines if "attachment" in line] == ['{"attachment": 1}', '{"attachment": 2}']
+
+
+def _named(number: str, end: str) -> str:
+    """As a browser saves it, and as an old one does."""
+    return f"filename=\"{number}-{end}\"; filename*=UTF-8''{number}-{quote('证据')}{end}"
 
 
 async def test_nobody_else_gets_it(house: ConsoleHouse, bench: Bench) -> None:
