@@ -111,8 +111,13 @@ def desk_of(office: Office) -> CallDesk:
     return CallDesk(registry_of(office), secrets.SystemRandom().random)
 
 
-def voice_of(office: Office, channels: Mapping[str, Medium] | None = None) -> Voice:
-    """How complainants are told. `channels`: those in use, the preferred one first; None: those in the settings."""
+def voice_of(
+    office: Office,
+    channels: Mapping[str, Medium] | None = None,
+    reaches: Callable[[str, str], bool] | None = None,
+) -> Voice:
+    """How complainants are told. `channels`: those in use, the preferred one first; None: those in the settings. `reaches`: whether a
+    channel takes texts to a number; None: as its vendor says."""
     in_force = office.in_force()
     settings = in_force.settings
     return Voice(
@@ -123,7 +128,7 @@ def voice_of(office: Office, channels: Mapping[str, Medium] | None = None) -> Vo
         new_ref,
         settings.phone,
         pages_of(settings),
-        partial(vendors.texts, settings),
+        reaches or partial(vendors.texts, settings),
     )
 
 

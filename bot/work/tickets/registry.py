@@ -13,7 +13,8 @@ from bot.work.pages.fitting import Pages
 from db.vault import Vault
 
 
-def _everywhere(channel: str, e164: str) -> bool:
+def everywhere(channel: str, e164: str) -> bool:
+    """Any channel takes texts to any number."""
     return True
 
 
@@ -47,5 +48,5 @@ class Voice:
     phone: str = ""
     """The office's phone number; empty when none is set."""
     pages: Pages = field(default_factory=Pages)
-    serves: Callable[[str, str], bool] = _everywhere
+    serves: Callable[[str, str], bool] = everywhere
     """Whether a phone number is texted on a channel."""

@@ -20,13 +20,15 @@ from bot.domain.role import ROLES, Role
 from bot.work.accounts import credentials
 from bot.work.accounts.credentials import Passwords
 from bot.work.attachments.folder import Kept
+from bot.work.tickets.registry import everywhere
 from db.queries.office import users
 from db.queries.office.audit import Who
 from db.vault import Vault
+from handlers.http.long_addresses import READ, short_addresses
 from handlers.http.unnamed import unnamed
 from handlers.office.web.stage import PlayStage
 from handlers.terminal.checkup.checkup import NO_CHANNEL, examine
-from handlers.terminal.composition import folder_of, turns_of
+from handlers.terminal.composition import folder_of, turns_of, voice_of
 from handlers.terminal.demo import panel
 from handlers.terminal.demo.address import Address, draw_code
 from handlers.terminal.demo.photos import drawn_photo
@@ -100,14 +102,21 @@ async def console_open(
     seen = await asyncio.to_thread(folder_of(office).keep, drawn_photo(3))
     people = partial(_add_people, vault=office.vault, password_hash=hashed, seen=seen, now=clock())
     await office.store.write(people)
-    app = web.Application()
+    app = web.Application(middlewares=[short_addresses])
     app.on_response_prepare.append(unnamed)
     # Settings take no plain http beyond this machine; the demo's own network may still scan its codes.
     here = replace(office, base=office.base.model_copy(update={"public_url": address.url.rstrip("/")}))
     checkup = partial(_examined, here, clock)
-    opened = mount_console(app, here, clock=clock, channels=CHANNELS, stage=stage, checkup=checkup)
+    opened = mount_console(
+        app,
+        here,
+        clock=clock,
+        voice=partial(voice_of, channels=CHANNELS, reaches=everywhere),
+        stage=stage,
+        checkup=checkup,
+    )
     mount_public_door(app, here, turns_of(office), clock=clock, channels=CHANNELS)
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1)
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1, max_line_size=READ)
     await runner.setup()
     try:
         await web.TCPSite(runner, address.host, address.port).start()

@@ -154,18 +154,16 @@ class Town:
 
     def receives(self, medium: Medium, letter: Letter) -> Outcome:
         """A letter arrives; the person may react to it later. Only the first who is told of a remedy can still be written to."""
-        person = self._by_address[letter.to]
+        person = self._by_address.get(letter.to)
+        if person is None:
+            return self._taken(medium, letter)
         if person.temper is Temper.GONE and medium is Medium.SMS:
             return Refused(Refusal.BAD_ADDRESS, NO_SUCH_NUMBER)
         if letter.question == REMEDY:
             self._remedies += 1
             if self._remedies > 1:
                 return Refused(Refusal.BAD_ADDRESS, NO_SUCH_NUMBER)
-        self.sent[medium] += 1
-        number = f"demo-{self._seed}-{self.sent.total():05d}"
-        if medium is Medium.SMS:
-            delivered = Receipt(number, "DELIVRD", "", letter.ref, Fate.DELIVERED)
-            self._reports.append((self._clock() + ON_ITS_WAY, delivered))
+        taken = self._taken(medium, letter)
         self._note(f"→ {_masked(person.phone)} {letter.text.splitlines()[0][:44]}")
         if letter.question is not None or letter.choices:
             person.asked += 1
@@ -173,6 +171,15 @@ class Town:
                 self._count += 1
                 at = self._clock() + timedelta(minutes=self._random.expovariate(1 / 50))
                 heapq.heappush(self._due, Reaction(at, self._count, person, medium, letter))
+        return taken
+
+    def _taken(self, medium: Medium, letter: Letter) -> Accepted:
+        """It goes out, and a text arrives; what goes to somebody of the office is read by nobody of the town."""
+        self.sent[medium] += 1
+        number = f"demo-{self._seed}-{self.sent.total():05d}"
+        if medium is Medium.SMS:
+            delivered = Receipt(number, "DELIVRD", "", letter.ref, Fate.DELIVERED)
+            self._reports.append((self._clock() + ON_ITS_WAY, delivered))
         return Accepted(number)
 
     def reports(self) -> list[Receipt]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import partial
 
 from aiohttp import web
 
-from bot.domain.medium import Medium
 from bot.work.accounts.credentials import Passwords
+from bot.work.tickets.registry import Voice
 from handlers.office.pages import PAGES
 from handlers.office.web.checking import Checkup
 from handlers.office.web.console import Console
@@ -25,14 +24,14 @@ def mount_console(
     *,
     said: Callable[[], None] = lambda: None,
     clock: Callable[[], datetime] = now,
-    channels: Mapping[str, Medium] | None = None,
+    voice: Callable[[Office], Voice] = voice_of,
     rates: Mapping[str, float] | None = None,
     checkup: Checkup | None = None,
     stage: PlayStage | None = None,
 ) -> Console:
     """Mount the office's console, and return it. `said` wakes the dispatcher; `clock` is the time of the office's work.
 
-    `channels`: on which complainants are told, the preferred one first; None: those that are set. `rates`: how many
+    `voice`: how complainants are told, as the settings have it if nothing else is said. `rates`: how many
     messages a second each takes. `checkup`: what the office may have checked; None: nothing. `stage`: the demo's.
 
     Log-ins go by the real time, whatever month the office's clock shows; pages and the log tell of them by that clock.
@@ -45,7 +44,7 @@ def mount_console(
         logins,
         clock,
         following(office, registry_of),
-        following(office, partial(voice_of, channels=channels)),
+        following(office, voice),
         folder_of(office),
         said,
         rates=rates or {},
