@@ -32,7 +32,7 @@ from db.schema.columns import AnyRow
 
 FEW = 2_000
 """A result that at most this many cases of a month have is looked up by its own index, whatever else is asked."""
-ANSWERED = Disposition.ANSWERED.value
+_ANSWERED = Disposition.ANSWERED.value
 
 _NO_SERIAL = 2**31 - 1
 """Beyond every serial."""
@@ -75,15 +75,14 @@ _OF_TAIL = Prepared(
         cases.c.phone_tail.in_(bindparam("tails", expanding=True))
     )
 )
-ENDS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
+_ENDS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
     PENDING: (callbacks.c.disposition.is_(None), callbacks.c.score.is_(None)),
     "unscored": (callbacks.c.disposition == bindparam("disposition"), callbacks.c.score.is_(None)),
     "scored": (
-        callbacks.c.disposition == ANSWERED,
+        callbacks.c.disposition == _ANSWERED,
         callbacks.c.score == bindparam("score", type_=Integer()),
     ),
 }
-"""What a callback's result is asked to be, by `kind_of`; answered with any score is not among them."""
 
 
 _BY_END = (
@@ -94,13 +93,13 @@ _BY_END = (
     .limit(_SIZE)
 )
 _END: dict[str, Select[Any] | CompoundSelect[Any]] = {
-    kind: _BY_END.where(*conditions) for kind, conditions in ENDS.items()
+    kind: _BY_END.where(*conditions) for kind, conditions in _ENDS.items()
 }
 # Answered cases with any score: the ranges of the five scores, merged.
-_END[ANSWERED] = (
+_END[_ANSWERED] = (
     union_all(
         *(
-            select(_BY_END.where(callbacks.c.disposition == ANSWERED, callbacks.c.score == score).subquery())
+            select(_BY_END.where(callbacks.c.disposition == _ANSWERED, callbacks.c.score == score).subquery())
             for score in range(1, 6)
         )
     )
@@ -121,7 +120,7 @@ _late = (  # of a month's supplements; sorted by number before any other column 
 )
 _LATE_ENDS = {
     kind: _late.where(*conditions).subquery()
-    for kind, conditions in (*ENDS.items(), (ANSWERED, (callbacks.c.disposition == ANSWERED,)))
+    for kind, conditions in (*_ENDS.items(), (_ANSWERED, (callbacks.c.disposition == _ANSWERED,)))
 }
 _OF_ENDS = {  # the same over a month that has supplements
     kind: Prepared(
@@ -145,7 +144,7 @@ _COUNTED = {
             .subquery()
         )
     )
-    for kind, conditions in ENDS.items()
+    for kind, conditions in _ENDS.items()
 }
 _MONTH_BEFORE = Prepared(select(func.max(cases.c.month)).where(cases.c.month < bindparam("before")))
 
@@ -160,7 +159,7 @@ def months(connection: Connection, latest: str | None) -> Iterator[str]:
 
 def of_month(connection: Connection, wanted: CasesWanted, month: str) -> Path:
     """The path to the wanted cases of a month or supplement that passes the fewest unwanted ones."""
-    kind = kind_of(wanted)
+    kind = _kind(wanted)
     if "+" in month:
         return _of_supplement(connection, wanted, month, kind)
     statement, values = _OF_MONTH, dict[str, Any](month=month)
@@ -169,7 +168,7 @@ def of_month(connection: Connection, wanted: CasesWanted, month: str) -> Path:
     elif wanted.departments:
         statement, values = _OF_DEPARTMENT, values | {"departments": sorted(wanted.departments)}
     if kind and (statement is _OF_MONTH or _are_few(connection, wanted, month, kind)):
-        statement, values = _OF_END[kind], {"month": month, **asked_of(wanted, kind)}
+        statement, values = _OF_END[kind], {"month": month, **_asked(wanted, kind)}
         if late := [found.month for found in rounds.supplements(connection, Month.parse(month))]:
             statement, values = _OF_ENDS[kind], values | {"supplements": late}
     return lambda at, size: statement.all(connection, **values, start=_number(at), size=size)
@@ -177,7 +176,7 @@ def of_month(connection: Connection, wanted: CasesWanted, month: str) -> Path:
 
 def _of_supplement(connection: Connection, wanted: CasesWanted, key: str, kind: str) -> Path:
     statement = _OF_END[kind] if kind else _OF_SUPPLEMENT
-    values = {"month": key, **asked_of(wanted, kind)}
+    values = {"month": key, **_asked(wanted, kind)}
     return lambda at, size: statement.all(connection, **values, start=_number(at), size=size)
 
 
@@ -192,15 +191,14 @@ def of_ending(connection: Connection, ending: PhoneEnding) -> Path:
     return lambda at, size: _OF_TAIL.all(connection, tails=tails, start=_serial(at), size=size)
 
 
-def kind_of(wanted: CasesWanted) -> str:
+def _kind(wanted: CasesWanted) -> str:
     """The part of the results index that holds the wanted cases; "": no result is asked for."""
     if wanted.score is not None:
         return "scored"
-    return wanted.end if wanted.end in ("", PENDING, ANSWERED) else "unscored"
+    return wanted.end if wanted.end in ("", PENDING, _ANSWERED) else "unscored"
 
 
-def asked_of(wanted: CasesWanted, kind: str) -> dict[str, Any]:
-    """The values of the conditions of `ENDS`."""
+def _asked(wanted: CasesWanted, kind: str) -> dict[str, Any]:
     of: Mapping[str, dict[str, Any]] = {
         "scored": {"score": wanted.score},
         "unscored": {"disposition": wanted.disposition},
@@ -209,9 +207,9 @@ def asked_of(wanted: CasesWanted, kind: str) -> dict[str, Any]:
 
 
 def _are_few(connection: Connection, wanted: CasesWanted, month: str, kind: str) -> bool:
-    if kind == ANSWERED:
+    if kind == _ANSWERED:
         return False
-    counted: int = _COUNTED[kind].scalar(connection, month=month, **asked_of(wanted, kind))
+    counted: int = _COUNTED[kind].scalar(connection, month=month, **_asked(wanted, kind))
     return counted < FEW
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import chain, islice, repeat
 from operator import and_
+from typing import Any
 
 from sqlalchemy import Connection, Integer, LargeBinary, bindparam, select
 
@@ -17,9 +18,9 @@ from bot.casework.finding import slots
 from bot.casework.finding.pieces import sure_pieces
 from bot.casework.finding.slots import SLOTS
 from db.engine.prepared import Prepared
-from db.queries.cases.case_paths import ANSWERED, ENDS, HEADS, asked_of, kind_of
+from db.queries.cases.case_paths import HEADS
 from db.queries.cases.unfiled import Unfiled
-from db.queries.cases.wanted import HEAD, CasesWanted, Word
+from db.queries.cases.wanted import HEAD, PENDING, CasesWanted, Word
 from db.schema import callbacks, case_pieces, cases
 from db.schema.columns import AnyRow
 
@@ -47,12 +48,13 @@ _BEGINNING = Prepared(
 )
 _SERIALS = bindparam("serials", expanding=True, type_=Integer())
 _LYING_AT = Prepared(select(*(c for c in HEAD if c.table is cases)).where(cases.c.serial.in_(_SERIALS)))
-_CALLED_BACK_AT = Prepared(HEADS.where(cases.c.serial.in_(_SERIALS)))
-_ENDED_AT = {
-    kind: Prepared(HEADS.where(cases.c.serial.in_(_SERIALS), *conditions))
-    for kind, conditions in (*ENDS.items(), (ANSWERED, (callbacks.c.disposition == ANSWERED,)))
-}
-"""Of thousands that hold the words a few may have ended so: the others are not even fetched."""
+_CALLED_BACK = HEADS.where(cases.c.serial.in_(_SERIALS))
+_CALLED_BACK_AT = Prepared(_CALLED_BACK)
+# No bare column of callbacks, or PostgreSQL reads all that ended so to find those of a few hundred places.
+_ended = callbacks.c.disposition.concat("")
+_PENDING_AT = Prepared(_CALLED_BACK.where(_ended.is_(None)))
+_ENDED_AT = Prepared(_CALLED_BACK.where(_ended == bindparam("end")))
+_SCORED_AT = Prepared(_CALLED_BACK.where(callbacks.c.score + 0 == bindparam("score", type_=Integer())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +106,26 @@ def walk(
 
     They have the columns of `HEAD`; those of the callback only when it matters how it ended, or in which round it was.
     """
-    kind, supplement = kind_of(wanted), "+" in wanted.month
-    lying_at = _ENDED_AT[kind] if kind else _CALLED_BACK_AT if supplement else _LYING_AT
+    lying_at, asked_of_callbacks = _lying_at(wanted)
     places, sizes = _places(connection, unfiled, wanted.narrowed, after), chain(ROWS, repeat(ROWS[-1]))
     while some := list(islice(places, size := next(sizes))):
         asked = [*some, *([-1] * (size - len(some)))]
-        found = lying_at.all(connection, serials=asked, **asked_of(wanted, kind))
+        found = lying_at.all(connection, serials=asked, **asked_of_callbacks)
         lying = {row.serial: row for row in found}
         rows = [lying[serial] for serial in some if serial in lying]
-        yield LookedAt(rows, len(some) if kind else len(rows), some[-1])
+        yield LookedAt(rows, len(some) if wanted.end else len(rows), some[-1])
+
+
+def _lying_at(wanted: CasesWanted) -> tuple[Prepared, dict[str, Any]]:
+    """How what lies at some places is read, and what its callbacks must have: of thousands that hold the words a few may have ended
+    so, and the others are not even fetched."""
+    if wanted.score is not None:
+        return _SCORED_AT, {"score": wanted.score}
+    if wanted.end == PENDING:
+        return _PENDING_AT, {}
+    if wanted.end:
+        return _ENDED_AT, {"end": wanted.end}
+    return _CALLED_BACK_AT if "+" in wanted.month else _LYING_AT, {}
 
 
 def _places(
