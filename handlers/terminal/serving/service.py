@@ -1,7 +1,6 @@
 """One process that serves until it is told to stop: the house, its doors and the pages; opened in order, closed in reverse."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
@@ -21,6 +20,7 @@ from handlers.http.unnamed import unnamed
 from handlers.office.web.ahead import count_ahead
 from handlers.terminal.chat_link import known
 from handlers.terminal.checkup.checkup import examine
+from handlers.terminal.garbage import settled
 from handlers.terminal.opening import opened
 from handlers.terminal.serving.ahead import Counts, counting_ahead
 from handlers.terminal.serving.assembly import running
@@ -56,8 +56,7 @@ async def serve_until_stopped(host: str, port: int) -> None:
         server = await listen(runner, watch, address)
         stack.callback(server.close)
         await stack.enter_async_context(listening(house, channels, doors))
-        gc.freeze()  # what start-up made lives as long as the process: the collector need not look at it again
-        gc.set_threshold(20_000, 20, 50)
+        settled()
         await stack.enter_async_context(counting_ahead(counts))
         log.info("ready", port=address.getsockname()[1], channels=[c.name for c in channels])
         await stopped.wait()
