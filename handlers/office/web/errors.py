@@ -105,9 +105,20 @@ async def _page(visit: Visit, problem: Problem) -> web.Response:
         headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else None
         return web.json_response({"error": sentence}, status=problem.status, headers=headers)
     words = await words_of(visit.request, visit.form) if not foreign(visit) else []
-    back = visit.page_of(visit.request.rel_url.raw_path) if words and visit.session is not None else ""
+    back = _back(visit) if visit.session is not None and (words or problem.status == 405) else ""
     facts = {"sentence": sentence, "code": problem.status, "words": words, "back": back}
     if visit.session is not None and problem.status < 500:
         with suppress(StoreUnavailable):
             return await visit.page("web/problem.html", status=problem.status, **facts)
     return visit.fragment("web/problem.html", status=problem.status, **facts)
+
+
+def _back(visit: Visit) -> str:
+    """The page from which somebody came here: on which the form stands, else the nearest above this address; "" for none.
+    An answer to a form is a page whose address cannot be opened again: the bar's Enter key asks for it all the same."""
+    address = visit.request.rel_url.raw_path
+    found = visit.page_of(address)
+    while not found and address.startswith(f"{ROOT}/"):
+        address = address.rpartition("/")[0]
+        found = visit.page_of(address)
+    return found

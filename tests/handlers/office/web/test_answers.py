@@ -309,6 +309,13 @@ async def test_a_page_that_is_not_there_keeps_the_rail(house: ConsoleHouse, path
         wrong = await browser.post("/office/months", {})
         assert (wrong.status, wrong.headers["Allow"]) == (405, "GET,HEAD")
         assert 'class="nav"' in wrong.text
+        entered = await browser.get("/office/callsheet/HNJX-2026-00001/number")
+        assert (entered.status, 'href="/office/callsheet?case=HNJX-2026-00001"' in entered.text) == (
+            405,
+            True,
+        )
+        entered = await browser.get("/office/account/tokens")
+        assert (entered.status, 'primary" href="/office/account"' in entered.text) == (405, True)
     async with house.browser() as stranger:
         assert 'class="nav"' not in (await stranger.get(path)).text
 
