@@ -4,19 +4,16 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
+from commands import commands
 from db.opening import open_store
 from db.store import Store
 from handlers.terminal.tickets.tickets import app
 
 SECRET = "a secret for tests, and long enough"
-Huifang = Callable[..., Result]
-
-
-def run(*words: str, said: str | None = None) -> Result:
-    """The command with these words; `said`: what comes on standard input."""
-    return CliRunner().invoke(app, list(words), input=said)
+run = commands(app)
+"""The command with these words."""
 
 
 def at(url: str, work: Callable[[Store], Coroutine[Any, Any, Any]]) -> Any:

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from bot.domain.disposition import Disposition
 from bot.exports.formats import ARCHIVE
+from commands import Huifang, commands
 from db.opening import open_store
 from db.store import Store
 from handlers.terminal.archive import app
@@ -30,16 +31,12 @@ HOSTILE = Planted(
     letters=(Letter("delivered", "telegram", "42"), Letter(None, "phone", outcome="no_answer")),
     complaints=1,
 )
-Huifang = Callable[..., Result]
 
 
 @pytest.fixture
-def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Huifang:
-    """The command, run in an empty folder against the test's database."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
-    return lambda *words: CliRunner().invoke(app, list(words))
+def huifang(own_office: None) -> Huifang:
+    """The commands of the archive."""
+    return commands(app)
 
 
 def office(url: str, *works: Callable[[Store], Coroutine[Any, Any, object]]) -> None:

@@ -2,21 +2,18 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from bot.__main__ import app
+from commands import Huifang
 from db.opening import open_store
 from db.urls import sqlite_path
 from offices import WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-Huifang = Callable[..., Result]
 NAME, CASE = "欧阳金雀", "HNJX-2026-00002"
 TWO = ("--by", "chenjing", "--and", "liwei")
 
@@ -34,18 +31,15 @@ async def lived(url: str) -> None:
 
 
 @pytest.fixture
-def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Huifang:
+def huifang(huifang: Huifang, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Huifang:
     """The command, on a sealed month with three cases, an officer and a chief."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
     asyncio.run(lived(database_url))
     for name, role in (("chenjing", "officer"), ("liwei", "chief")):
         monkeypatch.setenv("HUIFANG_NEW_PASSWORD", f"long words of {name}")
-        assert CliRunner().invoke(app, ["users", "add", name, "--role", role]).exit_code == 0
+        assert huifang("users", "add", name, "--role", role).exit_code == 0
     monkeypatch.setenv("HUIFANG_PASSWORD_BY", "long words of chenjing")
     monkeypatch.setenv("HUIFANG_PASSWORD_AND", "long words of liwei")
-    return lambda *words: CliRunner().invoke(app, list(words))
+    return huifang
 
 
 def cases_in(url: str) -> set[str]:

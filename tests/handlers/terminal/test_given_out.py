@@ -2,17 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select
-from typer.testing import CliRunner, Result
 
-from bot.__main__ import app
 from bot.work.persons_looked_at import sought
+from commands import Huifang
 from db.opening import open_store
 from db.queries.office import audit
 from db.schema import audit as log
@@ -21,16 +18,12 @@ from handlers.terminal.given_out import at_terminal
 from months import MONTH, VAULT, planted, sealed, worked
 
 WHY = "申请人来电核对自己的评价"
-Huifang = Callable[..., Result]
 Line = tuple[str, str, str, str, dict[str, object]]
 
 
 @pytest.fixture
-def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Huifang:
+def huifang(huifang: Huifang, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Huifang:
     """The program, on a sealed month of three cases."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
     monkeypatch.setenv("LOGNAME", "somebody-else")
 
     async def happen() -> None:
@@ -40,7 +33,7 @@ def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         await store.close()
 
     asyncio.run(happen())
-    return lambda *words: CliRunner().invoke(app, list(words))
+    return huifang
 
 
 def written(url: str, work: Work[object]) -> object:

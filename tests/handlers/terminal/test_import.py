@@ -82,11 +82,8 @@ def _all(connection: Connection, table: Table) -> Rows:
 
 
 @pytest.fixture
-def office(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+def office(own_office: None, database_url: str, tmp_path: Path) -> Office:
     """An office without cases."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
     return Office(tmp_path, database_url)
 
 

@@ -4,26 +4,14 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from bot.__main__ import app
+from commands import Huifang
 from db.upkeep.signed_aside import signed_file
 
-Huifang = Callable[..., Result]
 HEADER = "办件编号,事项名称,申请人,联系电话,受理时间,办结时间\n"
-
-
-@pytest.fixture
-def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Huifang:
-    """The program, run in an empty folder against the test's database."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
-    return lambda *words: CliRunner().invoke(app, list(words))
 
 
 def planned(huifang: Huifang, month: str, number: int) -> None:

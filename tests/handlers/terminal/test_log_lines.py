@@ -2,14 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select
-from typer.testing import CliRunner, Result
 
-from bot.__main__ import app
+from commands import Huifang
 from db.opening import open_store
 from db.schema import audit as log
 from handlers.terminal.given_out import at_terminal
@@ -17,18 +15,14 @@ from handlers.terminal.given_out import at_terminal
 CASES = (
     "办件编号,事项名称,申请人,联系电话,受理时间,办结时间\n甲-1,许可,张三,19000000001,2020-01-01,2020-01-03\n"
 )
-Huifang = Callable[..., Result]
 Line = tuple[str, str, dict[str, object]]
 
 
 @pytest.fixture
-def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Huifang:
+def huifang(huifang: Huifang) -> Huifang:
     """The program, on a month of one case that is planned."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
     Path("办结.csv").write_text(CASES, encoding="utf-8")
-    return lambda *words: CliRunner().invoke(app, list(words))
+    return huifang
 
 
 def lines(url: str) -> list[Line]:

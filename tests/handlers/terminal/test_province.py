@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from bot.casework.province.codes import BadCode, credit_code
 from bot.domain.disposition import Disposition
+from commands import Huifang, commands
 from db.opening import open_store
 from db.schema import province_messages
 from db.store import Store
@@ -49,14 +50,11 @@ WORKED = [
 
 
 @pytest.fixture
-def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """The command against the test's database, the office's codes set."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
+def huifang(own_office: None, monkeypatch: pytest.MonkeyPatch) -> Huifang:
+    """The command, the office's codes set."""
     for name, value in SET.items():
         monkeypatch.setenv(name, value)
-    return lambda *words: CliRunner().invoke(app, list(words))
+    return commands(app)
 
 
 def office(url: str, *works: Callable[[Store], Coroutine[Any, Any, object]]) -> None:

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.role import Role
+from commands import Huifang
 from console import add_user
 from db.queries.office import audit
 from db.queries.tickets import ticket_answers
 from db.schema import attachments, tickets
 from db.vault import Vault
 from requests_filed import ID_NUMBER
-from ticket_commands import SECRET, Huifang, at, done, refused, run
+from ticket_commands import SECRET, at, done, refused, run
 
 LETTER = ("register", "--arrival", "来信", "--category", "拖延不办")
 STORY = "材料交了两个月没有答复"
@@ -30,11 +31,8 @@ PAPER = {
 
 
 @pytest.fixture
-def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Huifang:
-    """The command, run in an empty folder against the test's database."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", SECRET)
+def huifang(own_office: None) -> Huifang:
+    """The command in an office of its own."""
     return run
 
 

@@ -11,26 +11,22 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import text
-from typer.testing import CliRunner, Result
 
+from commands import Huifang, commands
 from db.opening import open_store
 from db.store import Store
 from handlers.terminal.report import app
 from months import MONTH, planted, sealed, worked
 from pdfs import Pdf
 
-Huifang = Callable[..., Result]
 ONLY_SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Huifang:
-    """The command, run in an empty folder against the test's database."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
+def huifang(own_office: None, monkeypatch: pytest.MonkeyPatch) -> Huifang:
+    """The commands of the report, of an office with a name."""
     monkeypatch.setenv("HUIFANG_AGENCY_NAME", "示例省经信委监察室")
-    return lambda *words: CliRunner().invoke(app, list(words))
+    return commands(app)
 
 
 def office(url: str, *works: Callable[[Store], Coroutine[Any, Any, object]]) -> None:

@@ -7,21 +7,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from commands import Huifang
 from complaints import Bench
 from db.schema import audit, outbox
 from db.vault import Vault
 from requests_filed import asks
-from ticket_commands import SECRET, Huifang, at, done, refused, run
+from ticket_commands import SECRET, at, done, refused, run
 
 GIVEN = ("--kind", "given", "--outcome", "予以公开")
 
 
 @pytest.fixture
-def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Huifang:
-    """The command, run in an empty folder against the test's database, with a chat channel set."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", SECRET)
+def huifang(own_office: None, monkeypatch: pytest.MonkeyPatch) -> Huifang:
+    """The command, with a chat channel set."""
     monkeypatch.setenv("HUIFANG_TELEGRAM_TOKEN", "42:test")
     return run
 

@@ -11,22 +11,20 @@ from sqlalchemy import select
 
 from bot.casework.tickets.ticket_number import ticket_number
 from bot.domain.ticket_kind import TicketKind
+from commands import Huifang
 from complaints import Bench
 from db.schema import audit
 from db.vault import Vault
 from handlers.terminal.given_out import machine_account
 from requests_filed import ASKED, ID_NUMBER, asks
-from ticket_commands import SECRET, Huifang, at, done, refused, run
+from ticket_commands import SECRET, at, done, refused, run
 
 WHY = ("--reason", "寄送补正告知书要核对地址")
 
 
 @pytest.fixture
-def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Huifang:
-    """The command, run in an empty folder against the test's database."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", SECRET)
+def huifang(own_office: None) -> Huifang:
+    """The command in an office of its own."""
     return run
 
 

@@ -1,33 +1,21 @@
 """`huifang round` and `call-sheet` at the terminal: a month planned, phoned and closed, with nothing else on stdout."""
 
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from typer.testing import CliRunner, Result
 
-from bot.__main__ import app
 from bot.domain.month import OFFICE_ZONE
+from commands import Huifang
 from db.queries.archive.sealing import Sealed
 from db.store import Conflict
 from handlers.terminal import round
 from scheduler.rounds import closing, sealing
 
 HEADER = "办件编号,事项名称,申请人,联系电话,受理时间,办结时间\n"
-Huifang = Callable[..., Result]
-
-
-@pytest.fixture
-def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Huifang:
-    """The program, run in an empty folder against the test's database."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
-    return lambda *words: CliRunner().invoke(app, list(words))
 
 
 def imported(huifang: Huifang, *rows: str) -> None:

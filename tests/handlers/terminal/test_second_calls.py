@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -13,6 +12,7 @@ from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from commands import Huifang
 from db.opening import open_store
 from db.queries.callsheet import second_calls
 from db.schema import answers, audit
@@ -20,15 +20,11 @@ from db.schema import answers, audit
 HEADER = "办件编号,事项名称,申请人,联系电话,受理时间,办结时间\n"
 ROW = "甲-1,许可,张三,19000000001,2026-10-01,2026-10-03"
 DIFFERS = "和首次不一致，两次都留在档案里，首次的评分不变，由没有打过这两个电话的室领导核实。\n"
-Huifang = Callable[..., Result]
 
 
 @pytest.fixture
-def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Huifang:
+def huifang(huifang: Huifang, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Huifang:
     """The program in an empty folder, on a month in which 陈静 heard a 5 on the phone that is to be asked again."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
 
     def run(*words: str) -> Result:
         return CliRunner().invoke(app, list(words))

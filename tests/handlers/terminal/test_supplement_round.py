@@ -57,11 +57,8 @@ class Office:
 
 
 @pytest.fixture
-def office(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+def office(own_office: None, monkeypatch: pytest.MonkeyPatch) -> Office:
     """October is sealed with one case, and another one has come in since."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
     house = Office(monkeypatch)
     house.turn(11, 2)
     house.brings("甲-1")

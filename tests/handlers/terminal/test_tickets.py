@@ -2,7 +2,6 @@
 
 import json
 from functools import partial
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +10,7 @@ from bot.dialogue.complaint.filing import Complaint
 from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.role import Role
+from commands import Huifang
 from complaints import DEPARTMENT, FILED, LIAISON, STORY, Bench
 from console import add_user
 from db.queries.office import audit as log
@@ -18,15 +18,12 @@ from db.queries.office import departments
 from db.schema import audit, outbox
 from db.store import Store
 from db.vault import Vault
-from ticket_commands import SECRET, Huifang, at, done, refused, run
+from ticket_commands import SECRET, at, done, refused, run
 
 
 @pytest.fixture
-def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Huifang:
-    """The command, run in an empty folder against the test's database, with a chat channel set."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", SECRET)
+def huifang(own_office: None, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Huifang:
+    """The command, with a chat channel set."""
     monkeypatch.setenv("HUIFANG_TELEGRAM_TOKEN", "42:test")
     at(database_url, lambda store: add_user(store, "wanglian", Role.LIAISON, department=DEPARTMENT))
     return run

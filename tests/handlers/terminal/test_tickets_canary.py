@@ -2,7 +2,6 @@
 
 import asyncio
 from itertools import permutations, product
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -33,11 +32,8 @@ ACTS = (
 
 
 @pytest.fixture
-def planted(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Planted:
+def planted(own_office: None, database_url: str) -> Planted:
     """The canaries in the database that the commands are set to."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", SECRET)
 
     async def happen() -> Planted:
         store = await open_store(database_url)
