@@ -6,10 +6,12 @@ import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 import structlog
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 from bot.channels.telegram.unbuilt import built_when_used
 from scratch import stay_in_memory
@@ -31,6 +33,9 @@ stay_in_memory()
 settings.register_profile("house", deadline=None, max_examples=50)
 settings.register_profile("deep", deadline=None, max_examples=1_000)
 settings.load_profile("house")
+# One example in twenty would come from the constants in our 1,300 modules, whichever they are about; to read them takes each
+# worker 2 to 3 s in a fresh checkout.
+patch.object(providers, "_get_local_constants", lambda: providers._local_constants).start()
 
 
 @pytest.hookimpl(optionalhook=True)
