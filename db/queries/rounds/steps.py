@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Select, bindparam, select
 
 from bot.domain.stage import Stage
-from db.schema import callbacks
+from db.schema import callbacks, rounds
 
 MOST = 500
 """Callbacks looked at in one step."""
@@ -20,6 +20,14 @@ class StepDone:
     moved: int
     last: int | None
     """The place of the last callback looked at: the next step begins behind it. None: that was the last step."""
+
+
+_ROUND = select(rounds.c.month).where(rounds.c.month == bindparam("of")).with_for_update()
+
+
+def by_one(connection: Connection, month: str) -> None:
+    """Until this transaction ends nobody else decides about everybody of the round."""
+    connection.execute(_ROUND, {"of": month})
 
 
 Looked = Select[tuple[str, int]]

@@ -118,6 +118,7 @@ def stuck(visit: Visit, month: str, sending: Sending) -> Iterator[WaitingLine]:
         tone = "warn" if kind is Stuck.DOUBTED else "late"
         facts = {"channel": channel_name(visit, channel), "why": why}
         sent = {"month": month, "why": kind.value, "channel": channel, "codes": ",".join(codes[key])}
+        sent["shown"] = str(int(visit.now.timestamp()))
         yield WaitingLine(
             f"stuck_{kind}", messages, tone, sheet, "callsheet", facts, _decisions(visit, kind), sent
         )

@@ -1,5 +1,6 @@
 """本月工作: the page on which the office's month is begun, watched and closed."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from bot.domain.role import Role
 from bot.exports.round_status import status
 from call_cards import field
 from complaints import Bench
-from console import Browser, ConsoleHouse, on_both
+from console import Answer, Browser, ConsoleHouse, on_both
 from db.schema import attempts, audit, callbacks, outbox, rounds
 from handlers.office.pages import PAGES
 from handlers.office.today.waiting import IN_RAIL
@@ -187,6 +188,29 @@ async def test_what_was_refused_is_sent_again_by_a_button_once_it_is_mended(hous
     assert number_of(await seen(house), "发送失败") == 4
     logged = await house.rows(audit.c.act, audit.c.by_whom, audit.c.object)
     assert logged.count(("send_again", "officer", "month 2026-10")) == 2, "a line for each press"
+
+
+@pytest.mark.parametrize("order", [("phone", "again"), ("again", "phone")])
+async def test_of_two_who_decide_about_the_same_messages_the_second_is_told_and_looks_again(
+    house: ConsoleHouse, order: tuple[str, str]
+) -> None:
+    await worked(house, 2)
+    failed = update(outbox).values(state="failed", error="30007", fault="message", provider_id=None)
+    await house.store.write(lambda c: c.execute(failed))
+    async with house.logged_in("officer") as one, house.logged_in("chief") as other:
+        forms = [_form(await browser.get(PAGE)) for browser in (one, other)]
+        house.clock.turn(timedelta(minutes=1))
+        first = await one.post(f"/office/today/{order[0]}", forms[0])
+        assert "2 人" in (await one.get(first.headers["Location"])).text
+        stands = await house.rows(callbacks.c.stage)
+        second = await other.post(f"/office/today/{order[1]}", forms[1])
+        told = (await other.get(second.headers["Location"])).text
+        assert re.search("officer ?在 ?10:01 ?刚按了", told), "who, when and what"
+        assert await house.rows(callbacks.c.stage) == stands, "the first decision holds"
+
+
+def _form(page: Answer) -> dict[str, str]:
+    return {name: field(page, name) for name in ("csrf", "month", "why", "channel", "codes", "shown")}
 
 
 async def test_a_late_plan_is_made_by_a_button_and_logged(house: ConsoleHouse) -> None:
