@@ -75,7 +75,9 @@ def test_a_callback_in_chat_from_start_to_ticket(house: Huifang, telegram: Teleg
     records = house.records()
     assert house.stop() == 0
     ends = {no[-1]: (record["disposition"], record["score"]) for no, record in records.items()}
-    assert ends == {"1": ("answered", 2), "2": ("answered", 4), "3": ("refused", None)}
+    assert ends == {"1": ("answered", 2), "2": ("answered", 4), "3": ("answered", 5)}, (
+        "a score sent after 退订 counts"
+    )
     assert records[case_no(1)]["tickets"] == [tickets[0]["ticket_no"]]
     assert len(zhao.inbox) == heard
     assert not telegram.duplicates()

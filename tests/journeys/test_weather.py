@@ -188,14 +188,15 @@ def polls(house: Huifang) -> bool:
     return taken > lost
 
 
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_when_the_process_that_polls_is_killed_another_does(
-    tmp_path: Path, cluster: embedded.Cluster, telegram: TelegramServer
+    tmp_path: Path, database_url: str, telegram: TelegramServer
 ) -> None:
     houses = []
     for n in range(2):
         (tmp_path / f"process-{n}").mkdir()
         era = Era(DAY_1, 1)
-        house = office(tmp_path / f"process-{n}", era, telegram=telegram, HUIFANG_DATABASE_URL=cluster.url)
+        house = office(tmp_path / f"process-{n}", era, telegram=telegram, HUIFANG_DATABASE_URL=database_url)
         houses.append(house.start())
     until(lambda: sum(map(polls, houses)) == 1)
     wang = person(telegram, 1)
