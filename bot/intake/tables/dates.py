@@ -20,6 +20,7 @@ YEARS: Final = range(2000, 2100)
 _SERIAL_ZERO: Final = datetime(1899, 12, 30, tzinfo=UTC)
 _CACHED: Final = 20_000
 _MIDNIGHT: Final = time(0, tzinfo=OFFICE_ZONE)
+_LAST_SECOND: Final = time(23, 59, 59, tzinfo=OFFICE_ZONE)
 
 _SHORT_CLOCK: Final = re.compile(r"\d{1,2}:\d\d(?::\d\d)?", re.ASCII)
 
@@ -157,8 +158,8 @@ def _at(day: date, rest: str) -> datetime | None:
     hour = _hour(int(clock["hour"]), (clock["half"] or clock["half2"] or "").lower())
     minute = int(clock["minute"] or clock["minute2"] or 0)
     second = int(clock["second"] or clock["second2"] or 0)
-    if (hour, minute, second) == (24, 0, 0):
-        return datetime.combine(day + timedelta(days=1), _MIDNIGHT)
+    if (hour, minute, second) == (24, 0, 0):  # the end of that day, and of its month
+        return datetime.combine(day, _LAST_SECOND)
     there = datetime.combine(day, time(hour, minute, second, tzinfo=OFFICE_ZONE))
     if clock["utc"]:
         return there.replace(tzinfo=UTC).astimezone(OFFICE_ZONE)
