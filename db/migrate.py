@@ -21,7 +21,7 @@ from db.urls import backend, sqlite_path
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISIONS: Final = tuple(f"{n:04}" for n in range(1, 92))
+REVISIONS: Final = tuple(f"{n:04}" for n in range(1, 93))
 """Every revision this program knows, oldest first."""
 HEAD: Final[str] = REVISIONS[-1]
 

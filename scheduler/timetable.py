@@ -55,6 +55,7 @@ def timetable(  # noqa: PLR0913 - a parameter for each line of it
     files: Callable[[], Awaitable[object]],
     departments: Callable[[], Awaitable[object]],
     shelves: Callable[[], Awaitable[object]],
+    vouching: Callable[[], Awaitable[object]],
     health: Callable[[], Awaitable[object]],
 ) -> tuple[Job, ...]:
     """The jobs of one office."""
@@ -78,6 +79,7 @@ def timetable(  # noqa: PLR0913 - a parameter for each line of it
         Job("files", 2, files),  # attachments of complaints
         Job("departments", 600, departments),  # whom it can name; counts folded, files forgotten
         Job("shelves", 2, shelves),  # what was imported, so that any part of it is found
+        Job("vouching", 60, vouching),  # that rows which are only added stay what they are
         Job("health", 10, health),  # what is wrong with us, into the gauges and the office chat
     )
 

@@ -98,6 +98,7 @@ from db.schema.supervision import (
     watched_cases,
 )
 from db.schema.unsent import drafts, put_aside
+from db.schema.vouching import vouched
 
 metadata = naming.METADATA
 APPEND_ONLY = (
@@ -213,6 +214,7 @@ __all__ = [
     "ticket_identities",
     "tickets",
     "users",
+    "vouched",
     "watch_cards",
     "watch_changes",
     "watch_files",

@@ -16,6 +16,7 @@ ledger       its lines are the ones that were signed, with every case that was g
 closing      whether a round is being sealed at this moment, or a crash has interrupted that: then serving goes on with it
 sealed       every sealed value opens with the key, and stands where it was sealed for
 scores       every score was heard in a message that is kept, or on a phone call that is recorded
+vouched      the rows of tables to which rows are only added are those that were there when they were counted in
 timelines    the timeline of every complaint has all its lines, and ends as the complaint stands
 counts       the figures that triggers keep count of are those that a new count gives
 """
@@ -47,6 +48,7 @@ from db.upkeep.roots import known
 from db.upkeep.score_checks import scored
 from db.upkeep.signed_aside import SIGNED, forgotten
 from db.upkeep.timeline_checks import told
+from db.upkeep.vouched_checks import as_vouched
 from db.urls import backend, sqlite_path
 from db.vault import Vault
 
@@ -116,6 +118,7 @@ async def _look(
     if vault is not None:
         looks["sealed"] = partial(_sealed, vault=vault)
         looks["scores"] = partial(scored, vault=vault)
+        looks["vouched"] = partial(as_vouched, vault=vault)
     looks["timelines"] = told
     looks["ledger"] = partial(_ledger, vault=vault, witnesses=witnesses)
     looks["closing"] = _closing

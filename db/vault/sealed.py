@@ -39,6 +39,7 @@ from db.schema import (
     ticket_identities,
     tickets,
     users,
+    vouched,
     watch_files,
     watch_letter_events,
 )
@@ -103,6 +104,7 @@ RECEIPT_CASE = _sealed(rating_receipts.c.case_sealed, rating_receipts.c.code_has
 RECORD_SECRET = _sealed(ledger_outcomes.c.r_sealed, ledger_outcomes.c.case_no)
 SIGNING_SEED = _sealed(ledger_keys.c.seed_sealed, ledger_keys.c.vkey)
 BESIDE_LINES = _sealed(ledger_checks.c.beside_sealed, ledger_checks.c.at)
+VOUCHED = _sealed(vouched.c.sealed, vouched.c.name)
 WATCH_FILE = _sealed(watch_files.c.name_sealed, watch_files.c.ref)
 WATCH_ROWS = _sealed(watch_files.c.rows_sealed, watch_files.c.ref)
 LETTER_WORDS = _sealed(watch_letter_events.c.words_sealed, watch_letter_events.c.ref, watch_letter_events.c.n)
@@ -153,6 +155,7 @@ SEALED = (
     OPINION_WORDS,
     DUTY_WORDS,
     REMEDY_WORDS,
+    VOUCHED,
 )
 
 

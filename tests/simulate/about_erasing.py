@@ -13,6 +13,7 @@ from db.queries.archive.verification import verify
 from db.queries.erasing import destroying
 from db.queries.figures import recounting
 from db.queries.ledger import checking
+from db.queries.vouching import sums
 from db.schema import approvals, users
 from db.vault.sealed import REQUEST
 from rows import NOW, add
@@ -56,7 +57,7 @@ def _erase(connection: Connection, *, seen: Evidence, case_no: str, key: str, wr
     add(connection, approvals, id=1, sealed=blank, **asked, **granted)
     destroying.destroy(connection, vault, found, ErasureReason.ASKED, 1, erasing.alias(vault), now=NOW)
     wrong += [str(finding) for finding in verify(connection, key, vault)]
-    wrong += erasures.wrong(connection)
+    wrong += [*erasures.wrong(connection), *sums.astray(connection, vault)]
     wrong += [f"counted otherwise: {what}" for what in recounting.astray(connection)]
     wrong += [what for what in [checking.wrong(connection)] if what is not None]
     if archive.figures(connection, key) != before:

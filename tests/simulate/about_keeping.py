@@ -11,9 +11,10 @@ from db.queries.archive.verification import verify
 from db.queries.ledger import rating_receipts
 from db.queries.ledger.inclusion import Runs
 from db.upkeep.archive_checks import archived, supplemented
-from db.upkeep.checks import _guards, _integrity, _ledger, _references
+from db.upkeep.checks import Look, _guards, _integrity, _ledger, _references
 from db.upkeep.score_checks import scored
 from db.upkeep.timeline_checks import told
+from db.upkeep.vouched_checks import as_vouched
 from simulate.evidence import Case, Evidence, Found
 from simulate.officers import Entry
 from simulate.world import MONTH
@@ -89,8 +90,9 @@ def _noted(seen: Evidence, watch: str) -> Found:
 
 def the_database_is_whole(seen: Evidence) -> Found:
     """The database stands up to `huifang db check`."""
-    scores = partial(scored, vault=seen.world.vault)
-    for look in (_integrity, _references, _guards, archived, supplemented, told, scores):
+    vault = seen.world.vault
+    opened: list[Look] = [partial(scored, vault=vault), partial(as_vouched, vault=vault)]
+    for look in (_integrity, _references, _guards, archived, supplemented, told, *opened):
         finding = seen.world.ground.now(look)
         if not finding.ok:
             yield f"{finding.name}: {finding.detail}"

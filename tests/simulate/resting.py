@@ -24,6 +24,7 @@ IDLE: Mapping[str, tuple[float, str | None]] = {
     "deadlines": (12 * HOUR, None),
     "supervision": (DAY, None),  # nobody there imports what is in progress
     "shelves": (DAY, None),  # there are too few cases to fill one
+    "vouching": (DAY, None),
     "witnesses": (DAY, None),  # nobody there witnesses
     "province": (DAY, None),  # nor is there a platform above
     "staff": (DAY, None),  # nobody there has an address

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Connection,
     LargeBinary,
     String,
@@ -35,6 +36,7 @@ from db.queries.erasing import complaints, correspondence
 from db.queries.erasing.standing import ErasureStanding
 from db.queries.keys.rekeying import leave_no_traces
 from db.queries.ledger import rating_receipts
+from db.queries.vouching import sums
 from db.schema import (
     answers,
     approvals,
@@ -197,6 +199,26 @@ def destroy(
     both: dict[str, Any] = {"no": case.case_no, "alias": alias, "now": now}
     remedy = connection.execute(_REMEDY, both).scalar()
     _named(connection, alias, [f"case {case.case_no}", *([f"remedy {remedy}"] if remedy else [])])
+    with sums.accounted(connection, vault, _vouched(case.case_no, remedy)):
+        _destroy(connection, vault, case, alias, both)
+        _requests(connection, vault, case.case_no, alias, approval, reason)
+    connection.execute(_DONE)
+    return made
+
+
+def _vouched(case_no: str, remedy: int | None) -> Mapping[str, ColumnElement[bool]]:
+    """The rows that are vouched for and of which something goes, by table."""
+    of_case = (supplements, case_changes, answers)
+    return {
+        **{table.name: table.c.case_no == case_no for table in of_case},
+        audit.name: audit.c.object == f"case {case_no}",
+        remedy_events.name: remedy_events.c.remedy_id == remedy,
+    }
+
+
+def _destroy(
+    connection: Connection, vault: Vault, case: ErasureStanding, alias: str, both: Mapping[str, Any]
+) -> None:
     connection.execute(_CASE, {**both, "digest": vault.fingerprint(alias)})
     _keep_score(connection, both)
     connection.execute(_CALLBACK, {**both, "hour": _hour(connection.execute(_ENDED, both).scalar())})
@@ -207,13 +229,10 @@ def destroy(
     reports = correspondence.reported(connection, case)
     _named(connection, alias, [f"receipt {channel} {number}" for channel, number in sorted(reports)])
     correspondence.destroy(connection, vault, case, reports)
-    _requests(connection, vault, case.case_no, alias, approval, reason)
     objects = {"object_was": f"case {case.case_no}", "object_now": f"case {alias}"}
     connection.execute(_LOG, objects)
     for statement in _DELETED:
         connection.execute(statement, both)
-    connection.execute(_DONE)
-    return made
 
 
 def _named(connection: Connection, alias: str, rows: Iterable[str]) -> None:

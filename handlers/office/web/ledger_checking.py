@@ -1,4 +1,4 @@
-"""核对台账 in the browser: the whole ledger read over behind the page, as `huifang db check` does, and what is published; with how far it has got.
+"""核对台账 in the browser: the whole ledger read over behind the page, as `huifang db check` does, what is published, and what is vouched for; with how far it has got.
 
 What came of it stands in the database for everybody, and each is held against the next; the log has a line of each. A ledger of a million
 lines takes minutes and one of the readers: all processes together do one at a time, by a lease that whoever is killed gives back.
@@ -25,6 +25,7 @@ from db.queries.ledger.checks import LedgerCheck
 from db.queries.office import audit
 from db.queries.office.audit import Who
 from db.queries.processes import leases
+from db.queries.vouching import sums
 from db.store import Store
 from db.vault import Vault
 
@@ -94,11 +95,17 @@ class LedgerChecking:
             found = await self._store.read(look)
             if found.wrong is None:
                 found = replace(found, wrong=await self._store.read(self._unlike))
+            if found.wrong is None:
+                found = replace(found, wrong=await self._store.read(self._otherwise))
             await self._store.write(partial(self._keep, found=found, who=who))
 
     def _unlike(self, connection: Connection) -> str | None:
         wrong = list(islice(unlike(connection, self._published()), MOST))
         return f"公布的和数据库里的对不上：{'、'.join(wrong)}" if wrong else None
+
+    def _otherwise(self, connection: Connection) -> str | None:
+        wrong = list(islice(sums.astray(connection, self._vault), MOST))
+        return f"和存证时的不一样：{'、'.join(wrong)}" if wrong else None
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:

@@ -26,6 +26,7 @@ from scheduler.health.clock import ClockGuard
 from scheduler.inbound.fetching import Fetching
 from scheduler.shelves import file_shelves
 from scheduler.timetable import Job, timetable
+from scheduler.vouching import vouch
 
 log = structlog.get_logger()
 
@@ -119,5 +120,6 @@ def jobs_of(
         files=Fetching(office.store, folder_of(office), sources, house.turns.take, clock=clock).tick,
         departments=jobs.housekeeping,
         shelves=partial(file_shelves, office.store, office.vault),
+        vouching=partial(vouch, office.store, office.vault),
         health=jobs.health,
     )

@@ -1,0 +1,1 @@
+"""存证: what the program vouches for with its key, and of which tables."""
