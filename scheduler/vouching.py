@@ -2,10 +2,8 @@
 
 from functools import partial
 
-from sqlalchemy.exc import DBAPIError
-
 from db.queries.vouching import sums
-from db.store import Store
+from db.store import Store, StoreUnavailable
 from db.vault import Vault
 
 
@@ -14,7 +12,7 @@ async def vouch(store: Store, vault: Vault) -> None:
     for name in await store.read(partial(sums.fresh, vault=vault)):
         try:
             upto = await store.write(partial(sums.last_for_good, name=name))
-        except DBAPIError:
+        except StoreUnavailable:
             continue  # PostgreSQL: somebody is writing there; a minute later, perhaps nobody is
         step = partial(sums.next_step, vault=vault, name=name, upto=upto)
         while await store.write(partial(sums.keep, step=(found := await store.read(step)))):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
+import asyncpg
 import pytest
 from sqlalchemy import Connection, Table, delete, insert, text, update
 
@@ -144,3 +145,24 @@ def test_every_table_to_which_rows_are_only_added_is_thought_of() -> None:
     otherwise = {"archive", "erasures", "ledger_lines", "published_floors", "questionnaires", "receipts"}
     assert {table.name for table in APPEND_ONLY} - ROWS.keys() - COUNTED.keys() == otherwise
     assert approvals.name in COUNTED
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+async def test_while_somebody_writes_to_a_table_nothing_of_it_is_counted_in(
+    store: Store, database_url: str
+) -> None:
+    """A lower number may be committed after a higher one; the other tables do not wait."""
+    other = await asyncpg.connect(database_url.replace("+asyncpg", ""))
+    under_way = other.transaction()
+    await under_way.start()
+    await other.execute(
+        "INSERT INTO audit (at, by_whom, role, act, object, reason, detail, address)"
+        " VALUES (now(), '陈静', 'officer', 'view', 'case 1', '', '{}', '')"
+    )
+    await office(store)
+    assert await store.read(partial(sums.fresh, vault=VAULT)) == ["audit"]
+    await under_way.commit()
+    await other.close()
+    await vouch(store, VAULT)
+    assert await store.read(partial(sums.fresh, vault=VAULT)) == []
+    assert await said(store) == ""

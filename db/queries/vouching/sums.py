@@ -100,7 +100,7 @@ def fresh(connection: Connection, vault: Vault) -> list[str]:
 
 
 def last_for_good(connection: Connection, name: str) -> int:
-    """The highest number of a table, below which none will come; raises DBAPIError (PostgreSQL) while somebody writes there."""
+    """The highest number of a table, below which none will come; raises StoreUnavailable (PostgreSQL) while somebody writes there."""
     if connection.dialect.name == "postgresql":
         connection.execute(_NO_WRITER_ON_POSTGRESQL[name])
     return _last(connection, name)
