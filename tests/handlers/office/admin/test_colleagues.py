@@ -47,7 +47,7 @@ async def test_an_administrator_writes_down_the_phone_of_another_and_takes_it_aw
     assert await house.store.read(partial(staff.phones, vault=VAULT)) == {}
 
 
-@pytest.mark.parametrize("phone", ["打我手机", "12", "1" * 41, "<script>123</script>", "0731\u202e82210012"])
+@pytest.mark.parametrize("phone", ["打我手机", "12", "1" * 41, "<script>123</script>"])
 async def test_what_is_no_phone_is_refused_in_one_sentence(house: ConsoleHouse, phone: str) -> None:
     async with house.logged_in("officer") as officer:
         token = (await officer.get("/office/account")).token
