@@ -12,9 +12,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
 from browser.fourth_day import looked_at
-from browser.looking import Looker
+from browser.looking import PATIENCE, Looker
 from browser.working_office import WorkingOffice, working_office
-from journeys.processes import PATIENCE
 
 DEBIANS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
 """The first draws pages and no windows of its own: half the computing of the other."""
@@ -31,7 +30,7 @@ ARGUMENTS = [
 ]
 HERE = Path(__file__).parent
 
-expect.set_options(timeout=PATIENCE * 1000)
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

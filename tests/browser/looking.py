@@ -19,10 +19,11 @@ from playwright.async_api import (
 
 from bot.domain.role import Role
 from browser.working_office import PEOPLE, Demo, WorkingOffice
-from journeys.processes import PATIENCE
 
 Scheme = Literal["light", "dark"]
 DESK, PHONE = (1366, 768), (390, 844)
+PATIENCE = 90_000.0
+"""Milliseconds for what must happen on a page: thrice what Playwright gives, for a busy machine."""
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 STATUS_SAID = "Failed to load resource: the server responded with a status of"
@@ -33,7 +34,7 @@ TELL = "document.addEventListener('securitypolicyviolation', e => console.error(
 async def window(browser: Browser, **how: Any) -> BrowserContext:
     """A window with a profile of its own, in which what must happen may take its time; `how`: as Playwright opens one."""
     context = await browser.new_context(locale="zh-CN", **how)
-    context.set_default_timeout(PATIENCE * 1000)
+    context.set_default_timeout(PATIENCE)
     return context
 
 
