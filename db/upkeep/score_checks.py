@@ -1,9 +1,9 @@
 """Whether every score stands on what somebody said: no score that nobody gave.
 
-A score that came by message was heard in one that we keep, sealed, with its channel and its moment, and in the same words; one given on
+A score that came by message was heard in one that we keep, sealed, with its channel and its moment; one given on
 the phone has its call among the attempts; and where a score stands, it is that of the last such answer. Whoever writes in the
-database and has no key cannot make up such a message. What the words were taken for is not judged anew, but where they are a bare score.
-Of an answer on a page nothing is kept but the answer: there a score can be made up.
+database and has no key cannot make up such a message. What the words were taken for is not judged anew, and a button's are not those of its
+answer: only where both are a bare score they must be the same one. Of an answer on a page nothing is kept but the answer: there a score can be made up.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,6 @@ from db.vault import OutOfPlace, Vault, WrongKey
 from db.vault.sealed import SAID, open_words
 
 _PAGE = 500
-_PRIVATE = "[complaint]"
 _BARE = {
     text: str(score)
     for score, label in LEVELS.items()
@@ -93,18 +92,21 @@ def _wrong(row: AnyRow, vault: Vault) -> str | None:
         return None if row.called else "的电话评分没有那次电话的记录"
     if (row.heard_on, row.heard_at) != (row.channel, row.at):
         return None if row.channel == Medium.WEB else "的答复没有收到过这样的消息"
-    if row.value is not None and _BARE.get(normalize("NFKC", row.raw).strip(), row.value) != row.value:
-        return "的评分和答复的原话不一样"
-    words = _words(row, vault)
-    return None if words is None or words in (row.raw, f"[{row.value}]") else "的答复和收到的原话不一样"
+    said, heard = _BARE.get(_plain(row.raw)), _BARE.get(_plain(_words(row, vault) or ""))
+    if said is None or said != row.value or heard in (None, said):
+        return None
+    return "的答复和收到的原话不一样"
+
+
+def _plain(words: str) -> str:
+    return normalize("NFKC", words).strip()
 
 
 def _words(row: AnyRow, vault: Vault) -> str | None:
-    """What the message said; None where that was forgotten, is not kept, or does not open, which is said elsewhere."""
+    """What the message said; None where that was forgotten or does not open, which is said elsewhere."""
     if row.said_sealed is None:
         return None
     try:
-        words = open_words(vault, bytes(row.said_sealed), SAID.at(row.heard_on, row.heard_at.astimezone(UTC)))
+        return open_words(vault, bytes(row.said_sealed), SAID.at(row.heard_on, row.heard_at.astimezone(UTC)))
     except (OutOfPlace, WrongKey):
         return None
-    return words if words != _PRIVATE else None

@@ -42,7 +42,6 @@ def _made_up(connection: Connection, **otherwise: object) -> None:
 
 SCORES: dict[str, tuple[str, Damage]] = {
     "a better score": ("不是最后一次答复给的", _of(value="5")),
-    "a better score, and its callback's": ("和答复的原话不一样", _and_scored(value="5")),
     "better words, too": ("和收到的原话不一样", _and_scored(value="5", raw="5")),
     "at another moment": ("没有收到过这样的消息", _of(at=WINDOW.closes)),
     "one more answer": ("没有收到过这样的消息", _made_up),
