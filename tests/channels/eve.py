@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from handlers.terminal.serving.doors import Doors, doors_of, vendors_routes
 from handlers.terminal.serving.house import House
 from journeys.offices import export_file
 from offices import BEFORE_ALL, Clock
+from standins.domestic import DomesticCarrier
 
 
 @dataclass
@@ -39,6 +41,22 @@ class Eve:
         chosen = select(*(table.c[name] for name in columns)).order_by(table.c.id)
         found = await self.office.store.read(lambda c: c.execute(chosen).all())
         return [tuple(row) for row in found]
+
+
+@dataclass
+class DomesticOffice(Eve):
+    """An office that texts through one vendor of the mainland alone."""
+
+    server: DomesticCarrier[Any, Any, Any]
+
+    async def goes_on(self, by: timedelta) -> None:
+        """Time passes, and what is due is sent and told of."""
+        self.clock.turn(by)
+        await self.house.rounds.tick(self.clock())
+        for _ in range(3):
+            await self.house.dispatch.drain()
+            await self.server.settled()
+            self.clock.turn(timedelta(seconds=5))
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from bot.channels.aliyun.vendor import VENDOR
 from bot.channels.vendor import State
 from bot.dialogue.templates import TEMPLATES
 from bot.settings import Settings
-from channels.eve import Eve, eve
+from channels.eve import DomesticOffice, eve
 from db.schema import answers, notes_to_staff, outbox, parties
 from offices import phone
 from standins.aliyun import (
@@ -31,19 +31,10 @@ WANG, LI, ZHAO, CHEN, SUN = map(phone, (1, 2, 3, 4, 5))
 
 
 @dataclass
-class AliyunOffice(Eve):
+class AliyunOffice(DomesticOffice):
     """An office that texts through Aliyun alone, with its doors on a port."""
 
     server: AliyunServer
-
-    async def goes_on(self, by: timedelta) -> None:
-        """Time passes, and what is due is sent and told of."""
-        self.clock.turn(by)
-        await self.house.rounds.tick(self.clock())
-        for _ in range(3):
-            await self.house.dispatch.drain()
-            await self.server.settled()
-            self.clock.turn(timedelta(seconds=5))
 
 
 @asynccontextmanager

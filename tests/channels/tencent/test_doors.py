@@ -17,7 +17,7 @@ from bot.channels.tencent.posts import TencentGateway
 from bot.channels.tencent.vendor import VENDOR
 from bot.dialogue.templates import TEMPLATES
 from bot.settings import Settings
-from channels.eve import Eve, eve
+from channels.eve import DomesticOffice, eve
 from db.schema import answers, outbox, parties
 from offices import WINDOW, phone
 from standins.tencent import (
@@ -36,19 +36,10 @@ EVENING = WINDOW.opens + timedelta(days=1, hours=18)
 
 
 @dataclass
-class TencentOffice(Eve):
+class TencentOffice(DomesticOffice):
     """An office that texts through Tencent alone, with its doors on a port."""
 
     server: TencentServer
-
-    async def goes_on(self, by: timedelta) -> None:
-        """Time passes, and what is due is sent and told of."""
-        self.clock.turn(by)
-        await self.house.rounds.tick(self.clock())
-        for _ in range(3):
-            await self.house.dispatch.drain()
-            await self.server.settled()
-            self.clock.turn(timedelta(seconds=5))
 
 
 @asynccontextmanager

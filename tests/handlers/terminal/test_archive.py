@@ -1,6 +1,5 @@
 """`huifang archive` at the terminal: what an officer reads, what a script gets, and one sentence when it cannot be."""
 
-import asyncio
 import csv
 import json
 import subprocess
@@ -15,8 +14,7 @@ from typer.testing import Result
 
 from bot.domain.disposition import Disposition
 from bot.exports.formats import ARCHIVE
-from commands import Huifang, commands
-from db.opening import open_store
+from commands import Huifang, commands, office
 from db.store import Store
 from handlers.terminal.archive import app
 from months import MONTH, Letter, Planted, planted, sealed, supplemented, worked
@@ -37,18 +35,6 @@ HOSTILE = Planted(
 def huifang(own_office: None) -> Huifang:
     """The commands of the archive."""
     return commands(app)
-
-
-def office(url: str, *works: Callable[[Store], Coroutine[Any, Any, object]]) -> None:
-    """Let things happen in the database before the command runs."""
-
-    async def happen() -> None:
-        store = await open_store(url)
-        for work in works:
-            await work(store)
-        await store.close()
-
-    asyncio.run(happen())
 
 
 def month(cases: Sequence[Planted]) -> Callable[[Store], Coroutine[Any, Any, object]]:

@@ -1,12 +1,10 @@
 """`huifang province export`: what the provincial platform is handed, and what is held back with a sentence."""
 
-import asyncio
 import csv
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -14,8 +12,7 @@ from typer.testing import Result
 
 from bot.casework.province.codes import BadCode, credit_code
 from bot.domain.disposition import Disposition
-from commands import Huifang, commands
-from db.opening import open_store
+from commands import Huifang, commands, office
 from db.schema import province_messages
 from db.store import Store
 from handlers.terminal.province import app
@@ -55,18 +52,6 @@ def huifang(own_office: None, monkeypatch: pytest.MonkeyPatch) -> Huifang:
     for name, value in SET.items():
         monkeypatch.setenv(name, value)
     return commands(app)
-
-
-def office(url: str, *works: Callable[[Store], Coroutine[Any, Any, object]]) -> None:
-    """Let things happen in the database before the command runs."""
-
-    async def happen() -> None:
-        store = await open_store(url)
-        for work in works:
-            await work(store)
-        await store.close()
-
-    asyncio.run(happen())
 
 
 def refused(result: Result, *said: str) -> bool:

@@ -1,10 +1,9 @@
 """`huifang report` at the terminal: a file in the form its name says, JSON for scripts, and one sentence when it cannot be."""
 
-import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 
-from commands import Huifang, commands
-from db.opening import open_store
+from commands import Huifang, commands, office
 from db.store import Store
 from handlers.terminal.report import app
 from months import MONTH, planted, sealed, worked
@@ -27,18 +25,6 @@ def huifang(own_office: None, monkeypatch: pytest.MonkeyPatch) -> Huifang:
     """The commands of the report, of an office with a name."""
     monkeypatch.setenv("HUIFANG_AGENCY_NAME", "示例省经信委监察室")
     return commands(app)
-
-
-def office(url: str, *works: Callable[[Store], Coroutine[Any, Any, object]]) -> None:
-    """Let things happen in the database before the command runs."""
-
-    async def happen() -> None:
-        store = await open_store(url)
-        for work in works:
-            await work(store)
-        await store.close()
-
-    asyncio.run(happen())
 
 
 def a_month(store: Store) -> Coroutine[Any, Any, object]:
