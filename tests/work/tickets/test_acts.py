@@ -268,7 +268,7 @@ async def test_a_text_too_long_for_a_chat_is_refused(bench: Bench) -> None:
     await bench.does(number, Act.ACCEPT)
     with pytest.raises(Illegal, match="最多 3000 字"):
         await bench.does(number, Act.REPLY, "长" * 1_000_000)
-    with pytest.raises(Illegal, match="不能是空的"):
+    with pytest.raises(Illegal, match="现在还是空的"):
         await bench.does(number, Act.REPLY, " \u200b\n")
 
 
