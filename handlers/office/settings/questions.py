@@ -125,6 +125,7 @@ async def _looked(visit: Visit, wish: SettingWish, again: Mapping[str, str]) -> 
     return await visit.page(
         "settings/questions_check.html",
         said="",
+        known="",
         lines=change_lines(visit, wish),
         back=visit.link("settings_questions"),
         again=[(name, value) for name, value in again.items() if name not in ("csrf", "step", "reason")],
