@@ -18,7 +18,7 @@ from bot.casework.figures.oversight import Oversight
 from bot.casework.figures.score import Figures
 from bot.casework.terms import ROUNDS
 from bot.domain.disposition import Disposition
-from bot.domain.month import RoundKey
+from bot.domain.month import RoundKey, written_day
 from bot.domain.round_state import RoundState
 from bot.domain.second_call import Conclusion
 from bot.paper import charts, columns, phone_tables, sums, tables
@@ -240,7 +240,7 @@ def still_waiting(coming: Coming) -> str:
     """Cases that are in no round yet and therefore in no figure."""
     return (
         f"{coming.key.month} 封存以后又导入 {coming.waiting} 件，还没有回访，不在各项数字里："
-        f"{coming.window.opens.month}月{coming.window.opens.day}日起作为补充 {coming.key.number} 回访"
+        f"{written_day(coming.window.opens)}起作为补充 {coming.key.number} 回访"
     )
 
 

@@ -119,7 +119,7 @@ def test_a_month_s_report_names_its_supplement_which_has_its_own(office: Office)
 
 
 def test_a_report_names_those_who_are_in_no_round_yet(office: Office) -> None:
-    said = "2026-10 封存以后又导入 1 件，还没有回访，不在各项数字里：12月1日起作为补充 1 回访"
+    said = "2026-10 封存以后又导入 1 件，还没有回访，不在各项数字里：2026年12月1日起作为补充 1 回访"
     for words in (("month", "2026-10"), ("year", "2026")):
         report = office.told("report", *words)
         assert (report["concluded"], said in report["about"]) == (1, True)

@@ -105,8 +105,8 @@ async def test_programs_get_a_month_with_its_supplements_and_each_by_itself(hous
         ("2026-10+2", "unplanned", 1),
     ]
     assert (first["month"], first["figures"]["concluded"], first["supplements"]) == ("2026-10+1", 1, [])
-    assert "1 件等着补充回访，1月1日起" in page
-    assert "2026-10 封存以后又导入 1 件，还没有回访，不在各项数字里：1月1日起作为补充 2 回访" in report
+    assert "1 件等着补充回访，2027年1月1日起" in page
+    assert "2026-10 封存以后又导入 1 件，还没有回访，不在各项数字里：2027年1月1日起作为补充 2 回访" in report
     assert "2026年10月补充月次 1 回访月报" in own
 
 
