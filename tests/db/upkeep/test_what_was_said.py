@@ -4,8 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, insert, select, update
 
+from bot.channels.incoming import Incoming, Phone
+from bot.dialogue.inputs import Pressed
+from bot.domain.medium import Medium
 from bot.domain.ticket_state import TicketState
 from db.migrations.append_only import lifted
 from db.queries.tickets import timelines
@@ -79,6 +82,22 @@ async def test_a_score_that_nobody_gave_and_a_timeline_with_a_gap_are_named(stor
     wanted = SCORES | TIMELINES
     assert {what: said for what, (said, _) in wanted.items() if said not in found[what]} == {}, found
     assert found["nothing"] == ""
+
+
+async def test_an_honest_press_of_a_button_is_no_score_that_nobody_gave(store: Store) -> None:
+    """The message says what the button said, the answer keeps what its choice is called: 非常满意, 5 非常满意."""
+    clock = Clock(WINDOW.opens + timedelta(hours=10))
+    [case_no] = await import_cases(store, [phone(1)])
+    house = OfficeHouse(store, clock, Provider(clock))
+    await house.tick()
+    pressed = Pressed(Medium.CHAT, case_no, "overall", "5")
+    press = Incoming("whatsapp", Phone(phone(1)), pressed, message_id="m1", raw="非常满意")
+    await house.turns.take(press, clock())
+    found = await store.read(partial(scored, vault=house.vault))
+    assert (found.ok, await store.read(lambda c: c.execute(select(answers.c.raw)).scalar_one())) == (
+        True,
+        "5 非常满意",
+    ), found.detail
 
 
 def _complained(connection: Connection, *, house: OfficeHouse) -> None:
