@@ -50,6 +50,17 @@ async def granted(house: ConsoleHouse, what: str, about: str, **fields: str) -> 
     return page
 
 
+async def second_chief_grants(house: ConsoleHouse) -> str:
+    """A second chief grants what waits; what they were shown."""
+    async with house.logged_in("second") as browser:
+        found = re.search(rf"{LIST}/(\d+)", (await browser.get(LIST)).text)
+        assert found is not None
+        page = await browser.get(found[0])
+        answer = await browser.post(found[0], {"csrf": page.token, "decision": "granted", "note": ""})
+        assert answer.status == 303
+        return page.text
+
+
 ONE_OF_THREE = ("", "5", "")
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, update
 from bot.casework.supervision.letters import LetterTerms
 from bot.domain.letter import LetterKind
 from bot.domain.role import Role
-from console import VAULT, Answer, Browser, ConsoleHouse, add_one_of_each, add_user
+from console import VAULT, Answer, Browser, add_one_of_each, add_user
 from db import schema
 from db.queries.supervision import letters
 from db.queries.supervision.letters import NewLetter
@@ -42,16 +42,6 @@ async def asked(browser: Browser, **fields: str) -> Answer:
     assert found is not None
     fixed = {"csrf": page.token, "seen": found[1], "step": "do", "reason": "机构改革"}
     return await browser.post(PAGE, sent | fixed | fields)
-
-
-async def granted(house: ConsoleHouse) -> str:
-    async with house.logged_in("second") as browser:
-        found = re.search(r"/office/approvals/(\d+)", (await browser.get("/office/approvals")).text)
-        assert found is not None
-        page = await browser.get(found[0])
-        answer = await browser.post(found[0], {"csrf": page.token, "decision": "granted", "note": ""})
-        assert answer.status == 303
-        return page.text
 
 
 def what_a_department_has(connection: Connection) -> None:

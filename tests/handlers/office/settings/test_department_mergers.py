@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import Connection, insert
 
+from approval_pages import second_chief_grants
 from bot.domain.month import Month
 from bot.domain.role import Role
 from bot.settings import Settings
@@ -23,7 +24,6 @@ from department_list import (
     PAGE,
     asked,
     draws_up,
-    granted,
     rated_case,
     two_departments,
     what_a_department_has,
@@ -69,7 +69,7 @@ async def merged(house: ConsoleHouse) -> str:
         looked = await asked(admin, step="look", **{"into.1": "2"})
         assert f"{ENDS}并入{WHOLE}：联络员liaison、没有结果的投诉 1 件" in said(looked.text)
         assert (await asked(admin, **{"into.1": "2"})).status == 303
-    return said(await granted(house))
+    return said(await second_chief_grants(house))
 
 
 async def counted(browser: Browser) -> list[str]:
@@ -153,7 +153,7 @@ async def test_a_merger_that_cannot_be_is_refused_in_one_sentence(
 async def test_an_earlier_list_does_not_part_them_again(house: ConsoleHouse) -> None:
     async with house.logged_in("admin") as admin:
         assert (await asked(admin, **{"new.0": "办公室"})).status == 303
-    await granted(house)
+    await second_chief_grants(house)
     await merged(house)
     async with house.logged_in("admin") as admin:
         page = await admin.get(PAGE)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import Connection
 
+from approval_pages import second_chief_grants
 from bot.domain.role import Role
 from bot.settings import Settings
 from console import ConsoleHouse, add_user, on_both, served
@@ -18,7 +19,6 @@ from department_list import (
     PAGE,
     asked,
     draws_up,
-    granted,
     late_case,
     newer_letters_to_others,
     rated_case,
@@ -47,7 +47,7 @@ async def test_a_department_is_renamed_with_its_liaison_and_the_old_name_is_know
         )
         assert moved.status == 303
         assert (await house.store.read(listed))[0].name == "无线电管理处"
-    page = await granted(house)
+    page = await second_chief_grants(house)
     assert all(words in page for words in ("改名", "无线电处", "加处室", "办公室"))
     rows = await house.store.read(every)
     assert [(row.name, row.former) for row in rows] == [
@@ -63,7 +63,7 @@ async def test_a_department_is_renamed_with_its_liaison_and_the_old_name_is_know
 async def test_a_retired_department_is_offered_no_more(house: ConsoleHouse) -> None:
     async with house.logged_in("admin") as browser:
         await asked(browser, **{"retired.2": "1"})
-    await granted(house)
+    await second_chief_grants(house)
     assert [one.name for one in await house.store.read(listed) if one.number] == ["无线电管理处"]
 
 
@@ -89,7 +89,7 @@ async def test_an_earlier_list_is_put_back_and_what_was_added_since_stays(house:
     for fields in ({"name.1": "无线电处"}, {"new.0": "办公室", "place.1": "2", "place.2": "1"}):
         async with house.logged_in("admin") as browser:
             await asked(browser, **fields)
-        await granted(house)
+        await second_chief_grants(house)
     async with house.logged_in("admin") as browser:
         page = await browser.get(PAGE)
         again = {"csrf": page.token, "key": "department_list", "version": "1"}
@@ -97,7 +97,7 @@ async def test_an_earlier_list_is_put_back_and_what_was_added_since_stays(house:
         assert "办公室" in looked.text
         again |= {"csrf": looked.token, "step": "do", "reason": "先不调整"}
         assert (await browser.post("/office/settings/restore", again)).status == 303
-    await granted(house)
+    await second_chief_grants(house)
     rows = await house.store.read(every)
     assert [row.name for row in rows] == ["无线电处", "电力处", "办公室"]
     async with house.logged_in("admin") as browser:
@@ -114,7 +114,7 @@ async def renamed_twice(house: ConsoleHouse) -> None:
     for name in (BETWEEN, TODAY):
         async with house.logged_in("admin") as admin:
             assert (await asked(admin, **{"name.1": name})).status == 303
-        await granted(house)
+        await second_chief_grants(house)
 
 
 @on_both
@@ -219,5 +219,5 @@ async def test_a_name_that_cases_or_an_account_bear_is_taken_along_only_by_who_s
             "asked for the reason"
         )
         assert (await asked(browser, **{"name.2": "能源处", "same": "1"})).status == 303
-    assert "办件里有 3 件写着这个名称" in await granted(house), "who grants it is told as well"
+    assert "办件里有 3 件写着这个名称" in await second_chief_grants(house), "who grants it is told as well"
     assert [row.name for row in await house.store.read(every)] == ["无线电管理处", "能源处"]

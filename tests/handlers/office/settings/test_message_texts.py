@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from approval_pages import second_chief_grants
 from bot.channels.twilio.channel import TwilioSms
 from bot.domain.language import Language
 from bot.domain.role import Role
@@ -50,17 +51,6 @@ async def pressed(browser: Browser, where: str = KEPT, step: str = "look", **fie
     )
 
 
-async def granted(house: ConsoleHouse) -> str:
-    """What the second chief was shown."""
-    async with house.logged_in("second") as browser:
-        found = re.search(r"/office/approvals/(\d+)", (await browser.get("/office/approvals")).text)
-        assert found is not None
-        page = await browser.get(found[0])
-        answer = await browser.post(found[0], {"csrf": page.token, "decision": "granted", "note": ""})
-        assert answer.status == 303
-        return page.text
-
-
 def said(house: ConsoleHouse, language: Language = Language.ZH_HANS, key: str = "kept") -> str:
     in_force = house.console.in_force()
     return spoken(in_force.settings, in_force.texts).wording.sentences[language][key]
@@ -77,7 +67,7 @@ async def test_a_sentence_is_changed_by_two_and_put_back_from_its_history(house:
         assert (await pressed(browser, step="do", said_zh_Hans=OWN)).status == 303
         assert said(house) == OURS
         assert "等审批" in (await browser.get(PAGE)).text
-    shown = await granted(house)
+    shown = await second_chief_grants(house)
     assert OURS in shown
     assert f'<div class="bub kept">{OWN}</div>' in shown
     assert (said(house), said(house, Language.EN)) == (OWN, wording().sentences[Language.EN]["kept"])
@@ -92,21 +82,21 @@ async def test_a_sentence_is_changed_by_two_and_put_back_from_its_history(house:
             "reason": "还是原来的好",
         }
         assert (await browser.post("/office/settings/restore", again)).status == 303
-    await granted(house)
+    await second_chief_grants(house)
     assert said(house) == OURS
 
 
 async def test_a_language_that_is_left_alone_keeps_what_it_has(house: ConsoleHouse) -> None:
     async with house.logged_in("admin") as browser:
         await pressed(browser, step="do", said_zh_Hans=OWN, said_en="All of it is kept.")
-    await granted(house)
+    await second_chief_grants(house)
     async with house.logged_in("admin") as browser:
         assert (await pressed(browser, step="do", said_zh_Hant="您的話都記下了。")).status == 303
-    await granted(house)
+    await second_chief_grants(house)
     assert [said(house, language) for language in Language] == [OWN, "您的話都記下了。", "All of it is kept."]
     async with house.logged_in("admin") as browser:
         assert (await pressed(browser, step="do", ours_en="1")).status == 303
-    await granted(house)
+    await second_chief_grants(house)
     assert said(house, Language.EN) == wording().sentences[Language.EN]["kept"]
     assert said(house) == OWN
 
