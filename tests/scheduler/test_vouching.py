@@ -141,6 +141,28 @@ async def test_what_the_program_erases_is_taken_out_of_the_sum(store: Store) -> 
     assert await said(store) == ""
 
 
+async def test_what_is_erased_while_rows_are_counted_in_for_the_first_time_is_not_missed_later(
+    store: Store,
+) -> None:
+    def some(connection: Connection) -> None:
+        add(connection, cases, case_no=CASE)
+        for _ in range(2):
+            add(connection, supplements, case_no=CASE)
+
+    await store.write(some)
+    read = await store.read(partial(sums.next_step, vault=VAULT, name="supplements", upto=2))
+
+    def erase(connection: Connection) -> None:
+        rows = {"supplements": supplements.c.id == 1}
+        with lifted(connection, "supplements"), sums.accounted(connection, VAULT, rows):
+            connection.execute(delete(supplements).where(rows["supplements"]))
+
+    await store.write(erase)
+    assert not await store.write(partial(sums.keep, step=read)), "what was read is no longer so"
+    await vouch(store, VAULT)
+    assert await said(store) == ""
+
+
 def test_every_table_to_which_rows_are_only_added_is_thought_of() -> None:
     otherwise = {"archive", "erasures", "ledger_lines", "published_floors", "questionnaires", "receipts"}
     assert {table.name for table in APPEND_ONLY} - ROWS.keys() - COUNTED.keys() == otherwise
